@@ -1,0 +1,291 @@
+import type { Evidence, RepoPath } from './evidence.ts';
+import type { Ref } from './ref.ts';
+
+/** What a component is. */
+export type ComponentKind =
+  | 'service'
+  | 'gateway'
+  | 'web'
+  | 'job'
+  | 'datastore'
+  | 'broker'
+  | 'discovery'
+  | 'config'
+  | 'auth'
+  | 'monitoring'
+  | 'external';
+
+/** Where in the code of one file a fact stands; joins a policy to a call of the same function or the same client. */
+export interface Scope {
+  /** Enclosing class, or the module's file name where there is none. */
+  readonly type?: string;
+  /** Enclosing function or method. */
+  readonly member?: string;
+  /** The variable, field or bean through which a client is used: `restTemplate`, `paymentsHttp`. */
+  readonly handle?: string;
+}
+
+interface Base {
+  readonly at: Evidence;
+}
+
+/** Something declared as deployable or buildable: a compose service, a Kubernetes workload, a build module. */
+export interface Unit extends Base {
+  readonly kind: 'unit';
+  readonly origin: 'compose' | 'kubernetes' | 'helm' | 'aspire' | 'procfile' | 'serverless' | 'dockerfile' | 'module';
+  readonly name: string;
+  /** Other names for the same thing: container_name, artifactId, spring.application.name … */
+  readonly aliases: readonly string[];
+  /** Names under which others reach it on the network. */
+  readonly hosts: readonly string[];
+  /** Folder with its source: for a module the folder of its build file. */
+  readonly root?: RepoPath;
+  readonly image?: string;
+  readonly build?: { readonly context: RepoPath; readonly dockerfile?: RepoPath; readonly args?: Readonly<Record<string, string>> };
+  readonly ports: readonly number[];
+  /** Pod labels, that a Service's selector is matched against. */
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly command?: string;
+  /** Repository files and folders mounted into it (configuration of an nginx, say). */
+  readonly mounts?: readonly RepoPath[];
+  /** What the declaration itself says it is (an Aspire `AddPostgres`); absent: linking decides from image and code. */
+  readonly role?: ComponentKind;
+  readonly technology?: string;
+  /** For modules: 'application' when it builds something that runs, 'library' or 'aggregate' (a parent pom) when not. */
+  readonly packaging?: 'application' | 'library' | 'aggregate';
+  /** Not part of the running system: test doubles, load generators, tools. */
+  readonly auxiliary?: boolean;
+  readonly replicas?: number;
+}
+
+/** A network name for units chosen by labels: a Kubernetes Service. */
+export interface Address extends Base {
+  readonly kind: 'address';
+  readonly name: string;
+  readonly selector: Readonly<Record<string, string>>;
+  readonly ports: readonly number[];
+}
+
+/** Start-up order between two units (depends_on, links). Never a call by itself. */
+export interface StartOrder extends Base {
+  readonly kind: 'start-order';
+  readonly unit: string;
+  readonly on: string;
+}
+
+/** A library that a module declares. */
+export interface Library extends Base {
+  readonly kind: 'library';
+  /** Folder of the build file. */
+  readonly root: RepoPath;
+  /** `group:artifact`, npm name, module path, NuGet id. */
+  readonly name: string;
+  readonly version?: string;
+  readonly scope: 'runtime' | 'test' | 'build';
+}
+
+/** Whose configuration a setting is. */
+export type SettingOwner =
+  /** Environment of a declared unit (compose service, Kubernetes container). */
+  | { readonly of: 'unit'; readonly unit: string }
+  /** A file inside a unit's folder: application.yml, .env, appsettings.json. */
+  | { readonly of: 'folder'; readonly root: RepoPath }
+  /** A file that others import by path (env_file) or a ConfigMap/Secret by name. */
+  | { readonly of: 'source'; readonly source: string }
+  /** A config-server repository's file: for one application by name, or for all (`*`). */
+  | { readonly of: 'application'; readonly name: string };
+
+export interface Setting extends Base {
+  readonly kind: 'setting';
+  readonly owner: SettingOwner;
+  /** As written: `spring.datasource.url`, `ORDERS_URL`. */
+  readonly key: string;
+  /** Raw value, placeholders kept. Never printed: output goes through evidence. */
+  readonly value: string;
+  readonly profile?: string;
+}
+
+/** A unit takes settings from elsewhere: env_file, configMapRef, secretKeyRef. */
+export interface SettingImport extends Base {
+  readonly kind: 'setting-import';
+  readonly unit: string;
+  /** Path of a file, or `ConfigMap/<name>`, `Secret/<name>`. */
+  readonly source: string;
+  /** One key of it, under the name `as`; absent: all keys. */
+  readonly key?: string;
+  readonly as?: string;
+}
+
+/** A gateway, proxy or ingress sends requests on: nginx, Zuul, Spring Cloud Gateway, Ingress. */
+export interface Forward extends Base {
+  readonly kind: 'forward';
+  /** Unit by name where the file says so; else the unit whose folder or mount holds the file. */
+  readonly unit?: string;
+  readonly path?: string;
+  /** Host, URL or service name; `*` where the gateway routes to everything it discovers. */
+  readonly target: Ref;
+  readonly technology: string;
+}
+
+/** A contract: a proto service, an OpenAPI document, an AsyncAPI document. */
+export interface Contract extends Base {
+  readonly kind: 'contract';
+  readonly format: 'proto' | 'openapi' | 'asyncapi' | 'thrift' | 'graphql';
+  readonly name: string;
+  readonly operations: readonly string[];
+}
+
+/** The file plays a role by itself: `@EnableEurekaServer`, `@EnableConfigServer`. */
+export interface Role extends Base {
+  readonly kind: 'role';
+  readonly role: ComponentKind;
+  readonly technology: string;
+}
+
+/** A program starts here: `@SpringBootApplication`, `app.listen`, `NestFactory.create`. */
+export interface Entry extends Base {
+  readonly kind: 'entry';
+  readonly technology: string;
+}
+
+/** The file takes part in infrastructure: registers itself, fetches configuration, sends traces. */
+export interface Use extends Base {
+  readonly kind: 'use';
+  readonly of: 'discovery' | 'config' | 'tracing' | 'metrics' | 'admin' | 'auth' | 'dashboard';
+  readonly technology: string;
+}
+
+/** A named constant or configured field that other files of the unit may refer to. */
+export interface Constant extends Base {
+  readonly kind: 'constant';
+  /** Qualified by its class where it has one: `Topics.ORDERS`; and a bare name otherwise. */
+  readonly name: string;
+  readonly value: Ref;
+}
+
+/** A configured client that others use by handle: a RestTemplate bean, `axios.create({ baseURL })`, a Feign interface. */
+export interface Client extends Base {
+  readonly kind: 'client';
+  readonly technology: string;
+  /** Bean, field or exported variable name, or the type where injection goes by type. */
+  readonly handle: string;
+  readonly base?: Ref;
+}
+
+export type Protocol = 'http' | 'grpc' | 'graphql' | 'thrift' | 'rpc' | 'websocket' | 'tcp';
+
+/** An operation this code serves. */
+export interface Route extends Base {
+  readonly kind: 'route';
+  readonly protocol: Protocol;
+  /** Upper case; `*` for any. For gRPC the method's name. */
+  readonly method: string;
+  /** For gRPC the service's name. */
+  readonly path: Ref;
+  readonly framework: string;
+  readonly scope: Scope;
+}
+
+/** A request this code sends to somebody else. */
+export interface Call extends Base {
+  readonly kind: 'call';
+  readonly protocol: Protocol;
+  /** The client: `RestTemplate`, `axios`, `Feign`. */
+  readonly client: string;
+  /** What `target` holds: an address or URL, a discovery name, or the name of a contract's service. */
+  readonly names: 'url' | 'service' | 'contract';
+  readonly target: Ref;
+  readonly method?: string;
+  /** Where the address and the path are told apart (Feign, baseURL). */
+  readonly path?: Ref;
+  readonly scope: Scope;
+  /** Inside a loop or a per-item callback of this function. */
+  readonly loop?: boolean;
+}
+
+export interface Publish extends Base {
+  readonly kind: 'publish';
+  /** `kafka`, `rabbitmq` …; absent when only the binder's configuration knows. */
+  readonly broker?: string;
+  /** Topic or queue; for RabbitMQ `exchange` and `channel` (routing key) apart. */
+  readonly channel: Ref;
+  readonly exchange?: Ref;
+  readonly client: string;
+  readonly scope: Scope;
+}
+
+export interface Consume extends Base {
+  readonly kind: 'consume';
+  readonly broker?: string;
+  readonly channel: Ref;
+  readonly exchange?: Ref;
+  readonly group?: Ref;
+  readonly client: string;
+  readonly scope: Scope;
+}
+
+/** This code reads or writes a database, or declares what it keeps there. */
+export interface Store extends Base {
+  readonly kind: 'store';
+  /** `postgresql`, `mongodb`, `redis` …, or `sql` when only the connection tells which. */
+  readonly technology: string;
+  /** `JPA`, `pg`, `mongoose`. */
+  readonly client: string;
+  readonly access: 'connect' | 'declare' | 'read' | 'write';
+  /** Connection URL or host, where the code gives it. */
+  readonly target?: Ref;
+  /** Table, collection or entity. */
+  readonly entity?: string;
+  readonly scope: Scope;
+}
+
+export interface Transaction extends Base {
+  readonly kind: 'transaction';
+  readonly style: 'local' | 'distributed';
+  readonly technology: string;
+  readonly scope: Scope;
+}
+
+export type PolicyKind = 'timeout' | 'retry' | 'circuit-breaker' | 'bulkhead' | 'fallback' | 'rate-limit';
+
+/** Resilience around calls, wherever it is configured. */
+export interface Policy extends Base {
+  readonly kind: 'policy';
+  readonly policy: PolicyKind;
+  /** `absent` where it is switched off in so many words (`timeout: 0`). */
+  readonly status: 'present' | 'absent';
+  /** As written, with its unit where it has one: `2s`, `3`. */
+  readonly value?: string;
+  readonly source: 'code' | 'config' | 'mesh' | 'gateway' | 'default';
+  readonly applies: PolicyTarget;
+}
+
+export type PolicyTarget =
+  /** Calls in this very function or class of this file. */
+  | { readonly to: 'scope'; readonly scope: Scope }
+  /** Calls through a handle of the unit (bean, exported client), or through a technology (`axios` defaults). */
+  | { readonly to: 'client'; readonly handle?: string; readonly technology: string }
+  /** Calls of the unit to a named peer (`resilience4j…instances.payments`, Feign's per-client settings). */
+  | { readonly to: 'peer'; readonly peer: Ref }
+  /** Everything that calls this host (mesh, gateway). */
+  | { readonly to: 'host'; readonly host: string };
+
+export type CodeFact = Route | Call | Publish | Consume | Store | Transaction | Policy;
+export type CodeFactKind = CodeFact['kind'];
+export type Fact =
+  | CodeFact
+  | Unit
+  | Address
+  | StartOrder
+  | Library
+  | Setting
+  | SettingImport
+  | Forward
+  | Contract
+  | Role
+  | Entry
+  | Use
+  | Constant
+  | Client;
+export type FactKind = Fact['kind'];
+export type FactOf<K extends FactKind> = Extract<Fact, { kind: K }>;

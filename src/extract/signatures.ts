@@ -1,0 +1,220 @@
+import type { Evidence } from '../core/evidence.ts';
+import type { Fact, Scope } from '../core/fact.ts';
+import type { Annotation, Import, Invocation, Member, Outline, TypeDeclaration, TypeName, Variable } from './syntax/outline.ts';
+
+/**
+ * A framework is rows. `use` names an API as its documentation does:
+ *   'RestTemplate.getForObject'  a method on a value of that type, anywhere in a call chain
+ *   'axios.get'                  a function of a module (default or namespace import)
+ *   'fetch'                      a bare function
+ *   'new Kafka'                  a construction
+ */
+export interface CallRow {
+  readonly use: string | readonly string[];
+  /** Packages one of which the file must import (prefix match); guards names that are not distinctive. */
+  readonly from?: readonly string[];
+  /** Match although the receiver's type is unknown: 'import' when the file imports `from`, 'name' always. */
+  readonly loose?: 'import' | 'name';
+  /** Type of the result, so that methods on it are found: 'axios.create' gives 'axios'. */
+  readonly gives?: string;
+  fact?(hit: CallHit): Fact | readonly Fact[] | undefined;
+}
+
+export interface AnnotationRow {
+  readonly annotation: string | readonly string[];
+  readonly from?: readonly string[];
+  fact(hit: AnnotationHit): Fact | readonly Fact[] | undefined;
+}
+
+/** A class or interface that extends or implements a library's type. */
+export interface TypeRow {
+  readonly extends: string | readonly string[];
+  readonly from?: readonly string[];
+  fact(hit: TypeHit): Fact | readonly Fact[] | undefined;
+}
+
+/** A member whose declared result is a library's type: a bean factory. */
+export interface ReturnRow {
+  readonly returns: string | readonly string[];
+  readonly from?: readonly string[];
+  fact(hit: MemberHit): Fact | readonly Fact[] | undefined;
+}
+
+/** The import itself says something: 'prom-client'. Once per file. */
+export interface ImportRow {
+  readonly import: string;
+  fact(hit: ImportHit): Fact | readonly Fact[] | undefined;
+}
+
+export type Row = CallRow | AnnotationRow | TypeRow | ReturnRow | ImportRow;
+
+interface Common {
+  readonly outline: Outline;
+  readonly at: Evidence;
+  readonly scope: Scope;
+}
+export interface CallHit extends Common {
+  readonly invocation: Invocation;
+}
+export interface AnnotationHit extends Common {
+  readonly annotation: Annotation;
+  /** What carries it; for a parameter also its member. */
+  readonly type?: TypeDeclaration;
+  readonly member?: Member;
+  readonly variable?: Variable;
+}
+export interface TypeHit extends Common {
+  readonly type: TypeDeclaration;
+  readonly base: TypeName;
+}
+export interface MemberHit extends Common {
+  readonly member: Member;
+}
+export interface ImportHit extends Common {
+  readonly import: Import;
+}
+
+export interface Signatures {
+  /** Facts of one outline, in text order within each form of row. */
+  match(outline: Outline): Iterable<Fact>;
+}
+
+const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? (value as readonly T[]) : [value as T]);
+const flat = (facts: Fact | readonly Fact[] | undefined): readonly Fact[] => (facts === undefined ? [] : list(facts as Fact | readonly Fact[]));
+
+interface CompiledCall {
+  readonly type: string | undefined;
+  readonly row: CallRow;
+}
+
+export function compileRows(rows: readonly Row[]): Signatures {
+  const calls = new Map<string, CompiledCall[]>();
+  const annotations = new Map<string, AnnotationRow[]>();
+  const bases = new Map<string, TypeRow[]>();
+  const returns = new Map<string, ReturnRow[]>();
+  const imports: ImportRow[] = [];
+  for (const row of rows) {
+    if ('use' in row) for (const use of list(row.use)) push(calls, ...splitUse(use, row));
+    else if ('annotation' in row) for (const name of list(row.annotation)) push(annotations, name, row);
+    else if ('extends' in row) for (const name of list(row.extends)) push(bases, name, row);
+    else if ('returns' in row) for (const name of list(row.returns)) push(returns, name, row);
+    else imports.push(row);
+  }
+  const triggers = new Set(calls.keys());
+  return {
+    *match(outline) {
+      yield* matchImports(outline, imports);
+      yield* matchTypes(outline, bases);
+      yield* matchReturns(outline, returns);
+      yield* matchAnnotations(outline, annotations);
+      yield* matchCalls(outline, calls, triggers);
+    },
+  };
+}
+
+function splitUse(use: string, row: CallRow): [string, CompiledCall] {
+  if (use.startsWith('new ')) return [use, { type: undefined, row }];
+  const dot = use.lastIndexOf('.');
+  return [use.slice(dot + 1), { type: dot < 0 ? undefined : use.slice(0, dot), row }];
+}
+
+function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const found = map.get(key);
+  if (found) found.push(value);
+  else map.set(key, [value]);
+}
+
+/** Whether the file imports one of the packages; no packages: always. */
+export function importsFrom(outline: Outline, from: readonly string[] | undefined): boolean {
+  return !from || outline.imports.some(i => from.some(p => i.module === p || (i.module.startsWith(p) && /[./]/.test(i.module[p.length] ?? '.'))));
+}
+
+function* matchImports(outline: Outline, rows: readonly ImportRow[]): Iterable<Fact> {
+  for (const row of rows) {
+    const found = outline.imports.find(i => importsFrom({ ...outline, imports: [i] }, [row.import]));
+    if (found) yield* flat(row.fact({ outline, at: outline.file.at(found.line), scope: {}, import: found }));
+  }
+}
+
+function* matchTypes(outline: Outline, rows: ReadonlyMap<string, readonly TypeRow[]>): Iterable<Fact> {
+  for (const type of outline.types)
+    for (const base of [...type.extends, ...type.implements])
+      for (const row of rows.get(base.name) ?? [])
+        if (importsFrom(outline, row.from))
+          yield* flat(row.fact({ outline, at: outline.file.at(type.line), scope: { type: type.name }, type, base }));
+}
+
+function* matchReturns(outline: Outline, rows: ReadonlyMap<string, readonly ReturnRow[]>): Iterable<Fact> {
+  if (rows.size === 0) return;
+  for (const member of outline.members)
+    for (const row of rows.get(member.returns?.name ?? '') ?? [])
+      if (importsFrom(outline, row.from))
+        yield* flat(row.fact({ outline, at: outline.file.at(member.line), scope: scopeOf(member.owner, member.name), member }));
+}
+
+function* matchAnnotations(outline: Outline, rows: ReadonlyMap<string, readonly AnnotationRow[]>): Iterable<Fact> {
+  const look = function* (annotation: Annotation, carrier: Omit<AnnotationHit, 'outline' | 'at' | 'annotation'>): Iterable<Fact> {
+    for (const row of rows.get(annotation.name) ?? [])
+      if (importsFrom(outline, row.from)) yield* flat(row.fact({ outline, at: outline.file.at(annotation.line), annotation, ...carrier }));
+  };
+  for (const type of outline.types) for (const a of type.annotations) yield* look(a, { scope: { type: type.name }, type });
+  for (const member of outline.members) {
+    for (const a of member.annotations) yield* look(a, { scope: scopeOf(member.owner, member.name), member });
+    for (const variable of member.parameters)
+      for (const a of variable.annotations) yield* look(a, { scope: scopeOf(member.owner, member.name), member, variable });
+  }
+  for (const variable of outline.variables) {
+    if (variable.role === 'parameter') continue;
+    for (const a of variable.annotations) yield* look(a, { scope: { ...scopeOf(variable.owner, variable.member), handle: variable.name }, variable });
+  }
+}
+
+function* matchCalls(outline: Outline, rows: ReadonlyMap<string, readonly CompiledCall[]>, triggers: ReadonlySet<string>): Iterable<Fact> {
+  const invocations = outline.invocations(triggers);
+  if (invocations.length === 0) return;
+  const given = typesGiven(outline, invocations, rows);
+  for (const invocation of invocations)
+    for (const { row } of matching(outline, invocation, rows, given)) {
+      if (!row.fact) continue;
+      const handle = invocation.root || invocation.assignedTo;
+      const scope = { ...scopeOf(invocation.owner, invocation.member), ...(handle ? { handle } : {}) };
+      yield* flat(row.fact({ outline, at: outline.file.at(invocation.line), scope, invocation }));
+    }
+}
+
+/** Types that rows give to variables of this file, found to a fixed point: connection → channel → queue. */
+function typesGiven(outline: Outline, invocations: readonly Invocation[], rows: ReadonlyMap<string, readonly CompiledCall[]>): ReadonlyMap<string, string> {
+  const given = new Map<string, string>();
+  for (let round = 0; round < 4; round++) {
+    const before = given.size;
+    for (const invocation of invocations) {
+      if (!invocation.assignedTo || given.has(invocation.assignedTo)) continue;
+      const gives = matching(outline, invocation, rows, given).find(c => c.row.gives)?.row.gives;
+      if (gives) given.set(invocation.assignedTo, gives);
+    }
+    if (given.size === before) break;
+  }
+  return given;
+}
+
+function matching(outline: Outline, invocation: Invocation, rows: ReadonlyMap<string, readonly CompiledCall[]>, given: ReadonlyMap<string, string>): CompiledCall[] {
+  const type = given.get(invocation.root) ?? invocation.receiverType;
+  const candidates = rows.get(invocation.name) ?? [];
+  return candidates.filter(({ type: wanted, row }) => {
+    if (invocation.name.startsWith('new ')) return importsFrom(outline, row.from);
+    if (wanted === undefined) return invocation.receiver === '' && importsFrom(outline, row.from);
+    if (type !== undefined) {
+      if (type === wanted) return true;
+      // An inner call of the chain may change the type: kafka.producer().send(…).
+      return invocation.chain.some(inner => candidatesOf(rows, inner).some(c => c.row.gives === wanted));
+    }
+    if (invocation.chain.some(inner => candidatesOf(rows, inner).some(c => c.row.gives === wanted))) return importsFrom(outline, row.from);
+    return row.loose === 'name' || (row.loose === 'import' && row.from !== undefined && importsFrom(outline, row.from));
+  });
+}
+
+const candidatesOf = (rows: ReadonlyMap<string, readonly CompiledCall[]>, invocation: Invocation): readonly CompiledCall[] => rows.get(invocation.name) ?? [];
+
+function scopeOf(type: string | undefined, member: string | undefined): Scope {
+  return { ...(type ? { type } : {}), ...(member ? { member } : {}) };
+}
