@@ -22,8 +22,19 @@ const MAX_TEXT = 200;
  * The only place where repository text becomes output, and so the only place that redacts.
  * @param text the raw line as it stands in the file
  */
-export function evidence(file: RepoPath, line: number, text: string, extra: { endLine?: number; note?: string } = {}): Evidence {
-  return { file, line, ...(extra.endLine ? { endLine: extra.endLine } : {}), text: quote(text), ...(extra.note ? { note: extra.note } : {}) };
+export function evidence(
+  file: RepoPath,
+  line: number,
+  text: string,
+  extra: { endLine?: number; note?: string } = {},
+): Evidence {
+  return {
+    file,
+    line,
+    ...(extra.endLine ? { endLine: extra.endLine } : {}),
+    text: quote(text),
+    ...(extra.note ? { note: extra.note } : {}),
+  };
 }
 
 /** Repository text as harmless data: one line, no terminal escapes, no secrets. */
@@ -45,7 +56,12 @@ function showControls(text: string): string {
 
 /** Characters that reorder or hide text in a terminal or a review. */
 function isDirectional(code: number): boolean {
-  return (code >= 0x200b && code <= 0x200f) || (code >= 0x202a && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) || code === 0xfeff;
+  return (
+    (code >= 0x200b && code <= 0x200f) ||
+    (code >= 0x202a && code <= 0x202e) ||
+    (code >= 0x2066 && code <= 0x2069) ||
+    code === 0xfeff
+  );
 }
 
 export function compareEvidence(a: Evidence, b: Evidence): number {

@@ -41,7 +41,11 @@ export interface Unit extends Base {
   /** Folder with its source: for a module the folder of its build file. */
   readonly root?: RepoPath;
   readonly image?: string;
-  readonly build?: { readonly context: RepoPath; readonly dockerfile?: RepoPath; readonly args?: Readonly<Record<string, string>> };
+  readonly build?: {
+    readonly context: RepoPath;
+    readonly dockerfile?: RepoPath;
+    readonly args?: Readonly<Record<string, string>>;
+  };
   readonly ports: readonly number[];
   /** Pod labels, that a Service's selector is matched against. */
   readonly labels?: Readonly<Record<string, string>>;

@@ -58,5 +58,15 @@ export interface Finding {
 }
 
 export type Assessment =
-  | { readonly detector: string; readonly status: 'assessed'; readonly findings: number; readonly subjects: readonly ComponentId[] }
-  | { readonly detector: string; readonly status: 'not-assessed'; readonly missing: readonly CodeFactKind[]; readonly subjects: readonly ComponentId[] };
+  | {
+      readonly detector: string;
+      readonly status: 'assessed';
+      readonly findings: number;
+      readonly subjects: readonly ComponentId[];
+    }
+  | {
+      readonly detector: string;
+      readonly status: 'not-assessed';
+      readonly missing: readonly CodeFactKind[];
+      readonly subjects: readonly ComponentId[];
+    };

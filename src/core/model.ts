@@ -73,7 +73,11 @@ export interface StoreUse {
   /** Database or schema name inside the server, where known. */
   readonly database?: string;
   /** Tables, collections, entities seen in the code, with their lines. */
-  readonly entities: readonly { readonly name: string; readonly access: 'declare' | 'read' | 'write'; readonly at: Evidence }[];
+  readonly entities: readonly {
+    readonly name: string;
+    readonly access: 'declare' | 'read' | 'write';
+    readonly at: Evidence;
+  }[];
   readonly evidence: NonEmpty<Evidence>;
   readonly via: readonly Evidence[];
 }
@@ -87,7 +91,9 @@ export interface Unresolved {
 export interface Coverage {
   readonly files: number;
   readonly bytes: number;
-  readonly languages: Readonly<Record<string, { readonly files: number; readonly bytes: number; readonly assessed: boolean }>>;
+  readonly languages: Readonly<
+    Record<string, { readonly files: number; readonly bytes: number; readonly assessed: boolean }>
+  >;
 }
 
 /** Read-only: detectors, reports and recommenders query it and never parse again. */

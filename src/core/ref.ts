@@ -13,7 +13,11 @@ export type Ref =
   | { readonly ref: 'opaque'; readonly text: string };
 
 export const literal = (value: string): Ref => ({ ref: 'literal', value });
-export const setting = (key: string, fallback?: Ref): Ref => ({ ref: 'setting', key, ...(fallback ? { fallback } : {}) });
+export const setting = (key: string, fallback?: Ref): Ref => ({
+  ref: 'setting',
+  key,
+  ...(fallback ? { fallback } : {}),
+});
 export const constant = (name: string): Ref => ({ ref: 'constant', name });
 export const opaque = (text: string): Ref => ({ ref: 'opaque', text: text.slice(0, 200) });
 
@@ -28,7 +32,8 @@ export function join(parts: readonly Ref[]): Ref {
   return out.length === 1 ? out[0]! : out.length === 0 ? literal('') : { ref: 'join', parts: out };
 }
 
-const PLACEHOLDER = /\$\{([A-Za-z_][\w.[\]-]*)(?::?[-:]((?:[^{}]|\{[^{}]*\}|\$\{[^{}]*\})*))?\}|\$\(([A-Za-z_]\w*)\)|\$([A-Za-z_]\w*)/g;
+const PLACEHOLDER =
+  /\$\{([A-Za-z_][\w.[\]-]*)(?::?[-:]((?:[^{}]|\{[^{}]*\}|\$\{[^{}]*\})*))?\}|\$\(([A-Za-z_]\w*)\)|\$([A-Za-z_]\w*)/g;
 
 /**
  * Text with `${KEY}`, `${KEY:-default}` (shell, compose), `${key:default}` (Spring), `$(KEY)` (Kubernetes) or `$KEY`

@@ -1,6 +1,15 @@
 import type { Evidence } from '../core/evidence.ts';
 import type { Fact, Scope } from '../core/fact.ts';
-import type { Annotation, Import, Invocation, Member, Outline, TypeDeclaration, TypeName, Variable } from './syntax/outline.ts';
+import type {
+  Annotation,
+  Import,
+  Invocation,
+  Member,
+  Outline,
+  TypeDeclaration,
+  TypeName,
+  Variable,
+} from './syntax/outline.ts';
 
 /**
  * A framework is rows. `use` names an API as its documentation does:
@@ -79,8 +88,10 @@ export interface Signatures {
   match(outline: Outline): Iterable<Fact>;
 }
 
-const list = <T>(value: T | readonly T[]): readonly T[] => (Array.isArray(value) ? (value as readonly T[]) : [value as T]);
-const flat = (facts: Fact | readonly Fact[] | undefined): readonly Fact[] => (facts === undefined ? [] : list(facts as Fact | readonly Fact[]));
+const list = <T>(value: T | readonly T[]): readonly T[] =>
+  Array.isArray(value) ? (value as readonly T[]) : [value as T];
+const flat = (facts: Fact | readonly Fact[] | undefined): readonly Fact[] =>
+  facts === undefined ? [] : list(facts as Fact | readonly Fact[]);
 
 interface CompiledCall {
   readonly type: string | undefined;
@@ -126,7 +137,12 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 
 /** Whether the file imports one of the packages; no packages: always. */
 export function importsFrom(outline: Outline, from: readonly string[] | undefined): boolean {
-  return !from || outline.imports.some(i => from.some(p => i.module === p || (i.module.startsWith(p) && /[./]/.test(i.module[p.length] ?? '.'))));
+  return (
+    !from ||
+    outline.imports.some(i =>
+      from.some(p => i.module === p || (i.module.startsWith(p) && /[./]/.test(i.module[p.length] ?? '.'))),
+    )
+  );
 }
 
 function* matchImports(outline: Outline, rows: readonly ImportRow[]): Iterable<Fact> {
@@ -149,27 +165,40 @@ function* matchReturns(outline: Outline, rows: ReadonlyMap<string, readonly Retu
   for (const member of outline.members)
     for (const row of rows.get(member.returns?.name ?? '') ?? [])
       if (importsFrom(outline, row.from))
-        yield* flat(row.fact({ outline, at: outline.file.at(member.line), scope: scopeOf(member.owner, member.name), member }));
+        yield* flat(
+          row.fact({ outline, at: outline.file.at(member.line), scope: scopeOf(member.owner, member.name), member }),
+        );
 }
 
 function* matchAnnotations(outline: Outline, rows: ReadonlyMap<string, readonly AnnotationRow[]>): Iterable<Fact> {
-  const look = function* (annotation: Annotation, carrier: Omit<AnnotationHit, 'outline' | 'at' | 'annotation'>): Iterable<Fact> {
+  const look = function* (
+    annotation: Annotation,
+    carrier: Omit<AnnotationHit, 'outline' | 'at' | 'annotation'>,
+  ): Iterable<Fact> {
     for (const row of rows.get(annotation.name) ?? [])
-      if (importsFrom(outline, row.from)) yield* flat(row.fact({ outline, at: outline.file.at(annotation.line), annotation, ...carrier }));
+      if (importsFrom(outline, row.from))
+        yield* flat(row.fact({ outline, at: outline.file.at(annotation.line), annotation, ...carrier }));
   };
-  for (const type of outline.types) for (const a of type.annotations) yield* look(a, { scope: { type: type.name }, type });
+  for (const type of outline.types)
+    for (const a of type.annotations) yield* look(a, { scope: { type: type.name }, type });
   for (const member of outline.members) {
     for (const a of member.annotations) yield* look(a, { scope: scopeOf(member.owner, member.name), member });
     for (const variable of member.parameters)
-      for (const a of variable.annotations) yield* look(a, { scope: scopeOf(member.owner, member.name), member, variable });
+      for (const a of variable.annotations)
+        yield* look(a, { scope: scopeOf(member.owner, member.name), member, variable });
   }
   for (const variable of outline.variables) {
     if (variable.role === 'parameter') continue;
-    for (const a of variable.annotations) yield* look(a, { scope: { ...scopeOf(variable.owner, variable.member), handle: variable.name }, variable });
+    for (const a of variable.annotations)
+      yield* look(a, { scope: { ...scopeOf(variable.owner, variable.member), handle: variable.name }, variable });
   }
 }
 
-function* matchCalls(outline: Outline, rows: ReadonlyMap<string, readonly CompiledCall[]>, triggers: ReadonlySet<string>): Iterable<Fact> {
+function* matchCalls(
+  outline: Outline,
+  rows: ReadonlyMap<string, readonly CompiledCall[]>,
+  triggers: ReadonlySet<string>,
+): Iterable<Fact> {
   const invocations = outline.invocations(triggers);
   if (invocations.length === 0) return;
   const given = typesGiven(outline, invocations, rows);
@@ -183,7 +212,11 @@ function* matchCalls(outline: Outline, rows: ReadonlyMap<string, readonly Compil
 }
 
 /** Types that rows give to variables of this file, found to a fixed point: connection → channel → queue. */
-function typesGiven(outline: Outline, invocations: readonly Invocation[], rows: ReadonlyMap<string, readonly CompiledCall[]>): ReadonlyMap<string, string> {
+function typesGiven(
+  outline: Outline,
+  invocations: readonly Invocation[],
+  rows: ReadonlyMap<string, readonly CompiledCall[]>,
+): ReadonlyMap<string, string> {
   const given = new Map<string, string>();
   for (let round = 0; round < 4; round++) {
     const before = given.size;
@@ -197,7 +230,12 @@ function typesGiven(outline: Outline, invocations: readonly Invocation[], rows: 
   return given;
 }
 
-function matching(outline: Outline, invocation: Invocation, rows: ReadonlyMap<string, readonly CompiledCall[]>, given: ReadonlyMap<string, string>): CompiledCall[] {
+function matching(
+  outline: Outline,
+  invocation: Invocation,
+  rows: ReadonlyMap<string, readonly CompiledCall[]>,
+  given: ReadonlyMap<string, string>,
+): CompiledCall[] {
   const type = given.get(invocation.root) ?? invocation.receiverType;
   const candidates = rows.get(invocation.name) ?? [];
   return candidates.filter(({ type: wanted, row }) => {
@@ -208,12 +246,16 @@ function matching(outline: Outline, invocation: Invocation, rows: ReadonlyMap<st
       // An inner call of the chain may change the type: kafka.producer().send(…).
       return invocation.chain.some(inner => candidatesOf(rows, inner).some(c => c.row.gives === wanted));
     }
-    if (invocation.chain.some(inner => candidatesOf(rows, inner).some(c => c.row.gives === wanted))) return importsFrom(outline, row.from);
+    if (invocation.chain.some(inner => candidatesOf(rows, inner).some(c => c.row.gives === wanted)))
+      return importsFrom(outline, row.from);
     return row.loose === 'name' || (row.loose === 'import' && row.from !== undefined && importsFrom(outline, row.from));
   });
 }
 
-const candidatesOf = (rows: ReadonlyMap<string, readonly CompiledCall[]>, invocation: Invocation): readonly CompiledCall[] => rows.get(invocation.name) ?? [];
+const candidatesOf = (
+  rows: ReadonlyMap<string, readonly CompiledCall[]>,
+  invocation: Invocation,
+): readonly CompiledCall[] => rows.get(invocation.name) ?? [];
 
 function scopeOf(type: string | undefined, member: string | undefined): Scope {
   return { ...(type ? { type } : {}), ...(member ? { member } : {}) };

@@ -1,0 +1,2 @@
+CREATE USER shipping WITH PASSWORD 'shipping';
+GRANT SELECT, UPDATE ON orders TO shipping;

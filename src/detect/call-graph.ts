@@ -1,0 +1,89 @@
+import type { Evidence } from '../core/evidence.ts';
+import { compareEvidence, compareText } from '../core/evidence.ts';
+import type { ComponentKind } from '../core/fact.ts';
+import type { CallSite, ComponentId, Connection, Model } from '../core/model.ts';
+import { type Ref, showRef } from '../core/ref.ts';
+
+/** A call whose peer is known. */
+export type PlacedCall = CallSite & { readonly to: ComponentId };
+
+/** Who waits for whom: synchronous, grounded connections between components that do the system's work. */
+export interface CallGraph {
+  /** All components with a hop out or in, sorted. */
+  readonly ids: readonly ComponentId[];
+  /** Peers of a component, sorted. */
+  next(id: ComponentId): readonly ComponentId[];
+  isHigh(from: ComponentId, to: ComponentId): boolean;
+  /** The first line that makes the hop, and what it asks for where it is known. */
+  hop(from: ComponentId, to: ComponentId): { readonly at: Evidence; readonly asks: string | undefined };
+  /** Calls that make up the hops, in file and line order. */
+  readonly calls: readonly PlacedCall[];
+  /** `GET /orders/{id}`. */
+  asks(call: PlacedCall): string | undefined;
+}
+
+/**
+ * Gateways are left out: a gateway's hop is the price of the front door, and which of its many peers a request reaches
+ * is decided per request. So are browsers, stores and infrastructure.
+ */
+const WORKERS: ReadonlySet<ComponentKind> = new Set(['service', 'job', 'auth']);
+
+export function callGraph(model: Model): CallGraph {
+  const works = (id: ComponentId): boolean => WORKERS.has(model.component(id).kind);
+  const hops = new Map<string, Connection[]>();
+  const next = new Map<ComponentId, Set<ComponentId>>();
+  for (const connection of model.connections) {
+    const { from, to, style, confidence } = connection;
+    if (style !== 'sync' || confidence === 'low' || from === to || !works(from) || !works(to)) continue;
+    const key = hopKey(from, to);
+    hops.set(key, [...(hops.get(key) ?? []), connection]);
+    next.set(from, (next.get(from) ?? new Set()).add(to));
+  }
+  const sorted = new Map([...next].map(([id, peers]) => [id, [...peers].sort(compareText)]));
+  const calls = model.calls.filter(
+    (site): site is PlacedCall => site.to !== undefined && hops.has(hopKey(site.from, site.to)),
+  );
+  return {
+    ids: [...new Set([...next.keys(), ...[...next.values()].flatMap(peers => [...peers])])].sort(compareText),
+    next: id => sorted.get(id) ?? [],
+    isHigh: (from, to) => (hops.get(hopKey(from, to)) ?? []).some(c => c.confidence === 'high'),
+    hop(from, to) {
+      const site = calls.find(c => c.from === from && c.to === to);
+      if (site) return { at: site.call.at, asks: asksFor(site) };
+      const connections = hops.get(hopKey(from, to))!;
+      const at = connections.flatMap(c => [...c.evidence]).sort(compareEvidence)[0]!;
+      return { at, asks: connections.find(c => c.channel)?.channel };
+    },
+    calls: [...calls].sort((a, b) => compareText(a.from, b.from) || compareEvidence(a.call.at, b.call.at)),
+    asks: asksFor,
+  };
+}
+
+const hopKey = (from: ComponentId, to: ComponentId): string => `${from} > ${to}`;
+
+/** The operation as the caller names it; an address without its host says enough. */
+function asksFor({ call }: PlacedCall): string | undefined {
+  if (call.names === 'contract') return call.method;
+  const path = callPath(call);
+  if (path === undefined) return call.method;
+  return call.method ? `${call.method} ${path}` : path;
+}
+
+/**
+ * The path a call asks for, from `path`, else from behind the host in `target`: `/orders/{id}`, where braces stand
+ * for a value put in at run time.
+ */
+export function callPath(call: PlacedCall['call']): string | undefined {
+  const text = showPattern(call.path ?? call.target);
+  if (call.path) return text || undefined;
+  const scheme = text.indexOf('://');
+  const slash = text.indexOf('/', scheme < 0 ? 0 : scheme + 3);
+  return slash < 0 || slash === text.length - 1 ? undefined : text.slice(slash);
+}
+
+/** Like `showRef`, with what is not written out in braces, so that it cannot be taken for a part of the path. */
+export function showPattern(ref: Ref): string {
+  if (ref.ref === 'literal') return ref.value;
+  if (ref.ref === 'join') return ref.parts.map(showPattern).join('');
+  return `{${showRef(ref).replace(/[^\w.-]/g, '')}}`;
+}

@@ -1,0 +1,183 @@
+import type { Evidence } from '../core/evidence.ts';
+import { compareEvidence, compareText, isNonEmpty, type NonEmpty } from '../core/evidence.ts';
+import type { Client } from '../core/fact.ts';
+import type { Detector, Hit } from '../core/finding.ts';
+import type { CallSite, ComponentId, Confidence, Model, PolicyState } from '../core/model.ts';
+import { showRef } from '../core/ref.ts';
+import { defaultTimeoutOf } from './client-timeouts.ts';
+import { count, listNames } from './wording.ts';
+
+/** A default above this ends no wait that a person or a caller could still use: it counts as none, with less confidence. */
+const LONGEST_SANE_SECONDS = 120;
+const MOST_CALLS_CITED = 5;
+
+/** Calls that one configuration decides for: through one configured client, or through one library as it comes. */
+interface Decision {
+  /** More than one where the calls stand in a library that several are built with. */
+  readonly from: NonEmpty<ComponentId>;
+  readonly technology: string;
+  /** The client they go through, where the component configures one. */
+  readonly client: Client | undefined;
+  readonly calls: CallSite[];
+}
+
+export const missingTimeout: Detector = {
+  id: 'missing-timeout',
+  title: 'Calls without a timeout',
+  severity: 'high',
+  needs: ['call', 'policy'],
+  remedies: ['patterns/timeout-and-deadline', 'decisions/timeout-budget', 'patterns/circuit-breaker'],
+  subjects: model => model.components.filter(c => model.hasCode(c.id) && c.kind !== 'web').map(c => c.id),
+
+  *detect(model) {
+    const naked = model.calls.filter(
+      site => model.component(site.from).kind !== 'web' && !inBrowser(site) && waitsTooLong(site),
+    );
+    for (const decision of groupByDecision(model, naked)) {
+      const hit = report(model, decision);
+      if (hit) yield hit;
+    }
+  },
+};
+
+/** Files that a service hands to browsers: their requests end with the visitor's patience, not with ours. */
+function inBrowser({ call }: CallSite): boolean {
+  return /(^|\/)(resources\/(static|public|templates)|webapp|wwwroot|public)\/|\.(html?|vue|svelte)$/.test(
+    call.at.file,
+  );
+}
+
+/** No timeout was set though it was looked for, and what the library does by itself is for ever or nearly so. */
+function waitsTooLong(site: CallSite): boolean {
+  const timeout = stateOf(site, 'timeout');
+  if (timeout?.status === 'present') return timeout.source === 'default' && !isSane(secondsOf(timeout.value));
+  if (timeout?.status !== 'absent') return false;
+  return isSwitchedOff(timeout) || !isSane(defaultTimeoutOf(site.call.client)?.seconds);
+}
+
+const stateOf = (site: CallSite, kind: PolicyState['kind']): PolicyState | undefined =>
+  site.policies.find(p => p.kind === kind);
+
+/** Somebody wrote `timeout: 0`, which takes a library's own default away. */
+const isSwitchedOff = (timeout: PolicyState | undefined): boolean =>
+  timeout?.status === 'absent' && timeout.source !== undefined && timeout.source !== 'default';
+
+const isSane = (seconds: number | 'none' | undefined): boolean =>
+  typeof seconds === 'number' && seconds <= LONGEST_SANE_SECONDS;
+
+/** `2s`, `300000ms`, `5m`; a bare number is milliseconds, as in most settings. */
+function secondsOf(value: string | undefined): number | undefined {
+  const match = /^(\d+(?:\.\d+)?) ?(ms|s|m|min)?$/.exec(value?.trim() ?? '');
+  if (!match) return undefined;
+  const factor = match[2] === 's' ? 1 : match[2] === 'm' || match[2] === 'min' ? 60 : 0.001;
+  return Number(match[1]) * factor;
+}
+
+function groupByDecision(model: Model, calls: readonly CallSite[]): Decision[] {
+  const decisions = new Map<string, Decision>();
+  for (const site of [...calls].sort(byPlace)) {
+    const technology = site.call.client;
+    const client = clientOf(model, site);
+    const key = JSON.stringify([site.from, technology, client?.handle, client?.at.file]);
+    const known = decisions.get(key);
+    if (known) known.calls.push(site);
+    else decisions.set(key, { from: [site.from], technology, client, calls: [site] });
+  }
+  return mergeLent([...decisions.values()]);
+}
+
+const byPlace = (a: CallSite, b: CallSite): number =>
+  compareText(a.from, b.from) || compareEvidence(a.call.at, b.call.at);
+
+/** The very same lines in several components are a library's: its authors decided once. */
+function mergeLent(decisions: readonly Decision[]): Decision[] {
+  const merged = new Map<string, Decision>();
+  for (const decision of decisions) {
+    const key = JSON.stringify([decision.technology, decision.calls.map(c => [c.call.at.file, c.call.at.line])]);
+    const known = merged.get(key);
+    const peers = [...(known?.calls ?? []), ...decision.calls];
+    merged.set(key, known ? { ...known, from: [...known.from, ...decision.from], calls: peers } : decision);
+  }
+  return [...merged.values()];
+}
+
+/** The configured client a call goes through: by its handle, or the only one of its kind, as injection by type has it. */
+function clientOf(model: Model, site: CallSite): Client | undefined {
+  const clients = model.facts(site.from, 'client').filter(c => c.technology === site.call.client);
+  const handle = site.call.scope.handle;
+  return (
+    clients.find(c => c.handle === handle && c.at.file === site.call.at.file) ??
+    clients.find(c => c.handle === handle) ??
+    (clients.length === 1 ? clients[0] : undefined)
+  );
+}
+
+function report(model: Model, decision: Decision): Hit | undefined {
+  const { from, technology, client } = decision;
+  const calls = distinctPlaces(decision.calls);
+  const switches = calls.flatMap(c => stateOf(c, 'timeout')?.evidence ?? []);
+  const evidence: Evidence[] = [
+    ...calls.slice(0, MOST_CALLS_CITED).map(c => c.call.at),
+    ...(client ? [{ ...client.at, note: 'where the client is made' }] : []),
+    ...switches.slice(0, 2),
+  ];
+  if (!isNonEmpty(evidence)) return undefined;
+  const names = listNames(from.map(id => model.component(id).name));
+  const through = client && client.handle !== technology ? `${technology} ${client.handle}` : technology;
+  const sends = `${from.length === 1 ? 'makes' : 'make'} ${calls.length === 1 ? 'a call' : count(calls.length, 'call')}`;
+  return {
+    subjects: from,
+    message: `${names} ${sends} through ${through} to ${listNames(peersOf(model, decision.calls))} without a timeout: ${consequence(decision)}.`,
+    confidence: confidenceOf(decision),
+    // Who serves requests hands the wait on to everybody in front of it.
+    severity: from.some(id => servesRequests(model, id)) ? 'high' : 'medium',
+    evidence,
+    searched: searchedFor(model, decision, calls.length),
+    key: JSON.stringify([technology, client?.handle ?? '']),
+  };
+}
+
+function distinctPlaces(calls: readonly CallSite[]): CallSite[] {
+  const places = new Map(calls.map(c => [`${c.call.at.file}:${c.call.at.line}`, c] as const).reverse());
+  return [...places.values()].sort((a, b) => compareEvidence(a.call.at, b.call.at));
+}
+
+function servesRequests(model: Model, id: ComponentId): boolean {
+  return model.component(id).kind === 'gateway' || model.facts(id, 'route').length > 0;
+}
+
+function peersOf(model: Model, calls: readonly CallSite[]): string[] {
+  const names = calls.flatMap(c => (c.to === undefined ? [] : [model.component(c.to).name]));
+  const unplaced = calls.some(c => c.to === undefined);
+  return [...[...new Set(names)].sort(compareText), ...(unplaced ? ['an address that could not be placed'] : [])];
+}
+
+function consequence({ technology, calls }: Decision): string {
+  if (calls.some(c => isSwitchedOff(stateOf(c, 'timeout')))) return 'it is switched off here';
+  const known = defaultTimeoutOf(technology);
+  if (known === undefined) return `what ${technology} does by itself is not known`;
+  if (known.seconds === 'none') return `${technology} by itself waits for ever`;
+  return `${technology} by itself waits up to ${known.seconds} s`;
+}
+
+function confidenceOf({ technology, calls }: Decision): Confidence {
+  if (calls.every(c => isSwitchedOff(stateOf(c, 'timeout')))) return 'high';
+  const known = defaultTimeoutOf(technology);
+  return known === undefined ? 'low' : known.seconds === 'none' ? 'high' : 'medium';
+}
+
+/** What would have counted, nearest to the call first. */
+function searchedFor(model: Model, { from, technology, client, calls }: Decision, number: number): string[] {
+  const name = listNames(from.map(id => model.component(id).name));
+  const known = defaultTimeoutOf(technology);
+  const peers = calls.map(c => (c.to === undefined ? showRef(c.call.target) : model.component(c.to).name));
+  return [
+    `options of the ${count(number, 'call')} and of the functions around ${number === 1 ? 'it' : 'them'}`,
+    client
+      ? `configuration of the client ${client.handle} (${client.at.file}:${client.at.line})`
+      : `clients of ${technology} configured in ${name}`,
+    `settings of ${name} that set timeouts for ${technology} or for a peer`,
+    `mesh, Dapr and gateway policies for ${listNames([...new Set(peers)].sort(compareText))}`,
+    `the default of ${technology}: ${known === undefined ? 'not known' : known.seconds === 'none' ? 'none' : `${known.seconds} s`}`,
+  ];
+}

@@ -1,0 +1,93 @@
+import type { Route } from '../core/fact.ts';
+import type { ComponentId, Model } from '../core/model.ts';
+import type { Ref } from '../core/ref.ts';
+import { type CallGraph, callPath, type PlacedCall, showPattern } from './call-graph.ts';
+
+/** Steps of the search over all starts together: far above what real systems need, so a hostile one ends too. */
+const MOST_STEPS = 20_000;
+
+/**
+ * Chains of calls that one request is known to pass: each call reaches a route whose handler makes the next.
+ * The longest one from each component, a component at most once in a chain.
+ */
+export function requestPaths(model: Model, graph: CallGraph): PlacedCall[][] {
+  const callsFrom = new Map<ComponentId, PlacedCall[]>();
+  for (const call of graph.calls) callsFrom.set(call.from, [...(callsFrom.get(call.from) ?? []), call]);
+  const following = new Map<PlacedCall, readonly PlacedCall[]>();
+  const next = (call: PlacedCall): readonly PlacedCall[] => {
+    const known = following.get(call);
+    if (known) return known;
+    const handlers = model.facts(call.to, 'route').filter(route => reaches(call, route));
+    const found = (callsFrom.get(call.to) ?? []).filter(c => handlers.some(route => runs(route, c)));
+    following.set(call, found);
+    return found;
+  };
+  const longest = new Map<ComponentId, PlacedCall[]>();
+  let steps = 0;
+  const walk = (path: PlacedCall[]): void => {
+    const start = path[0]!.from;
+    if (path.length > (longest.get(start)?.length ?? 0)) longest.set(start, [...path]);
+    for (const call of next(path.at(-1)!)) {
+      if (path.some(p => p.from === call.to) || ++steps > MOST_STEPS) continue;
+      walk([...path, call]);
+    }
+  };
+  for (const call of graph.calls) walk([call]);
+  return [...longest.values()];
+}
+
+/** Whether a call is answered by this route. Where the method or the path is not known on a side, it does not count. */
+function reaches(call: PlacedCall, route: Route): boolean {
+  const { protocol, method, names } = call.call;
+  if (protocol !== route.protocol) return false;
+  if (names === 'contract')
+    return method?.toLowerCase() === route.method.toLowerCase() && lastName(call.call.target) === lastName(route.path);
+  if (method === undefined || (route.method !== '*' && route.method !== method.toUpperCase())) return false;
+  const asked = callPath(call.call);
+  return asked !== undefined && samePath(asked, showPattern(route.path));
+}
+
+/** `Payments` of `shop.v1.Payments`: languages spell the package of a contract differently. */
+function lastName(ref: Ref): string {
+  const name = showPattern(ref);
+  return name.slice(name.lastIndexOf('.') + 1);
+}
+
+/** Segment by segment; a parameter on either side matches one segment, but something must match by name. */
+function samePath(asked: string, served: string): boolean {
+  const a = segments(asked);
+  const b = segments(served);
+  if (a.length !== b.length) return false;
+  let named = 0;
+  for (const [i, segment] of a.entries()) {
+    const other = b[i]!;
+    if (segment === other) named++;
+    else if (!isParameter(segment) && !isParameter(other)) return false;
+  }
+  return named > 0;
+}
+
+function segments(path: string): string[] {
+  const query = path.indexOf('?');
+  return (query < 0 ? path : path.slice(0, query)).split('/').filter(s => s !== '');
+}
+
+/** `{id}`, `:id`, `<id>`, or a value put in at run time. */
+function isParameter(segment: string): boolean {
+  return /^[:<*]/.test(segment) || segment.includes('{');
+}
+
+/** The call stands in the route's own handler, or in the member of the same name that the handler's class delegates to. */
+function runs(route: Route, call: PlacedCall): boolean {
+  const { type, member } = call.call.scope;
+  if (member === undefined || member !== route.scope.member) return false;
+  if (type === route.scope.type) return type !== undefined || call.call.at.file === route.at.file;
+  return type !== undefined && route.scope.type !== undefined && stem(type) === stem(route.scope.type);
+}
+
+/** `OrderController` and `OrderServiceImpl` are both about `Order`. */
+function stem(type: string): string {
+  return type
+    .replace(/(Impl)?$/, '')
+    .replace(/(RestController|Controller|Resource|Endpoint|Handler|Service|Facade|Api)$/, '');
+}

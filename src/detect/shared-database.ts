@@ -1,0 +1,190 @@
+import type { Evidence } from '../core/evidence.ts';
+import { compareText, isNonEmpty } from '../core/evidence.ts';
+import type { ComponentKind } from '../core/fact.ts';
+import type { Detector, Hit } from '../core/finding.ts';
+import type { Component, ComponentId, Confidence, Model, StoreUse } from '../core/model.ts';
+import { groupByDeployable, isDatabaseTool } from './deployable.ts';
+import { count, listNames } from './wording.ts';
+
+const USERS: ReadonlySet<ComponentKind> = new Set(['service', 'gateway', 'web', 'job', 'auth']);
+
+/**
+ * Stores that are no database of record, or that no two processes can share by name. Why caches are not judged
+ * stands on the page.
+ */
+const NOT_JUDGED =
+  /redis|memcache|valkey|dragonfly|keydb|hazelcast|ehcache|infinispan|caffeine|elasticsearch|opensearch|solr|meilisearch|typesense|prometheus|influx|loki|graphite|jaeger|zipkin|tempo|minio|s3|blob|gcs|etcd|consul|zookeeper|kafka|rabbit|nats|^h2$|hsqldb|derby|sqlite/;
+
+/** What one component does with one database. */
+interface Use {
+  readonly from: ComponentId;
+  readonly database: string | undefined;
+  readonly entities: StoreUse['entities'];
+  readonly evidence: readonly Evidence[];
+  readonly via: readonly Evidence[];
+}
+
+export const sharedDatabase: Detector = {
+  id: 'shared-database',
+  title: 'Several services use one database',
+  severity: 'high',
+  needs: ['store'],
+  remedies: ['patterns/database-per-service', 'decisions/data-ownership', 'patterns/api-composition', 'patterns/cdc'],
+
+  *detect(model) {
+    for (const store of model.components) {
+      if (store.kind !== 'datastore' && store.kind !== 'external') continue;
+      if (NOT_JUDGED.test((store.technology ?? '').toLowerCase())) continue;
+      const uses = mergeUses(model.stores.filter(use => use.to === store.id && isUser(model, use)));
+      for (const group of groupByDatabase(uses)) {
+        const hit = judge(model, store, group, uses);
+        if (hit) yield hit;
+      }
+    }
+  },
+};
+
+/** Components of the business, by their code or by the settings they are deployed with. */
+function isUser(model: Model, use: StoreUse): boolean {
+  const component = model.component(use.from);
+  if (!USERS.has(component.kind) || isDatabaseTool(model, component)) return false;
+  return model.hasCode(use.from) || use.via.length > 0;
+}
+
+/** One use per component and database, sorted by component. */
+function mergeUses(uses: readonly StoreUse[]): Use[] {
+  const merged = new Map<string, Use>();
+  for (const use of uses) {
+    const database = use.database?.toLowerCase();
+    const key = JSON.stringify([use.from, database]);
+    const known = merged.get(key);
+    merged.set(key, {
+      from: use.from,
+      database,
+      entities: [...(known?.entities ?? []), ...use.entities],
+      evidence: [...(known?.evidence ?? []), ...use.evidence],
+      via: [...(known?.via ?? []), ...use.via],
+    });
+  }
+  return [...new Set(uses.map(u => u.from))]
+    .sort(compareText)
+    .flatMap(from => settleUses([...merged.values()].filter(u => u.from === from)));
+}
+
+/**
+ * One component's uses of one server: what the deployment says stands before a developer's own machine, and a use
+ * that names no database is about the one that another names.
+ */
+function settleUses(uses: readonly Use[]): Use[] {
+  const named = uses.filter(u => u.database !== undefined);
+  const deployed = named.filter(u => !isLoopback(u));
+  const kept = deployed.length > 0 ? deployed : named;
+  if (kept.length === 0) return [...uses];
+  const unnamed = uses.filter(u => u.database === undefined);
+  return kept.map(use => ({ ...use, entities: [...use.entities, ...unnamed.flatMap(u => [...u.entities])] }));
+}
+
+/** A default for a developer's machine, where the deployment's value is not in the repository. */
+function isLoopback(use: Use): boolean {
+  return [...use.evidence, ...use.via].some(e => /\b(localhost|127\.0\.0\.1)\b/.test(e.text));
+}
+
+/** A use whose database is unknown counts to a named one only where they touch the same tables. */
+function groupByDatabase(uses: readonly Use[]): Use[][] {
+  const named = new Map<string, Use[]>();
+  for (const use of uses)
+    if (use.database !== undefined) named.set(use.database, [...(named.get(use.database) ?? []), use]);
+  const unknown: Use[] = [];
+  for (const use of uses.filter(u => u.database === undefined)) {
+    const home = [...named.values()].find(
+      group => group[0]!.from !== use.from && commonEntities([...group, use]).length > 0,
+    );
+    (home ?? unknown).push(use);
+  }
+  return [...[...named.keys()].sort(compareText).map(name => named.get(name)!), unknown].map(group =>
+    keepShared(group),
+  );
+}
+
+/** Without the users that keep to tables of their own by name: a schema or a prefix that nobody else touches. */
+function keepShared(group: readonly Use[]): Use[] {
+  return group.filter(use => {
+    const own = ownPrefix(use);
+    if (own === undefined) return true;
+    return group.some(
+      other =>
+        other.from !== use.from &&
+        (other.entities.length === 0 || other.entities.some(e => entityName(e).startsWith(own))),
+    );
+  });
+}
+
+/** `billing.` or `billing_` where every table the user touches starts with it. */
+function ownPrefix(use: Use): string | undefined {
+  const names = use.entities.map(entityName);
+  const first = names[0];
+  if (first === undefined) return undefined;
+  const schema = first.includes('.') ? first.slice(0, first.indexOf('.') + 1) : undefined;
+  const stem = use.from.slice(use.from.indexOf(':') + 1).replace(/[-_]?(service|svc|api|server|app|worker)$/, '');
+  return [schema, `${stem.replaceAll('-', '_')}_`, `${stem}-`].find(
+    p => p !== undefined && p.length > 1 && names.every(n => n.startsWith(p)),
+  );
+}
+
+const entityName = (entity: StoreUse['entities'][number]): string => entity.name.toLowerCase();
+
+/** Tables that at least two components touch, as the code spells them. */
+function commonEntities(uses: readonly Use[]): string[] {
+  const users = new Map<string, { name: string; from: Set<ComponentId> }>();
+  for (const use of uses)
+    for (const entity of use.entities) {
+      const known = users.get(entityName(entity)) ?? { name: entity.name, from: new Set() };
+      known.from.add(use.from);
+      users.set(entityName(entity), known);
+    }
+  return [...users.values()]
+    .filter(u => u.from.size > 1)
+    .map(u => u.name)
+    .sort(compareText);
+}
+
+function judge(model: Model, store: Component, group: readonly Use[], all: readonly Use[]): Hit | undefined {
+  const deployables = groupByDeployable(model, [...new Set(group.map(u => u.from))]);
+  if (deployables.length < 2) return undefined;
+  const users = deployables.map(ids => ids[0]!);
+  const tables = commonEntities(group.filter(u => users.includes(u.from)));
+  const evidence = group.flatMap(use => citeUse(use, tables));
+  if (!isNonEmpty(evidence)) return undefined;
+  const database = group.find(u => u.database !== undefined)?.database;
+  const where = database === undefined ? `the server ${store.name}` : `the database ${database} on ${store.name}`;
+  const names = listNames(users.map(id => model.component(id).name));
+  const what = tables.length > 0 ? `; ${count(tables.length, 'table')} in common: ${listNames(tables)}` : '';
+  const doubt = database === undefined && tables.length === 0 ? '; which database inside it is not named' : '';
+  return {
+    subjects: [users[0]!, ...users.slice(1), store.id],
+    message: `${names} use ${where}${what}${doubt}.`,
+    confidence: confidenceOf(group, all, tables),
+    evidence,
+    ...(database === undefined ? {} : { key: database }),
+  };
+}
+
+function confidenceOf(group: readonly Use[], all: readonly Use[], tables: readonly string[]): Confidence {
+  if (tables.length > 0) return 'high';
+  if (group.every(u => u.database !== undefined)) return group.some(isLoopback) ? 'medium' : 'high';
+  // Others keep databases apart on this server by name: these may well do so too.
+  return all.some(u => u.database !== undefined) ? 'low' : 'medium';
+}
+
+/** Where the user reaches the store, what linking followed to get there, and its hand on a common table. */
+function citeUse(use: Use, tables: readonly string[]): Evidence[] {
+  const common = new Set(tables.map(t => t.toLowerCase()));
+  return [
+    ...use.evidence.slice(0, 2),
+    ...use.via.slice(0, 3),
+    ...use.entities
+      .filter(e => common.has(entityName(e)))
+      .slice(0, 2)
+      .map(e => e.at),
+  ];
+}

@@ -1,0 +1,26 @@
+import type { RepoPath } from '../../core/evidence.ts';
+
+/** Folder of the chart that a template belongs to; undefined for files that are no chart's templates. */
+export function chartFolder(path: RepoPath): RepoPath | undefined {
+  const at = path.lastIndexOf('/templates/');
+  if (at >= 0) return path.slice(0, at);
+  return path.startsWith('templates/') ? '' : undefined;
+}
+
+/**
+ * Name of the chart in a folder. Helm wants a chart's folder to carry its name, so the path tells it without reading
+ * Chart.yaml; a chart in `orders/helm` goes by the folder above. Undefined where no folder says anything.
+ */
+export function chartName(folder: RepoPath): string | undefined {
+  const parts = folder
+    .split('/')
+    .filter(
+      p => p !== '' && !/^(?:helm|charts?|helm-?charts?|k8s|kubernetes|deploy(?:ment)?|infra|build|\.)$/i.test(p),
+    );
+  return parts.at(-1);
+}
+
+/** The source under which a chart's values are kept: see README. */
+export function chartSource(folder: RepoPath): string {
+  return `helm/${folder}`;
+}

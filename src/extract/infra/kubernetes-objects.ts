@@ -1,0 +1,70 @@
+import type { Address, Fact, Setting } from '../../core/fact.ts';
+import { embeddedSettings, forwardsOfConfig } from './embedded-file.ts';
+import { isNumber, type Manifest, nameOf, portNumber, textMap } from './kubernetes-manifest.ts';
+import { entries, get, items, text } from './yaml-document.ts';
+
+/** Longest value of one setting: configuration files inside a ConfigMap are flattened instead. */
+const MAX_VALUE = 2000;
+
+export function* kubernetesAddress(manifest: Manifest): Iterable<Address> {
+  const { name, line } = nameOf(manifest);
+  if (name === '') return;
+  const spec = get(manifest.object, 'spec');
+  const ports = items(get(spec, 'ports'))
+    .flatMap(p => [portNumber(get(p, 'port')), portNumber(get(p, 'targetPort'))])
+    .filter(isNumber);
+  const external = text(get(spec, 'externalName'));
+  yield {
+    kind: 'address',
+    at: manifest.file.at(line, external ? `stands for ${external}` : undefined),
+    name,
+    selector: textMap(get(spec, 'selector')),
+    ports: [...new Set(ports)],
+  };
+}
+
+/** One setting per key; a key that is a configuration file gives its inner keys as well. */
+export function* kubernetesConfigMap(manifest: Manifest): Iterable<Fact> {
+  const { name } = nameOf(manifest);
+  if (name === '') return;
+  const { file } = manifest;
+  for (const { key, value, line } of entries(get(manifest.object, 'data'))) {
+    if (value.type !== 'scalar') continue;
+    const owner = { of: 'source', source: `ConfigMap/${name}` } as const;
+    const content = { name: key, text: value.value, line: value.value.includes('\n') ? value.line + 1 : value.line };
+    const inner = [...embeddedSettings(content)];
+    const profile = /^application-([\w-]+)\.(?:ya?ml|properties)$/.exec(key)?.[1];
+    for (const s of inner)
+      yield {
+        kind: 'setting',
+        at: file.at(s.line),
+        owner,
+        key: s.key,
+        value: s.value,
+        ...(profile ? { profile } : {}),
+      };
+    yield* forwardsOfConfig(file, content);
+    if (inner.length === 0 && value.value.length <= MAX_VALUE)
+      yield { kind: 'setting', at: file.at(line), owner, key, value: value.value };
+  }
+}
+
+/** A host as a Secret may hold one: `scheme://…` or `name:port`. */
+const ADDRESS = /^[a-z][\w+.-]*:\/\/|^[\w.-]+:\d{2,5}(?:\/|$)/i;
+
+/** Of a Secret only plain-text addresses are looked at; encoded data never is. */
+export function* kubernetesSecret(manifest: Manifest): Iterable<Setting> {
+  const { name } = nameOf(manifest);
+  if (name === '') return;
+  for (const { key, value, line } of entries(get(manifest.object, 'stringData'))) {
+    const written = text(value);
+    if (written === undefined || written.length > MAX_VALUE || !ADDRESS.test(written.trim())) continue;
+    yield {
+      kind: 'setting',
+      at: manifest.file.at(line, 'address kept in a Secret'),
+      owner: { of: 'source', source: `Secret/${name}` },
+      key,
+      value: written.trim(),
+    };
+  }
+}

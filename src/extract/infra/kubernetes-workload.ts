@@ -1,0 +1,170 @@
+import type { Fact, Setting, SettingImport, Unit } from '../../core/fact.ts';
+import { chartFolder, chartSource } from './helm-chart.ts';
+import { imageRole } from './image-roles.ts';
+import { isNumber, type Manifest, nameOf, portNumber, textMap } from './kubernetes-manifest.ts';
+import { isAuxiliaryPath } from './repo-path.ts';
+import { entries, get, items, text, type YamlNode } from './yaml-document.ts';
+
+/** Where each kind keeps its pod: the path to the object that has `metadata` and `spec`. */
+const POD: Readonly<Record<string, readonly string[]>> = {
+  Deployment: ['spec', 'template'],
+  StatefulSet: ['spec', 'template'],
+  DaemonSet: ['spec', 'template'],
+  ReplicaSet: ['spec', 'template'],
+  ReplicationController: ['spec', 'template'],
+  DeploymentConfig: ['spec', 'template'],
+  Rollout: ['spec', 'template'],
+  Job: ['spec', 'template'],
+  CronJob: ['spec', 'jobTemplate', 'spec', 'template'],
+  Pod: [],
+};
+
+/** Containers that accompany a service and are none themselves. */
+const SIDECAR =
+  /istio-proxy|linkerd|envoy|daprd|jaeger-agent|otel|opentelemetry|cloud-?sql-proxy|fluent|filebeat|logstash|exporter|vault-agent|consul-(?:agent|connect)|oauth2?-proxy|kube-rbac-proxy|config-?reload|xray|datadog|git-sync|telegraf|promtail|nginx-sidecar|esp\b/i;
+
+export function isWorkload(kind: string, api: string): boolean {
+  return kind in POD || (kind === 'Service' && api.startsWith('serving.knative.dev/'));
+}
+
+interface Container {
+  readonly node: YamlNode;
+  readonly name: string;
+  readonly image: string | undefined;
+}
+
+/** A workload without any image is a patch of another: it declares nothing. */
+export function* kubernetesWorkload(manifest: Manifest): Iterable<Fact> {
+  const { name } = nameOf(manifest);
+  const pod = get(manifest.object, ...(manifest.kind === 'Service' ? ['spec', 'template'] : POD[manifest.kind]!));
+  const containers = items(get(pod, 'spec', 'containers')).map(node => ({
+    node,
+    name: text(get(node, 'name')) ?? '',
+    image: text(get(node, 'image')),
+  }));
+  if (name === '' || !pod || !containers.some(c => c.image)) return;
+  const main = mainContainer(containers, name);
+  yield workloadUnit(manifest, pod, main);
+  yield* environmentFacts(manifest, name, main);
+  yield* volumeImports(manifest, name, pod);
+  for (const other of containers) {
+    const role = other === main || isSidecar(other) ? undefined : imageRole(other.image ?? '', other.name)?.role;
+    if (role !== 'datastore' && role !== 'broker') continue;
+    yield {
+      ...workloadUnit(manifest, pod, other),
+      name: other.name.includes(name) ? other.name : `${name}-${other.name}`,
+      aliases: [],
+      labels: {},
+      at: manifest.file.at(other.node.line),
+    };
+  }
+}
+
+function isSidecar(container: Container): boolean {
+  return SIDECAR.test(container.name) || SIDECAR.test(container.image ?? '');
+}
+
+/** The container that gives the workload its name, else the first that is no sidecar and no store beside its service. */
+function mainContainer(containers: readonly Container[], workload: string): Container {
+  const own = containers.filter(c => c.image && !isSidecar(c));
+  return (
+    own.find(c => c.name === workload) ??
+    own.find(c => !imageRole(c.image!, c.name)) ??
+    own[0] ??
+    containers.find(c => c.image)!
+  );
+}
+
+function workloadUnit(manifest: Manifest, pod: YamlNode, container: Container): Unit {
+  const { name, line } = nameOf(manifest);
+  const { file, object, kind } = manifest;
+  const annotations = {
+    ...textMap(get(object, 'metadata', 'annotations')),
+    ...textMap(get(pod, 'metadata', 'annotations')),
+  };
+  const appId = annotations['dapr.io/app-id'];
+  const command = [...items(get(container.node, 'command')), ...items(get(container.node, 'args'))]
+    .map(n => text(n) ?? '')
+    .join(' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+  const ports = items(get(container.node, 'ports'))
+    .map(p => portNumber(get(p, 'containerPort')))
+    .filter(isNumber);
+  const replicas = Number(text(get(object, 'spec', 'replicas')) ?? Number.NaN);
+  const knative = kind === 'Service';
+  return {
+    kind: 'unit',
+    at: file.at(line),
+    origin: chartFolder(file.path) === undefined ? 'kubernetes' : 'helm',
+    name,
+    aliases: appId && appId !== name ? [appId] : [],
+    hosts: [...new Set([...(knative ? [name] : []), ...(appId ? [appId] : [])])],
+    ...(container.image ? { image: container.image } : {}),
+    ports: [...new Set(ports)],
+    labels: textMap(get(pod, 'metadata', 'labels')),
+    ...(command ? { command } : {}),
+    ...(kind === 'Job' || kind === 'CronJob' ? { role: 'job' as const } : {}),
+    ...(isAuxiliaryPath(file.path) ? { auxiliary: true } : {}),
+    ...(Number.isInteger(replicas) ? { replicas } : {}),
+  };
+}
+
+function* environmentFacts(manifest: Manifest, unit: string, container: Container): Iterable<Setting | SettingImport> {
+  const { file } = manifest;
+  const values = new Set<string>();
+  for (const variable of items(get(container.node, 'env'))) {
+    const key = text(get(variable, 'name'));
+    if (!key) continue;
+    const value = text(get(variable, 'value'));
+    const line = get(variable, 'value')?.line ?? variable.line;
+    if (value !== undefined) {
+      yield { kind: 'setting', at: file.at(line), owner: { of: 'unit', unit }, key, value };
+      for (const match of value.matchAll(/\$\{(helm\.[\w.-]+)/g)) values.add(match[1]!.replace(/[.-]+$/, ''));
+    }
+    for (const [form, kind] of [
+      ['configMapKeyRef', 'ConfigMap'],
+      ['secretKeyRef', 'Secret'],
+    ] as const) {
+      const from = get(variable, 'valueFrom', form);
+      const source = text(get(from, 'name'));
+      const inner = text(get(from, 'key'));
+      if (source && inner)
+        yield {
+          kind: 'setting-import',
+          at: file.at(from!.line),
+          unit,
+          source: `${kind}/${source}`,
+          key: inner,
+          as: key,
+        };
+    }
+  }
+  for (const from of items(get(container.node, 'envFrom')))
+    for (const [form, kind] of [
+      ['configMapRef', 'ConfigMap'],
+      ['secretRef', 'Secret'],
+    ] as const) {
+      const source = text(get(from, form, 'name'));
+      if (source)
+        yield { kind: 'setting-import', at: file.at(get(from, form, 'name')!.line), unit, source: `${kind}/${source}` };
+    }
+  // What a template takes from its chart's values, by the placeholder's own name.
+  const folder = chartFolder(file.path);
+  const at = nameOf(manifest).line;
+  if (folder !== undefined)
+    for (const key of values)
+      yield { kind: 'setting-import', at: file.at(at), unit, source: chartSource(folder), key, as: key };
+}
+
+/** A mounted ConfigMap is a configuration file of the unit. */
+function* volumeImports(manifest: Manifest, unit: string, pod: YamlNode): Iterable<SettingImport> {
+  for (const volume of items(get(pod, 'spec', 'volumes'))) {
+    const sources = [volume, ...items(get(volume, 'projected', 'sources'))];
+    for (const source of sources) {
+      const name = entries(get(source, 'configMap')).find(e => e.key === 'name');
+      const value = text(name?.value);
+      if (value) yield { kind: 'setting-import', at: manifest.file.at(name!.line), unit, source: `ConfigMap/${value}` };
+    }
+  }
+}

@@ -1,0 +1,150 @@
+import { addOperator } from './java-lexer.ts';
+import {
+  classOf,
+  endOfLine,
+  endOfNumber,
+  endOfQuoted,
+  endOfWord,
+  IS_DIGIT,
+  IS_SPACE,
+  IS_WORD_START,
+  Kind,
+  type Tokens,
+  TokenWriter,
+} from './tokens.ts';
+
+const QUOTE = 34;
+const APOSTROPHE = 39;
+const BACKTICK = 96;
+const DOLLAR = 36;
+const SLASH = 47;
+const STAR = 42;
+
+/**
+ * Kotlin text to tokens in one pass. A string with `$name` or `${…}` is one template token; its holes are read with
+ * this same function on demand. Never throws.
+ */
+export function lexKotlin(text: string, start = 0, end = text.length): Tokens {
+  const out = new TokenWriter();
+  let i = start;
+  while (i < end) {
+    const c = text.charCodeAt(i);
+    const kind = classOf(c);
+    if (kind & IS_SPACE) {
+      i++;
+    } else if (kind & IS_WORD_START) {
+      const to = endOfWord(text, i + 1, end);
+      out.add(Kind.word, i, to);
+      i = to;
+    } else if (kind & IS_DIGIT) {
+      const to = endOfNumber(text, i, end);
+      out.add(Kind.number, i, to);
+      i = to;
+    } else if (c === SLASH && text.charCodeAt(i + 1) === SLASH) {
+      i = endOfLine(text, i, end);
+    } else if (c === SLASH && text.charCodeAt(i + 1) === STAR) {
+      i = endOfNestedComment(text, i, end);
+    } else if (c === QUOTE) {
+      const to = endOfKotlinString(text, i, end);
+      out.add(hasHoles(text, i, to) ? Kind.template : text.startsWith('"""', i) ? Kind.block : Kind.string, i, to);
+      i = to;
+    } else if (c === APOSTROPHE) {
+      const to = endOfQuoted(text, i, end, APOSTROPHE);
+      out.add(Kind.char, i, to);
+      i = to;
+    } else if (c === BACKTICK) {
+      const to = endOfQuoted(text, i, end, BACKTICK);
+      out.add(Kind.word, i + 1, Math.max(i + 1, to - 1));
+      i = to;
+    } else {
+      i = addOperator(out, text, i, c, true);
+    }
+  }
+  return out.finish(text);
+}
+
+function endOfNestedComment(text: string, at: number, end: number): number {
+  let depth = 1;
+  let i = at + 2;
+  while (i < end) {
+    const c = text.charCodeAt(i);
+    const next = text.charCodeAt(i + 1);
+    if (c === STAR && next === SLASH) {
+      i += 2;
+      if (--depth === 0) return i;
+    } else if (c === SLASH && next === STAR) {
+      depth++;
+      i += 2;
+    } else i++;
+  }
+  return end;
+}
+
+const IN_STRING = 0;
+const IN_RAW = 1;
+const IN_HOLE = 2;
+
+/**
+ * End of a string literal, over holes that hold further strings. The open literals and holes are a list and not
+ * recursion: their depth is up to whoever wrote the file.
+ */
+function endOfKotlinString(text: string, at: number, end: number): number {
+  const modes: number[] = [];
+  let i = open(at);
+  while (i < end) {
+    const c = text.charCodeAt(i);
+    const mode = modes[modes.length - 1]!;
+    if (mode === IN_HOLE) {
+      if (c === QUOTE) i = open(i);
+      else if (c === 123) i = push(IN_HOLE, i + 1);
+      else if (c === 125) i = pop(i + 1);
+      else if (c === APOSTROPHE) i = Math.max(i + 1, endOfQuoted(text, i, end, APOSTROPHE));
+      else i++;
+    } else if (c === DOLLAR && text.charCodeAt(i + 1) === 123) i = push(IN_HOLE, i + 2);
+    else if (mode === IN_RAW) {
+      if (c === QUOTE && text.startsWith('"""', i)) {
+        i += 3;
+        // `""""` ends with a quote that belongs to the text.
+        while (text.charCodeAt(i) === QUOTE) i++;
+        i = pop(i);
+      } else i++;
+    } else if (c === 92) i += 2;
+    else if (c === QUOTE) i = pop(i + 1);
+    else if (c === 10 || c === 13) {
+      // A plain string ends with its line; where it stands in a hole the hole goes on.
+      i = pop(i);
+    } else i++;
+    if (modes.length === 0) return Math.min(i, end);
+  }
+  return end;
+
+  function open(from: number): number {
+    const raw = text.startsWith('"""', from);
+    return push(raw ? IN_RAW : IN_STRING, from + (raw ? 3 : 1));
+  }
+  function push(mode: number, next: number): number {
+    modes.push(mode);
+    return next;
+  }
+  function pop(next: number): number {
+    modes.pop();
+    return next;
+  }
+}
+
+/** Whether a literal holds `$name` or `${`, outside of escapes. */
+function hasHoles(text: string, start: number, end: number): boolean {
+  const raw = text.startsWith('"""', start);
+  for (let i = start + 1; i < end - 1; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 92 && !raw) i++;
+    else if (c === DOLLAR && isHole(text, i)) return true;
+  }
+  return false;
+}
+
+/** Whether the `$` at this offset begins a hole. */
+export function isHole(text: string, at: number): boolean {
+  const next = text.charCodeAt(at + 1);
+  return next === 123 || (next !== DOLLAR && (classOf(next) & IS_WORD_START) !== 0);
+}

@@ -1,0 +1,241 @@
+import { opaque, type Ref } from '../../core/ref.ts';
+import type { Expression, Invocation } from './outline.ts';
+import { refOf } from './typescript-refs.ts';
+import { type Code, functionAt, isDot, isWord, kindAt, lineOf, partner, type Range, rangeText, skip, splitList, textAt, wordAt } from './typescript-source.ts';
+import { objectEntries } from './typescript-objects.ts';
+import type { Scopes } from './typescript-scopes.ts';
+import type { Binding, Structure } from './typescript-structure.ts';
+import { isBrace, K } from './typescript-tokens.ts';
+
+/** Everything that reading a value may need; values are read when somebody asks, and once. */
+export interface Reader {
+  readonly code: Code;
+  readonly structure: Structure;
+  readonly scopes: Scopes;
+  readonly expressions: Map<string, Expression>;
+  /** Values being read at the moment: more than a few dozen is a cycle or hostile nesting. */
+  depth: number;
+  invocationAt(name: number): Invocation;
+}
+
+const MAX_DEPTH = 40;
+
+/** Runs `read` unless values are nested too deeply. */
+export function bounded<T>(reader: Reader, otherwise: T, read: () => T): T {
+  if (reader.depth >= MAX_DEPTH) return otherwise;
+  reader.depth++;
+  try {
+    return read();
+  } finally {
+    reader.depth--;
+  }
+}
+
+/** Without `await`, enclosing parentheses, `as T`, `satisfies T` and `!`. */
+export function bare(code: Code, range: Range): Range {
+  let { from, to } = range;
+  for (;;) {
+    const word = wordAt(code, from);
+    if (to - from > 1 && (word === 'await' || word === 'void' || word === 'yield')) from++;
+    else if (kindAt(code, from) === K.paren && partner(code, from) === to - 1) {
+      if (functionAt(code, from)) break;
+      from++;
+      to--;
+    } else if (kindAt(code, to - 1) === K.bang) to--;
+    else {
+      const cast = castAt(code, from, to);
+      if (cast < 0) break;
+      to = cast;
+    }
+  }
+  return { from, to };
+}
+
+function castAt(code: Code, from: number, to: number): number {
+  let found = -1;
+  for (let i = from, steps = 0; i < to && steps < 200; i = skip(code, i), steps++)
+    if (i > from && kindAt(code, i) === K.word && !isDot(kindAt(code, i - 1)) && (isWord(code, i, 'as') || isWord(code, i, 'satisfies'))) {
+      found = i;
+      break;
+    }
+  // A cast in the middle (`(a as B) + c` has none at the top) ends the value only when nothing but a type follows.
+  if (found < 0) return -1;
+  for (let i = found; i < to; i = skip(code, i)) if ([K.or, K.nullish, K.plus, K.question].includes(kindAt(code, i) as 42)) return -1;
+  return found;
+}
+
+function formOf(code: Code, { from, to }: Range): Expression['form'] {
+  const kind = kindAt(code, from);
+  if (functionAt(code, from)) return 'function';
+  const whole = skip(code, from) === to || (kind === K.templateStart && partner(code, from) + 1 === to);
+  if (whole) {
+    if (kind === K.text || kind === K.templateStart) return 'string';
+    if (kind === K.number) return 'number';
+    if (isBrace(kind)) return 'object';
+    if (kind === K.bracket) return 'array';
+  }
+  if (kind === K.operator && to - from === 2 && kindAt(code, from + 1) === K.number) return 'number';
+  if (isPath(code, from, to)) return 'name';
+  const name = lastCall(code, { from, to });
+  if (name >= 0) return isNew(code, name) ? 'new' : 'call';
+  return 'other';
+}
+
+/** `a`, `a.b?.c`, `this.a!.b`, `a['b']` */
+export function isPath(code: Code, from: number, to: number): boolean {
+  if (kindAt(code, from) !== K.word) return false;
+  let i = from + 1;
+  while (i < to) {
+    const kind = kindAt(code, i);
+    if (isDot(kind) && kindAt(code, i + 1) === K.word) i += 2;
+    else if (kind === K.bang) i++;
+    else if ((kind === K.bracket || (kind === K.maybeDot && kindAt(code, i + 1) === K.bracket)) && kindAt(code, i + 1 + (kind === K.bracket ? 0 : 1)) === K.text)
+      i = skip(code, kind === K.bracket ? i : i + 1);
+    else return false;
+  }
+  return to > from;
+}
+
+/** Parts of such a path as names: `process`, `env`, `X`. */
+export function pathParts(code: Code, from: number, to: number): string[] {
+  const parts: string[] = [];
+  for (let i = from; i < to; i++) {
+    if (kindAt(code, i) === K.word) parts.push(textAt(code, i));
+    else if (kindAt(code, i) === K.text) parts.push(textAt(code, i).slice(1, -1));
+  }
+  return parts;
+}
+
+/** Name token of the call a range consists of: `c` in `a.b(x).c(y)`; -1 where the range is no call. */
+export function lastCall(code: Code, { from, to }: Range): number {
+  if (kindAt(code, to - 1) !== K.parenClose) return -1;
+  const open = partner(code, to - 1);
+  if (open <= from) return -1;
+  let name = open - 1;
+  for (let steps = 0; kindAt(code, name) === K.greater && steps < 60; steps++) name = beforeTypeArgs(code, name);
+  if (kindAt(code, name) === K.maybeDot) name--;
+  if (kindAt(code, name) !== K.word) return -1;
+  // Nothing but the chain may stand in the range: no operator at the top.
+  for (let i = from, steps = 0; i < open; i = skip(code, i), steps++) {
+    const kind = kindAt(code, i);
+    if (steps > 200 || (kind >= K.comma && kind <= K.arrow) || kind === K.question || (kind >= K.plus && kind <= K.nullish)) return -1;
+    if (kind === K.operator && !(kindAt(code, name + 1) === K.less && i > name)) return -1;
+  }
+  return name;
+}
+
+/** Token before the `<` that opens the type arguments closed at `greater`. */
+export function beforeTypeArgs(code: Code, greater: number): number {
+  let depth = 0;
+  for (let i = greater, steps = 0; i >= 0 && steps < 120; steps++) {
+    const kind = kindAt(code, i);
+    if (kind === K.greater) depth++;
+    else if (kind === K.less && --depth === 0) return i - 1;
+    const match = code.tokens.match[i]!;
+    i = match >= 0 && match < i ? match - 1 : i - 1;
+  }
+  return -1;
+}
+
+/** Whether the name at a token is constructed: `new X(`, `new a.X(`. */
+export function isNew(code: Code, name: number): boolean {
+  let i = name;
+  while (isDot(kindAt(code, i - 1)) && kindAt(code, i - 2) === K.word) i -= 2;
+  return isWord(code, i - 1, 'new') && !isDot(kindAt(code, i - 2));
+}
+
+const NO_TEXT = opaque('');
+
+/** The value written in a range, read lazily. `shown` is what its text is quoted from. */
+export function expressionOf(reader: Reader, shown: Range, property?: string): Expression {
+  const { code } = reader;
+  const key = `${shown.from}:${shown.to}:${property ?? ''}`;
+  const known = reader.expressions.get(key);
+  if (known) return known;
+  const range = bare(code, shown);
+  let form: Expression['form'] | undefined;
+  let ref: Ref | undefined;
+  let fields: Expression['fields'] | null | undefined;
+  let items: readonly Expression[] | null | undefined;
+  let invocation: Invocation | null | undefined;
+  const expression: Expression = {
+    line: lineOf(code, shown.from),
+    get text() {
+      const text = rangeText(code, shown);
+      return property === undefined ? text : `${text}.${property}`.slice(0, 200);
+    },
+    get form() {
+      form ??= property === undefined ? formOf(code, range) : 'name';
+      return form;
+    },
+    get ref() {
+      ref ??= bounded(reader, NO_TEXT, () => refOf(reader, range, property));
+      return ref === NO_TEXT ? opaque(expression.text) : ref;
+    },
+    get fields() {
+      if (fields === undefined) fields = bounded(reader, null, () => readFields(reader, range, property)) ?? null;
+      return fields ?? undefined;
+    },
+    get items() {
+      if (items === undefined) items = bounded(reader, null, () => readItems(reader, range, property)) ?? null;
+      return items ?? undefined;
+    },
+    get invocation() {
+      if (invocation === undefined) {
+        const name = property === undefined ? lastCall(code, range) : -1;
+        invocation = name >= 0 ? reader.invocationAt(name) : null;
+      }
+      return invocation ?? undefined;
+    },
+  } as Expression;
+  reader.expressions.set(key, expression);
+  return expression;
+}
+
+function readFields(reader: Reader, range: Range, property?: string): Record<string, Expression> | undefined {
+  const { code } = reader;
+  if (property !== undefined) return followed(reader, expressionOf(reader, range).fields?.[property])?.fields;
+  if (!isBrace(kindAt(code, range.from)) || skip(code, range.from) !== range.to) return named(reader, range)?.fields;
+  const fields: Record<string, Expression> = Object.create(null);
+  for (const entry of objectEntries(code, range.from)) {
+    if (entry.form === 'spread') Object.assign(fields, expressionOf(reader, entry).fields ?? {});
+    else if (entry.form === 'method') fields[entry.key] = methodExpression(reader, entry);
+    else fields[entry.key] = expressionOf(reader, entry);
+  }
+  return fields;
+}
+
+const methodExpression = (reader: Reader, range: Range): Expression => ({
+  form: 'function',
+  text: rangeText(reader.code, range),
+  ref: opaque(rangeText(reader.code, range)),
+  line: lineOf(reader.code, range.from),
+});
+
+function readItems(reader: Reader, range: Range, property?: string): readonly Expression[] | undefined {
+  const { code } = reader;
+  if (property !== undefined) return followed(reader, expressionOf(reader, range).fields?.[property])?.items;
+  if (kindAt(code, range.from) !== K.bracket || skip(code, range.from) !== range.to) return named(reader, range)?.items;
+  return splitList(code, range.from + 1, range.to - 1).map(part => expressionOf(reader, part));
+}
+
+const followed = (_reader: Reader, expression: Expression | undefined): Expression | undefined => expression;
+
+/** The value that a name of this file stands for: `options`, `config.db`, `this.options`. */
+export function named(reader: Reader, { from, to }: Range): Expression | undefined {
+  const { code } = reader;
+  if (!isPath(code, from, to)) return undefined;
+  const parts = pathParts(code, from, to);
+  const isThis = parts[0] === 'this';
+  const name = parts[isThis ? 1 : 0];
+  if (name === undefined) return undefined;
+  let value = valueOf(reader, isThis ? reader.scopes.field(name, reader.scopes.at(from).type) : reader.scopes.variable(name, from));
+  for (const part of parts.slice(isThis ? 2 : 1)) value = value?.fields?.[part];
+  return value;
+}
+
+/** The initialiser of a binding. */
+export function valueOf(reader: Reader, binding: Binding | undefined): Expression | undefined {
+  if (!binding?.value) return undefined;
+  return expressionOf(reader, binding.value, binding.property);
+}

@@ -1,0 +1,328 @@
+import type { Import, TypeDeclaration, TypeName } from './outline.ts';
+import { readClass, readDecorators } from './typescript-classes.ts';
+import { readExport, readImport, readRequire } from './typescript-imports.ts';
+import { readObjectMembers } from './typescript-objects.ts';
+import { type Code, expressionEnd, type FunctionShape, functionAt, isDot, isWord, kindAt, lineOf, partner, type Range, readType, skip, stringValue, textAt, wordAt } from './typescript-source.ts';
+import { isBrace, isCloser, K } from './typescript-tokens.ts';
+
+/** A stretch of the file that gives names to what stands in it. */
+export interface Region extends Range {
+  readonly kind: 'type' | 'member' | 'function' | 'loop';
+  readonly name?: string;
+}
+
+export interface DecoratorAt {
+  readonly name: string;
+  /** Token of the opening parenthesis; -1 without arguments. */
+  readonly paren: number;
+  readonly at: number;
+}
+
+/** A variable before its value is read. */
+export interface Binding {
+  readonly name: string;
+  readonly role: 'field' | 'parameter' | 'variable';
+  readonly at: number;
+  readonly type?: TypeName;
+  readonly decorators: readonly DecoratorAt[];
+  readonly value?: Range;
+  /** Property of the value it takes: `const { X } = process.env` takes `X`. */
+  readonly property?: string;
+  /** Owner of a field; others have theirs from the regions. */
+  readonly owner?: string;
+  readonly exported: boolean;
+  readonly constant: boolean;
+  /** Where it is declared; for parameters the function's body, where they are visible. */
+  readonly visible?: Range;
+}
+
+export interface MemberAt {
+  readonly name: string;
+  readonly owner?: string;
+  readonly decorators: readonly DecoratorAt[];
+  readonly shape: FunctionShape;
+  readonly parameters: readonly Binding[];
+  readonly exported: boolean;
+  readonly at: number;
+  readonly end: number;
+}
+
+export interface TypeAt extends Omit<TypeDeclaration, 'annotations' | 'line' | 'endLine'> {
+  readonly decorators: readonly DecoratorAt[];
+  readonly at: number;
+  readonly body: Range;
+}
+
+/** What one pass over the tokens finds; positions only, values unread. */
+export interface Structure {
+  readonly imports: Import[];
+  readonly types: TypeAt[];
+  readonly members: MemberAt[];
+  readonly bindings: Binding[];
+  readonly regions: Region[];
+  /** First token of a value → name of the variable or field it is put in. */
+  readonly puts: Map<number, string>;
+  /** Names in `export { a, b as c }` and `module.exports = { a }`. */
+  readonly exportedNames: Set<string>;
+  /** First tokens of function bodies that already have a region. */
+  readonly claimed: Set<number>;
+}
+
+/** Methods whose callback runs once per item. */
+const PER_ITEM = new Set(
+  'map forEach flatMap filter reduce each eachSeries eachLimit eachOf forEachOf mapSeries mapLimit concatMap mergeMap some every eachMessage'.split(' '),
+);
+PER_ITEM.delete('eachMessage');
+
+export function readStructure(code: Code): Structure {
+  const structure: Structure = {
+    imports: [],
+    types: [],
+    members: [],
+    bindings: [],
+    regions: [],
+    puts: new Map(),
+    exportedNames: new Set(),
+    claimed: new Set(),
+  };
+  const { kind, count } = code.tokens;
+  for (let i = 0; i < count; i++) {
+    const k = kind[i]!;
+    if (k === K.word) {
+      if (i === 0 || !isDot(kind[i - 1]!)) readKeyword(code, structure, i);
+    } else if (k === K.arrow) readArrow(code, structure, i);
+    else if (k === K.assign) readAssignment(code, structure, i);
+    else if (k === K.object) readObjectMembers(code, structure, i);
+    else if (k === K.paren) readPerItem(code, structure, i);
+  }
+  return structure;
+}
+
+function readKeyword(code: Code, out: Structure, i: number): void {
+  const length = code.tokens.end[i]! - code.tokens.start[i]!;
+  if (length < 2 || length > 9) return;
+  if (kindAt(code, i + 1) === K.colon && kindAt(code, i - 1) !== K.question) return;
+  switch (textAt(code, i)) {
+    case 'import':
+      return readImport(code, out, i);
+    case 'export':
+      return readExport(code, out, i);
+    case 'require':
+      return readRequire(code, out, i);
+    case 'class':
+      return readClass(code, out, i);
+    case 'interface':
+    case 'enum':
+      return readNamedType(code, out, i);
+    case 'function':
+      return readFunction(code, out, i);
+    case 'const':
+    case 'let':
+    case 'var':
+      return readDeclaration(code, out, i);
+    case 'for':
+    case 'while':
+    case 'do':
+      return readLoop(code, out, i);
+  }
+}
+
+function readNamedType(code: Code, out: Structure, i: number): void {
+  const name = wordAt(code, i + 1);
+  let open = i + 2;
+  while (open < i + 60 && kindAt(code, open) !== 0 && !isBrace(kindAt(code, open))) open = skip(code, open);
+  if (!name || !isBrace(kindAt(code, open))) return;
+  const body = { from: open, to: skip(code, open) };
+  const parents: TypeName[] = [];
+  for (let j = i + 2; j < open; j++)
+    if (isWord(code, j, 'extends') || (kindAt(code, j) === K.comma && parents.length > 0)) {
+      const { type } = readType(code, j + 1);
+      if (type) parents.push(type);
+    }
+  const kind = isWord(code, i, 'enum') ? 'enum' : 'interface';
+  out.types.push({ kind, name, extends: parents, implements: [], decorators: [], at: i, body });
+  if (kind === 'enum')
+    out.bindings.push({ name, role: 'variable', at: i, value: body, decorators: [], exported: isExported(code, i), constant: true });
+}
+
+function readFunction(code: Code, out: Structure, i: number): void {
+  const shape = functionAt(code, i);
+  if (!shape || out.claimed.has(shape.body.from)) return;
+  const star = kindAt(code, i + 1) === K.operator ? 1 : 0;
+  const name = wordAt(code, i + 1 + star);
+  if (name) addMember(code, out, { name, at: i, shape, exported: isExported(code, i) });
+  else addFunction(code, out, shape);
+}
+
+function readArrow(code: Code, out: Structure, i: number): void {
+  if (out.claimed.has(i + 1)) return;
+  const before = kindAt(code, i - 1);
+  const open = before === K.parenClose ? partner(code, i - 1) : i - 1;
+  const shape = functionAt(code, before === K.parenClose && open === i - 1 ? i : open);
+  if (shape && shape.body.from === i + 1) addFunction(code, out, shape);
+}
+
+function addFunction(code: Code, out: Structure, shape: FunctionShape): void {
+  out.claimed.add(shape.body.from);
+  out.regions.push({ kind: 'function', ...shape.body });
+  out.bindings.push(...readParameters(code, shape));
+}
+
+export function addMember(
+  code: Code,
+  out: Structure,
+  { name, owner, at, shape, exported, decorators = [] }: Pick<MemberAt, 'name' | 'at' | 'shape' | 'exported'> & { owner?: string; decorators?: readonly DecoratorAt[] },
+): void {
+  const parameters = readParameters(code, shape);
+  out.bindings.push(...parameters);
+  out.members.push({ name, ...(owner ? { owner } : {}), decorators, shape, parameters, exported, at, end: Math.max(at, shape.body.to - 1) });
+  if (shape.body.to <= shape.body.from) return;
+  out.claimed.add(shape.body.from);
+  out.regions.push({ kind: 'member', name, ...shape.body });
+}
+
+/** Parameters with their types and decorators; patterns give one binding per name. */
+function readParameters(code: Code, { parameters, body }: FunctionShape): Binding[] {
+  const found: Binding[] = [];
+  let i = parameters.from;
+  while (i < parameters.to) {
+    const decorators: DecoratorAt[] = [];
+    i = readDecorators(code, i, decorators);
+    while (/^(?:public|private|protected|readonly|override)$/.test(wordAt(code, i)) && kindAt(code, i + 1) === K.word) i++;
+    if (kindAt(code, i) === K.spread) i++;
+    const at = i;
+    const name = wordAt(code, i);
+    if (!name && !isBrace(kindAt(code, i)) && kindAt(code, i) !== K.bracket) {
+      i = skip(code, i);
+      continue;
+    }
+    i = skip(code, i);
+    if (kindAt(code, i) === K.question) i++;
+    const declared = kindAt(code, i) === K.colon ? readType(code, i + 1) : undefined;
+    if (declared) i = declared.end;
+    let value: Range | undefined;
+    if (kindAt(code, i) === K.assign) {
+      const to = expressionEnd(code, i + 1, parameters.to);
+      value = { from: i + 1, to };
+      i = to;
+    }
+    const common = { role: 'parameter' as const, at, decorators, exported: false, constant: true, visible: body };
+    const type = declared?.type ? { type: declared.type } : {};
+    if (name) found.push({ ...common, ...type, name, ...(value ? { value } : {}) });
+    else for (const { name: bound } of patternNames(code, at)) found.push({ ...common, name: bound });
+    while (i < parameters.to && kindAt(code, i) !== K.comma) i = skip(code, i);
+    i++;
+  }
+  return found;
+}
+
+/** `const a = 1, { b, c: d } = x` */
+function readDeclaration(code: Code, out: Structure, keyword: number): void {
+  const constant = isWord(code, keyword, 'const');
+  const exported = isExported(code, keyword);
+  let i = keyword + 1;
+  if (isWord(code, i, 'enum')) return;
+  for (;;) {
+    const at = i;
+    const name = wordAt(code, i);
+    const pattern = isBrace(kindAt(code, i)) || kindAt(code, i) === K.bracket;
+    if (!name && !pattern) return;
+    i = skip(code, i);
+    if (kindAt(code, i) === K.bang) i++;
+    const declared = kindAt(code, i) === K.colon ? readType(code, i + 1) : undefined;
+    if (declared) i = declared.end;
+    const type = declared?.type ? { type: declared.type } : {};
+    const common = { role: 'variable' as const, at, decorators: [], exported, constant };
+    if (kindAt(code, i) !== K.assign) {
+      if (name) out.bindings.push({ ...common, ...type, name });
+      if (kindAt(code, i) !== K.comma) return;
+      i++;
+      continue;
+    }
+    const from = i + 1;
+    const shape = name ? functionAt(code, from) : undefined;
+    const to = shape ? Math.max(shape.body.to, from) : expressionEnd(code, from);
+    const value = { from, to };
+    if (name) {
+      out.puts.set(from, name);
+      out.bindings.push({ ...common, ...type, name, value });
+      if (shape) addMember(code, out, { name, at, shape, exported });
+    } else
+      for (const bound of patternNames(code, at))
+        out.bindings.push({ ...common, name: bound.name, value, ...(bound.property ? { property: bound.property } : {}) });
+    i = to;
+    if (kindAt(code, i) !== K.comma) return;
+    i++;
+  }
+}
+
+/** Names bound by `{ a, b: c, ...rest }` or `[a, b]`, one level deep. */
+export function patternNames(code: Code, open: number): { readonly name: string; readonly property?: string }[] {
+  const names: { name: string; property?: string }[] = [];
+  const close = partner(code, open);
+  for (let i = open + 1; i < close; ) {
+    const property = kindAt(code, i) === K.text ? stringValue(textAt(code, i)) : wordAt(code, i);
+    const named = kindAt(code, i + 1) === K.colon ? wordAt(code, i + 2) : wordAt(code, i);
+    if (named) names.push({ name: named, ...(isBrace(kindAt(code, open)) ? { property } : {}) });
+    while (i < close && kindAt(code, i) !== K.comma) i = skip(code, i);
+    i++;
+  }
+  return names;
+}
+
+function readLoop(code: Code, out: Structure, i: number): void {
+  let from = i + 1;
+  if (isWord(code, i, 'for') && isWord(code, from, 'await')) from++;
+  const header = kindAt(code, from) === K.paren ? partner(code, from) + 1 : from;
+  if (header === from && !isWord(code, i, 'do')) return;
+  const to = kindAt(code, header) === K.block ? skip(code, header) : expressionEnd(code, header);
+  // The header of `for (const x of await load())` runs once; that of a while loop every time.
+  out.regions.push({ kind: 'loop', from: isWord(code, i, 'while') ? from : header, to });
+}
+
+function readPerItem(code: Code, out: Structure, paren: number): void {
+  if (kindAt(code, paren - 1) !== K.word || !isDot(kindAt(code, paren - 2)) || !PER_ITEM.has(textAt(code, paren - 1))) return;
+  const shape = functionAt(code, paren + 1);
+  if (shape) out.regions.push({ kind: 'loop', ...shape.body });
+}
+
+/** `this.x = …`, `exports.x = …`, `A.prototype.x = …`, `x = …`; declarations have put theirs already. */
+function readAssignment(code: Code, out: Structure, equals: number): void {
+  const from = equals + 1;
+  if (out.puts.has(from) || kindAt(code, equals - 1) !== K.word) return;
+  const name = textAt(code, equals - 1);
+  const path: string[] = [];
+  let start = equals - 1;
+  while (isDot(kindAt(code, start - 1)) && kindAt(code, start - 2) === K.word && path.length < 4) {
+    start -= 2;
+    path.unshift(textAt(code, start));
+  }
+  if (isDot(kindAt(code, start - 1)) || (path.length > 0 && /^(?:const|let|var)$/.test(wordAt(code, start - 1)))) return;
+  const root = path[0] ?? '';
+  const exports = root === 'exports' || (root === 'module' && (path[1] === 'exports' || name === 'exports'));
+  const shape = functionAt(code, from);
+  const value = { from, to: shape ? shape.body.to : expressionEnd(code, from) };
+  out.puts.set(from, name);
+  const common = { at: equals - 1, decorators: [], value, name, exported: exports, constant: false };
+  if (shape && path.length > 0 && root !== 'this') addMember(code, out, { name, at: start, shape, exported: exports });
+  if (root === 'this' && path.length === 1) out.bindings.push({ ...common, role: 'field' });
+  else if (path.length === 0 || exports) out.bindings.push({ ...common, role: 'variable', constant: exports, ...(name === 'exports' ? { name: 'module.exports' } : {}) });
+  else if (path.length === 1) out.bindings.push({ ...common, role: 'variable', name: `${root}.${name}` });
+  if (name === 'exports' && isBrace(kindAt(code, from))) for (const bound of patternNames(code, from)) out.exportedNames.add(bound.name);
+  else if (name === 'exports' && kindAt(code, from) === K.word && isCloserOrEnd(code, from + 1)) out.exportedNames.add(textAt(code, from));
+}
+
+const isCloserOrEnd = (code: Code, i: number): boolean => {
+  const kind = kindAt(code, i);
+  return kind === 0 || kind === K.semicolon || isCloser(kind) || code.tokens.fresh[i] === 1;
+};
+
+/** Whether the declaration at `i` stands behind `export`. */
+export function isExported(code: Code, i: number): boolean {
+  for (let j = i - 1; j >= i - 4; j--) {
+    const word = wordAt(code, j);
+    if (word === 'export') return true;
+    if (!/^(?:default|async|declare|abstract|const)$/.test(word)) return false;
+  }
+  return false;
+}

@@ -1,0 +1,104 @@
+import type { Evidence } from '../core/evidence.ts';
+import type { Setting, SettingImport } from '../core/fact.ts';
+import { memo } from '../core/memo.ts';
+import { isInside, normalise } from './names.ts';
+import { namesOf, type Party } from './party.ts';
+import { nearest } from './units/modules.ts';
+
+export interface Configured {
+  readonly value: string;
+  readonly at: Evidence;
+  readonly key: string;
+  readonly profile?: string;
+  /** Applies to every client of a config server: says little about this one. */
+  readonly shared: boolean;
+}
+
+/** What is configured for each component, from every place it can come from; several values for one key are kept. */
+export interface Configuration {
+  /** All settings of a component, nearest source first: its environment, its own files, the config server's, shared ones. */
+  of(party: Party): readonly Configured[];
+  /** Values for a key as code names it: exact, then relaxed (`spring.data.mongodb.uri` = `SPRING_DATA_MONGODB_URI`). */
+  lookup(party: Party, key: string): readonly Configured[];
+  /** Repository-wide `.env` values that compose substitutes. */
+  environment(key: string): readonly Configured[];
+}
+
+/** Letters and digits only: how relaxed binding compares keys. */
+const relax = (key: string): string => normalise(key.replace(/\[\d+\]/g, ''));
+
+export function linkConfiguration(
+  parties: readonly Party[],
+  settings: readonly Setting[],
+  imports: readonly SettingImport[],
+): Configuration {
+  const byUnit = new Map<string, Party>();
+  for (const party of parties) for (const unit of party.units) byUnit.set(normalise(unit.name), party);
+  const byRoot = new Map(parties.flatMap(p => [...p.roots].map(r => [r, p] as const)));
+  const byName = new Map<string, Party>();
+  for (const party of parties)
+    for (const name of namesOf(party)) if (!byName.has(normalise(name))) byName.set(normalise(name), party);
+  const ranks = new Map<Party, [Configured[], Configured[], Configured[], Configured[]]>(
+    parties.map(p => [p, [[], [], [], []]]),
+  );
+  const put = (party: Party | undefined, rank: 0 | 1 | 2 | 3, setting: Setting, key = setting.key) => {
+    const at = setting.profile ? { profile: setting.profile } : {};
+    if (party) ranks.get(party)?.[rank].push({ value: setting.value, at: setting.at, key, shared: rank === 3, ...at });
+  };
+
+  const sources = new Map<string, Setting[]>();
+  const environment = new Map<string, Configured[]>();
+  for (const setting of settings) {
+    const { owner } = setting;
+    if (owner.of === 'unit') put(byUnit.get(normalise(owner.unit)), 0, setting);
+    else if (owner.of === 'folder')
+      for (const party of ownersOf(setting.at.file, parties, byRoot)) put(party, 1, setting);
+    else if (owner.of === 'application') {
+      if (owner.name === '*') for (const party of parties) put(party, 3, setting);
+      else put(byName.get(normalise(owner.name)), 2, setting);
+    } else {
+      sources.set(owner.source, [...(sources.get(owner.source) ?? []), setting]);
+      if (/(^|\/)\.env[^/]*$/.test(owner.source)) {
+        environment.set(setting.key, [
+          ...(environment.get(setting.key) ?? []),
+          { value: setting.value, at: setting.at, key: setting.key, shared: false },
+        ]);
+        for (const party of folderOwners(owner.source, byRoot)) put(party, 1, setting);
+      }
+    }
+  }
+  for (const wanted of imports) {
+    const party = byUnit.get(normalise(wanted.unit));
+    for (const setting of sources.get(wanted.source) ?? [])
+      if (!wanted.key || wanted.key === setting.key) put(party, 0, setting, wanted.as ?? setting.key);
+  }
+
+  const all = new Map<Party, readonly Configured[]>([...ranks].map(([party, lists]) => [party, lists.flat()]));
+  const index = memo((party: Party) => {
+    const found = new Map<string, Configured[]>();
+    for (const c of all.get(party) ?? []) found.set(relax(c.key), [...(found.get(relax(c.key)) ?? []), c]);
+    return found;
+  });
+  return {
+    of: party => all.get(party) ?? [],
+    lookup(party, key) {
+      const found = index(party).get(relax(key)) ?? [];
+      const exact = found.filter(c => c.key === key);
+      return exact.length ? [...exact, ...found.filter(c => c.key !== key)] : found;
+    },
+    environment: key => environment.get(key) ?? [],
+  };
+}
+
+/** Several components may be built from one folder; then its configuration is everyone's. */
+function ownersOf(file: string, parties: readonly Party[], byRoot: ReadonlyMap<string, Party>): readonly Party[] {
+  const root = nearest(file, byRoot.keys());
+  const direct = root === undefined ? [] : parties.filter(p => p.roots.has(root));
+  return direct.length ? direct : parties.filter(p => p.units.some(u => u.mounts?.some(m => isInside(file, m))));
+}
+
+function folderOwners(source: string, byRoot: ReadonlyMap<string, Party>): readonly Party[] {
+  const folder = source.includes('/') ? source.slice(0, source.lastIndexOf('/')) : '';
+  const party = folder === '' ? undefined : byRoot.get(folder);
+  return party ? [party] : [];
+}

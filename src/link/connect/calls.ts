@@ -1,0 +1,152 @@
+import type { Evidence } from '../../core/evidence.ts';
+import type { Call, Client } from '../../core/fact.ts';
+import { join, type Ref, showRef } from '../../core/ref.ts';
+import { type Address, addressesIn, isLocal, isPublic } from '../addresses.ts';
+import { allFactsOf, factsOf, type Party } from '../party.ts';
+import { HOLE, type Resolved } from '../resolve.ts';
+import { imply, type System, styleTowards, tie } from '../system.ts';
+
+/** Outgoing calls in the code, joined to the component that answers. */
+export function connectCalls(system: System): void {
+  const servers = grpcServers(system);
+  for (const party of [...system.parties]) {
+    const clients = indexClients(allFactsOf(party, 'client'));
+    for (const call of allFactsOf(party, 'call')) {
+      if (call.names === 'contract') connectContract(system, party, call, servers);
+      else connectAddress(system, party, call, targetOf(call, clients));
+    }
+  }
+}
+
+type Clients = ReadonlyMap<string, Client>;
+
+function indexClients(clients: readonly Client[]): Clients {
+  return new Map(
+    clients
+      .filter(c => c.base)
+      .map(c => [c.handle, c] as const)
+      .reverse(),
+  );
+}
+
+/** A relative address is completed by its client's base. */
+function targetOf(call: Call, clients: Clients): Ref {
+  const client = call.scope.handle ? clients.get(call.scope.handle) : undefined;
+  if (!client?.base || call.names !== 'url') return call.target;
+  const first = call.target.ref === 'join' ? call.target.parts[0] : call.target;
+  return first?.ref === 'literal' && /^[a-z]+:\/\//i.test(first.value) ? call.target : join([client.base, call.target]);
+}
+
+function connectAddress(system: System, party: Party, call: Call, target: Ref): void {
+  const peers: string[] = [];
+  let placed: { to: Party; via: readonly Evidence[] } | undefined;
+  for (const option of system.resolver.resolve(target, party)) {
+    const found = call.names === 'service' ? byService(system, option) : byUrl(system, option, call);
+    if (!found) continue;
+    if (found.host) peers.push(found.host);
+    if (!found.to || found.to === party) continue;
+    const channel = describe(call, found.path);
+    tie(system, party, found.to, {
+      style: styleTowards(found.to) === 'infra' ? 'infra' : 'sync',
+      protocol: call.protocol,
+      confidence: found.exact ? 'high' : 'medium',
+      evidence: call.at,
+      via: option.via,
+      ...(channel ? { channel } : {}),
+    });
+    placed ??= { to: found.to, via: option.via };
+  }
+  system.calls.push({ from: party, call, peers, via: placed?.via ?? [], ...(placed ? { to: placed.to } : {}) });
+  if (!placed && peers.every(p => !isLocal(p))) system.unresolved.push({ text: showRef(target), evidence: call.at });
+}
+
+interface Found {
+  readonly host?: string;
+  readonly to?: Party;
+  readonly exact: boolean;
+  readonly path?: string;
+}
+
+function byService(system: System, option: Resolved): Found | undefined {
+  if (option.text.includes(HOLE)) return undefined;
+  const address = addressesIn(option.text)[0];
+  const name = address?.host ?? option.text.replace(/^\/+/, '').split(/[/:?]/)[0]!;
+  const strict = system.directory.byHost(name, address?.port);
+  const to = strict ?? system.directory.byName(name);
+  return { host: name, exact: strict !== undefined, ...(to ? { to } : {}) };
+}
+
+function byUrl(system: System, option: Resolved, call: Call): Found | undefined {
+  const address = addressesIn(option.text)[0] ?? bareHost(option.text);
+  if (!address) return undefined;
+  const strict = system.directory.byHost(address.host, address.port);
+  const to =
+    strict ?? (isPublic(address.host) ? external(system, address, call) : system.directory.byName(address.host));
+  const path = address.path?.split(/[?#]/)[0];
+  return {
+    host: address.host,
+    exact: strict !== undefined || to?.kind === 'external',
+    ...(to ? { to } : {}),
+    ...(path ? { path } : {}),
+  };
+}
+
+/** `orders/pay`, `orders`: a host without scheme or port. */
+function bareHost(text: string): Address | undefined {
+  const match = /^([A-Za-z][\w.-]*)(\/[^\s]*)?$/.exec(text.replaceAll(HOLE, ''));
+  return match && !text.startsWith(HOLE) ? { host: match[1]!, ...(match[2] ? { path: match[2] } : {}) } : undefined;
+}
+
+const DOCUMENTATION_HOST =
+  /(^|\.)(example\.(com|org|net)|schemas?\.|w3\.org|xmlsoap\.org|json-schema\.org|swagger\.io|openapis\.org|apache\.org|mozilla\.org)/i;
+
+function external(system: System, address: Address, call: Call): Party | undefined {
+  return DOCUMENTATION_HOST.test(address.host)
+    ? undefined
+    : imply(system, 'external', address.host, undefined, call.at);
+}
+
+function describe(call: Call, path: string | undefined): string | undefined {
+  const shown = (path ?? (call.path ? showRef(call.path) : '')).replaceAll(HOLE, '{}');
+  return shown ? `${call.method ?? '*'} ${shown.startsWith('/') ? shown : `/${shown}`}` : undefined;
+}
+
+/** Contract service name → the components that implement it. */
+function grpcServers(system: System): ReadonlyMap<string, readonly Party[]> {
+  const servers = new Map<string, Party[]>();
+  for (const party of system.parties)
+    for (const route of factsOf(party, 'route')) {
+      if (route.protocol === 'http') continue;
+      const name = lastName(showRef(route.path));
+      const list = servers.get(name) ?? [];
+      if (!list.includes(party)) servers.set(name, [...list, party]);
+    }
+  return servers;
+}
+
+const lastName = (service: string): string => service.slice(service.lastIndexOf('.') + 1);
+
+function connectContract(
+  system: System,
+  party: Party,
+  call: Call,
+  servers: ReadonlyMap<string, readonly Party[]>,
+): void {
+  const service = lastName(showRef(call.target));
+  const candidates = (servers.get(service) ?? []).filter(p => p !== party);
+  const to = candidates.length === 1 ? candidates[0] : undefined;
+  if (to)
+    tie(system, party, to, {
+      style: 'sync',
+      protocol: call.protocol,
+      confidence: 'high',
+      channel: call.method ? `${service}/${call.method}` : service,
+      evidence: call.at,
+      via: factsOf(to, 'route')
+        .filter(r => lastName(showRef(r.path)) === service)
+        .slice(0, 1)
+        .map(r => r.at),
+    });
+  else system.unresolved.push({ text: service, evidence: call.at });
+  system.calls.push({ from: party, call, peers: [service], via: [], ...(to ? { to } : {}) });
+}

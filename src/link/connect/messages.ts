@@ -1,0 +1,112 @@
+import type { Consume, Publish } from '../../core/fact.ts';
+import { type Ref, showRef } from '../../core/ref.ts';
+import { declaredBy } from '../libraries.ts';
+import { allFactsOf, hasCode, type Party } from '../party.ts';
+import { HOLE } from '../resolve.ts';
+import { imply, type System, tie } from '../system.ts';
+
+/** Publishers and consumers joined through their broker; a component with a broker's library but no visible call keeps its configured connection. */
+export function connectMessages(system: System): void {
+  for (const party of [...system.parties]) {
+    for (const fact of allFactsOf(party, 'publish')) connect(system, party, fact);
+    for (const fact of allFactsOf(party, 'consume')) connect(system, party, fact);
+  }
+  replaceConfigured(system);
+  connectByLibrary(system);
+}
+
+function connect(system: System, party: Party, fact: Publish | Consume): void {
+  const technology = fact.broker ?? technologyByLibrary(party) ?? onlyBroker(system)?.technology;
+  const broker = technology ? brokerFor(system, party, technology, fact) : undefined;
+  const names = channelNames(system, party, fact);
+  if (names.length === 0) system.unresolved.push({ text: showRef(fact.channel), evidence: fact.at });
+  for (const name of names)
+    system.messages.push({ party, name, direction: fact.kind, evidence: fact.at, ...(broker ? { broker } : {}) });
+  if (!broker) return;
+  const [from, to] = fact.kind === 'publish' ? [party, broker] : [broker, party];
+  const common = {
+    style: 'async',
+    protocol: technology!,
+    confidence: fact.broker ? 'high' : 'medium',
+    evidence: fact.at,
+    via: [],
+  } as const;
+  for (const channel of names.length ? names : [undefined])
+    tie(system, from, to, { ...common, ...(channel ? { channel } : {}) });
+}
+
+function channelNames(system: System, party: Party, fact: Publish | Consume): string[] {
+  const texts = (ref: Ref) =>
+    system.resolver
+      .resolve(ref, party)
+      .map(r => r.text)
+      .filter(t => t && !t.includes(HOLE));
+  const channels = texts(fact.channel);
+  return [...new Set(channels.length || !fact.exchange ? channels : texts(fact.exchange))];
+}
+
+function technologyByLibrary(party: Party): string | undefined {
+  return declaredBy(party).find(d => d.meaning.means === 'broker')?.meaning.technology;
+}
+
+function brokersOf(system: System, technology?: string): Party[] {
+  return system.parties.filter(p => p.kind === 'broker' && (technology === undefined || p.technology === technology));
+}
+
+function onlyBroker(system: System): Party | undefined {
+  const brokers = brokersOf(system);
+  return brokers.length === 1 ? brokers[0] : undefined;
+}
+
+function brokerFor(system: System, party: Party, technology: string, fact: Publish | Consume): Party {
+  const candidates = brokersOf(system, technology);
+  const configured = candidates.filter(b => system.ties.some(t => t.from === party && t.to === b));
+  return configured[0] ?? candidates[0] ?? imply(system, 'broker', technology, technology, fact.at);
+}
+
+/** Where the code shows the direction, the configured address only says which broker: it becomes part of how we know. */
+function replaceConfigured(system: System): void {
+  const shown = new Set(
+    system.ties
+      .filter(t => t.style === 'async' && system.messages.some(m => m.evidence === t.evidence))
+      .map(t => `${system.parties.indexOf(t.from)} ${system.parties.indexOf(t.to)}`),
+  );
+  const key = (a: Party, b: Party) => `${system.parties.indexOf(a)} ${system.parties.indexOf(b)}`;
+  const kept = system.ties.filter(t => {
+    if (t.to.kind !== 'broker' || system.messages.some(m => m.evidence === t.evidence)) return true;
+    return !(shown.has(key(t.to, t.from)) && !shown.has(key(t.from, t.to)));
+  });
+  system.ties.splice(0, system.ties.length, ...kept);
+}
+
+function connectByLibrary(system: System): void {
+  for (const party of [...system.parties]) {
+    if (!hasCode(party) || party.kind === 'broker') continue;
+    for (const { library, meaning } of declaredBy(party)) {
+      if (
+        meaning.means !== 'broker' ||
+        system.ties.some(
+          t =>
+            (t.from === party && t.to.technology === meaning.technology) ||
+            (t.to === party && t.from.technology === meaning.technology),
+        )
+      )
+        continue;
+      const candidates = brokersOf(system, meaning.technology);
+      const broker =
+        candidates.length === 1
+          ? candidates[0]!
+          : candidates.length === 0
+            ? imply(system, 'broker', meaning.technology, meaning.technology, library.at)
+            : undefined;
+      if (broker)
+        tie(system, party, broker, {
+          style: 'async',
+          protocol: meaning.technology,
+          confidence: 'medium',
+          evidence: library.at,
+          via: [],
+        });
+    }
+  }
+}

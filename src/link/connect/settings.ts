@@ -1,0 +1,98 @@
+import { addressesIn, isLocal } from '../addresses.ts';
+import type { Configured } from '../configuration.ts';
+import { technologiesOf } from '../libraries.ts';
+import type { Party } from '../party.ts';
+import { HOLE } from '../resolve.ts';
+import { type System, styleTowards, tie } from '../system.ts';
+
+/** Keys whose value names a peer even without a port or scheme. */
+const ADDRESS_KEY =
+  /host|url|uri|addr|endpoint|server|service|broker|svc|proxy|peer|upstream|target|bootstrap|registry|zone|origin|backend|_api$|connection|nodes?$|cluster|base/i;
+const NOT_ADDRESS_KEY =
+  /user(name)?$|passw|secret|_db$|database|topic|queue(_?name)?$|exchange|_name$|\.name$|_?image$|path$|version|profile|title|description|label|group|client_?id|scope|log/i;
+/** Who may call us is not whom we call. */
+const INCOMING_KEY = /cors|allowed?[-_.]?origin|no_proxy|redirect|issuer-?ref|advertised|self[-_.]?url/i;
+
+/** Configuration values that hold another component's address. */
+export function connectSettings(system: System): void {
+  for (const party of system.parties)
+    for (const setting of system.configuration.of(party)) {
+      if (INCOMING_KEY.test(setting.key)) continue;
+      for (const option of system.resolver.resolveText(setting.value, party)) {
+        for (const found of peersIn(system, option.text, setting.key)) {
+          if (found.to === party || (setting.shared && !concerns(party, found.to))) continue;
+          tie(system, party, found.to, {
+            style: styleTowards(found.to),
+            protocol: found.scheme ?? found.to.technology ?? 'tcp',
+            confidence: 'high',
+            evidence: setting.at,
+            via: option.via,
+            ...(found.database ? { channel: found.database } : {}),
+          });
+          if (found.to.kind === 'datastore')
+            system.stores.push({
+              from: party,
+              to: found.to,
+              evidence: setting.at,
+              via: option.via,
+              ...databaseOf(system, party, setting, found.database),
+            });
+        }
+      }
+    }
+}
+
+interface Peer {
+  readonly to: Party;
+  readonly scheme?: string;
+  readonly database?: string;
+}
+
+function peersIn(system: System, text: string, key: string): Peer[] {
+  const peers: Peer[] = [];
+  for (const address of addressesIn(text)) {
+    const to = system.directory.byHost(address.host, address.port);
+    if (!to || (isLocal(address.host) && to.kind === 'web')) continue;
+    const scheme = address.scheme?.replace(/^(jdbc|r2dbc):/, '');
+    peers.push({
+      to,
+      ...(scheme && !/^(lb|tcp|pulsar)$/.test(scheme) ? { scheme } : {}),
+      ...(address.database ? { database: address.database } : {}),
+    });
+  }
+  if (peers.length === 0 && ADDRESS_KEY.test(key) && !NOT_ADDRESS_KEY.test(key))
+    for (const name of text.split(',')) {
+      if (!/^\s*[A-Za-z][\w.-]*\s*$/.test(name) || name.includes(HOLE)) continue;
+      const to = system.directory.byHost(name.trim());
+      if (to) peers.push({ to });
+    }
+  return peers;
+}
+
+/** Host and database are often two settings: `DB_HOST` beside `DB_NAME`. */
+function databaseOf(
+  system: System,
+  party: Party,
+  setting: Configured,
+  known: string | undefined,
+): { database?: string } {
+  if (known) return { database: known };
+  const prefix = /^(.*?)(?:[-_.]?(?:host(?:name)?|addr(?:ess)?|server|endpoint|url|uri))$/i.exec(setting.key)?.[1];
+  if (!prefix) return {};
+  for (const suffix of ['_NAME', '_DATABASE', '_DB', '.database', '.name', '_DBNAME', '_SCHEMA']) {
+    const value = system.configuration.lookup(party, prefix + suffix)[0]?.value;
+    if (value && /^[\w.-]+$/.test(value)) return { database: value };
+  }
+  return {};
+}
+
+/** A setting that every client of a config server receives concerns those that have a library for it. */
+function concerns(party: Party, to: Party): boolean {
+  if (to.kind === 'service' || to.kind === 'gateway' || to.kind === 'web') return true;
+  const technologies = technologiesOf(party);
+  if (to.kind === 'auth') return technologies.has('oauth2');
+  return (
+    to.technology !== undefined &&
+    (technologies.has(to.technology) || (to.kind === 'datastore' && technologies.has('sql')))
+  );
+}

@@ -1,0 +1,74 @@
+import type { Fact, FactKind, FactOf, Policy } from '../core/fact.ts';
+import { newDirectory } from './addresses.ts';
+import { linkConfiguration } from './configuration.ts';
+import { connectCalls } from './connect/calls.ts';
+import { connectForwards } from './connect/forwards.ts';
+import { connectInfrastructure } from './connect/infrastructure.ts';
+import { connectMessages } from './connect/messages.ts';
+import { connectSettings } from './connect/settings.ts';
+import { connectStartOrder } from './connect/start-order.ts';
+import { connectStores } from './connect/stores.ts';
+import { decideKinds } from './kinds.ts';
+import { giveOwners, type OwnedFile } from './ownership.ts';
+import { linkPolicies, type PolicySource } from './policies.ts';
+import { newResolver } from './resolve.ts';
+import type { System } from './system.ts';
+import { linkUnits } from './units/index.ts';
+
+export interface Linked extends System {
+  readonly policies: PolicySource;
+}
+
+/**
+ * The steps that connect, in order: each sees what the ones before it found. Addresses in code and configuration come
+ * first because they are surest; start-up order comes last because it only fills what nothing else explains.
+ */
+const STEPS: readonly ((system: System) => void)[] = [
+  connectSettings,
+  connectCalls,
+  connectStores,
+  connectInfrastructure,
+  connectForwards,
+  connectMessages,
+  connectStartOrder,
+];
+
+/**
+ * Joins the facts of all files into components and the ties between them. Pure: reads no file.
+ * @param policiesRead whether policies are looked for in a file's language
+ */
+export function link(
+  facts: readonly Fact[],
+  files: readonly OwnedFile[],
+  policiesRead: (file: string) => boolean,
+): Linked {
+  const of = <K extends FactKind>(kind: K) =>
+    facts.filter((f): f is FactOf<K> & Fact => f.kind === kind) as unknown as readonly FactOf<K>[];
+  const settings = of('setting');
+  const { parties, libraries } = linkUnits({
+    units: of('unit'),
+    addresses: of('address'),
+    entries: of('entry'),
+    settings,
+  });
+  giveOwners(parties, libraries, facts, files);
+  decideKinds(parties);
+  const configuration = linkConfiguration(parties, settings, of('setting-import'));
+  const system: System = {
+    parties,
+    configuration,
+    resolver: newResolver(configuration),
+    directory: newDirectory(parties),
+    contracts: of('contract'),
+    forwards: of('forward'),
+    startOrders: of('start-order'),
+    ties: [],
+    calls: [],
+    stores: [],
+    messages: [],
+    unresolved: [],
+  };
+  for (const step of STEPS) step(system);
+  const everyPolicy: readonly Policy[] = of('policy');
+  return { ...system, policies: linkPolicies(system, everyPolicy, policiesRead) };
+}

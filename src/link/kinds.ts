@@ -1,0 +1,67 @@
+import type { ComponentKind } from '../core/fact.ts';
+import { type Declared, declaredBy } from './libraries.ts';
+import { imageName, words } from './names.ts';
+import { factsOf, hasCode, namesOf, type Party } from './party.ts';
+import { type Product, productOf } from './products.ts';
+
+/** What each component is: said by its declaration, its code, its libraries, its image, and last its name. */
+export function decideKinds(parties: readonly Party[]): void {
+  for (const party of parties) {
+    const declared = declaredBy(party);
+    const product = readyMade(party);
+    const stated = party.units.find(u => u.role && u.origin !== 'dockerfile');
+    const roleFact = [...factsOf(party, 'role')].sort(
+      (a, b) => ROLE_ORDER.indexOf(a.role) - ROLE_ORDER.indexOf(b.role),
+    )[0];
+    const roleLibrary = declared.find(d => d.meaning.means === 'role');
+    const libraryRole = roleLibrary?.meaning.means === 'role' ? roleLibrary.meaning : undefined;
+    const own = hasCode(party);
+    party.kind =
+      (stated?.origin === 'aspire' ? stated.role : undefined) ??
+      roleFact?.role ??
+      (own ? libraryRole?.role : undefined) ??
+      product?.role ??
+      stated?.role ??
+      byName(party, declared, own);
+    const technology =
+      roleFact?.technology ??
+      (own ? libraryRole?.technology : undefined) ??
+      product?.technology ??
+      stated?.technology ??
+      framework(party, declared);
+    if (technology) party.technology = technology;
+  }
+}
+
+const ROLE_ORDER: readonly ComponentKind[] = ['discovery', 'config', 'gateway', 'auth', 'monitoring'];
+
+/** A product run from its image, or from a Dockerfile that only adds data to one. */
+function readyMade(party: Party): Product | undefined {
+  const bases = party.units.filter(u => u.origin === 'dockerfile' && u.image).map(u => imageName(u.image!));
+  const images = [...party.images].map(imageName);
+  const wraps = bases.map(productOf).find(p => p && p.role !== 'gateway' && p.role !== 'auth');
+  if (wraps) return wraps;
+  if (hasCode(party)) return undefined;
+  for (const name of [...bases, ...images]) {
+    const product = productOf(name);
+    if (product) return product;
+  }
+  return party.roots.size === 0 ? namesOf(party).map(productOf).find(Boolean) : undefined;
+}
+
+function byName(party: Party, declared: readonly Declared[], own: boolean): ComponentKind {
+  const all = namesOf(party).map(words);
+  if (party.units.some(u => u.role === 'job')) return 'job';
+  if (all.some(w => w.includes('gateway') || w.includes('apigateway') || w.includes('apigw'))) return 'gateway';
+  if (
+    all.some(w => /^(init|migrate|migration|migrations|migrator|seed|seeder|setup|job|cronjob)$/.test(w.at(-1) ?? ''))
+  )
+    return 'job';
+  const sides = new Set(declared.flatMap(d => (d.meaning.means === 'framework' ? [d.meaning.side] : [])));
+  return own && sides.has('browser') ? 'web' : 'service';
+}
+
+function framework(party: Party, declared: readonly Declared[]): string | undefined {
+  const found = declared.flatMap(d => (d.meaning.means === 'framework' ? [d.meaning] : []));
+  return (found.find(m => m.side === 'browser') ?? found[0])?.technology ?? factsOf(party, 'entry')[0]?.technology;
+}

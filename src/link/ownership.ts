@@ -1,0 +1,121 @@
+import type { RepoPath } from '../core/evidence.ts';
+import type { Fact, FactKind, Library, Unit } from '../core/fact.ts';
+import { normalise } from './names.ts';
+import { addFact, type Party } from './party.ts';
+
+/** A file as ownership needs it. */
+export interface OwnedFile {
+  readonly path: RepoPath;
+  readonly size: number;
+  readonly language?: string;
+  /** Tests and the like: no part of the running system. */
+  readonly test: boolean;
+}
+
+const OWNED: ReadonlySet<FactKind> = new Set<FactKind>([
+  'route',
+  'call',
+  'publish',
+  'consume',
+  'store',
+  'transaction',
+  'policy',
+  'role',
+  'entry',
+  'use',
+  'constant',
+  'client',
+  'forward',
+  'library',
+  'contract',
+]);
+
+/** Gives every code fact to the component whose folder holds it, and those of libraries to all that are built with them. */
+export function giveOwners(
+  parties: readonly Party[],
+  libraries: readonly Unit[],
+  facts: readonly Fact[],
+  files: readonly OwnedFile[],
+): void {
+  const owners = new Map<RepoPath, Party[]>();
+  for (const party of parties) for (const root of party.roots) owners.set(root, [...(owners.get(root) ?? []), party]);
+  giveRootsByName(parties, owners, files);
+
+  const libraryFacts = new Map<RepoPath, Fact[]>(libraries.filter(l => !owners.has(l.root!)).map(l => [l.root!, []]));
+  const holds = (folder: RepoPath) => owners.has(folder) || libraryFacts.has(folder);
+  for (const fact of facts) {
+    if (!OWNED.has(fact.kind)) continue;
+    const folder = enclosing(fact.at.file, holds);
+    if (folder === undefined) continue;
+    for (const party of owners.get(folder) ?? []) addFact(party.facts, fact);
+    libraryFacts.get(folder)?.push(fact);
+  }
+  for (const file of files) {
+    if (!file.language || file.test) continue;
+    const folder = enclosing(file.path, holds);
+    if (folder === undefined) continue;
+    for (const party of owners.get(folder) ?? [])
+      party.languages.set(file.language, (party.languages.get(file.language) ?? 0) + file.size);
+  }
+  lendLibraries(parties, libraries, libraryFacts);
+}
+
+/** The nearest folder above a file for which `holds` is true. */
+export function enclosing(file: RepoPath, holds: (folder: RepoPath) => boolean): RepoPath | undefined {
+  for (let end = file.lastIndexOf('/'); end >= 0; end = file.lastIndexOf('/', end - 1)) {
+    const folder = file.slice(0, end);
+    if (holds(folder)) return folder;
+    if (end === 0) break;
+  }
+  return holds('') ? '' : undefined;
+}
+
+/** A deployed component without a known folder, and a folder of code with its name. */
+function giveRootsByName(parties: readonly Party[], owners: Map<RepoPath, Party[]>, files: readonly OwnedFile[]): void {
+  const folders = new Map<string, RepoPath>();
+  for (const file of files) {
+    if (!file.language || file.test) continue;
+    const parts = file.path.split('/');
+    for (let depth = 1; depth < Math.min(parts.length, 5); depth++) {
+      const folder = parts.slice(0, depth).join('/');
+      const key = normalise(parts[depth - 1]!);
+      const known = folders.get(key);
+      if (known === undefined || folder.length < known.length) folders.set(key, folder);
+    }
+  }
+  for (const party of parties) {
+    if (party.roots.size > 0 || party.kind !== 'service') continue;
+    for (const name of [party.name, ...party.aliases]) {
+      const folder = folders.get(normalise(name));
+      if (folder === undefined || owners.has(folder)) continue;
+      party.roots.add(folder);
+      owners.set(folder, [party]);
+      break;
+    }
+  }
+}
+
+function lendLibraries(
+  parties: readonly Party[],
+  libraries: readonly Unit[],
+  facts: ReadonlyMap<RepoPath, readonly Fact[]>,
+): void {
+  if (facts.size === 0) return;
+  const byName = new Map<string, RepoPath>();
+  for (const unit of libraries)
+    if (facts.has(unit.root!))
+      for (const name of [unit.name, ...unit.aliases, `project:${unit.root}`]) byName.set(name, unit.root!);
+  const needs = (list: readonly Fact[]) =>
+    list
+      .filter((f): f is Library => f.kind === 'library' && f.scope !== 'test')
+      .map(l => byName.get(l.name) ?? byName.get(l.name.slice(l.name.lastIndexOf(':') + 1)));
+  for (const party of parties) {
+    const queue = needs([...party.facts.values()].flat());
+    for (const root of queue) {
+      if (root === undefined || party.libraries.has(root) || party.roots.has(root)) continue;
+      party.libraries.add(root);
+      for (const fact of facts.get(root) ?? []) addFact(party.borrowed, fact);
+      queue.push(...needs(facts.get(root) ?? []));
+    }
+  }
+}

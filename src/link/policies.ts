@@ -1,0 +1,104 @@
+import type { Policy, PolicyKind } from '../core/fact.ts';
+import { memo } from '../core/memo.ts';
+import type { PolicyState } from '../core/model.ts';
+import { normalise, stem } from './names.ts';
+import { allFactsOf, namesOf, type Party } from './party.ts';
+import type { LinkedCall, System } from './system.ts';
+
+export const POLICY_KINDS: readonly PolicyKind[] = [
+  'timeout',
+  'retry',
+  'circuit-breaker',
+  'bulkhead',
+  'fallback',
+  'rate-limit',
+];
+
+/** What was looked for where a policy is found absent; the order is the order of trust. */
+const ORDER: readonly Policy['source'][] = ['code', 'config', 'mesh', 'gateway', 'default'];
+
+export interface PolicySource {
+  /** Policies of the caller's own code and configuration, and those of mesh and gateways for everybody. */
+  statesFor(call: LinkedCall): readonly PolicyState[];
+}
+
+/**
+ * Resilience of each call, from its own function, its client, its peer's configuration and what infrastructure supplies.
+ * @param looked whether policies are looked for in the language of a file: elsewhere nothing found means unknown
+ */
+export function linkPolicies(
+  system: System,
+  everyPolicy: readonly Policy[],
+  looked: (file: string) => boolean,
+): PolicySource {
+  const infrastructure = everyPolicy.filter(p => p.applies.to === 'host');
+  const ofParty = memo((party: Party) => allFactsOf(party, 'policy'));
+  return {
+    statesFor(call) {
+      const applying = [...ofParty(call.from), ...infrastructure].filter(p => applies(p, call, system));
+      return POLICY_KINDS.map(kind =>
+        stateOf(
+          kind,
+          applying.filter(p => p.policy === kind),
+          looked(call.call.at.file),
+        ),
+      );
+    },
+  };
+}
+
+function stateOf(kind: PolicyKind, policies: readonly Policy[], looked: boolean): PolicyState {
+  const best = [...policies].sort((a, b) => ORDER.indexOf(a.source) - ORDER.indexOf(b.source))[0];
+  if (!best) return { kind, status: looked ? 'absent' : 'unknown', evidence: [] };
+  return {
+    kind,
+    status: best.status,
+    source: best.source,
+    evidence: [best.at],
+    ...(best.value ? { value: best.value } : {}),
+  };
+}
+
+function applies(policy: Policy, { call, from, to, peers }: LinkedCall, system: System): boolean {
+  const target = policy.applies;
+  switch (target.to) {
+    case 'scope':
+      return policy.at.file === call.at.file && covers(target.scope, call.scope);
+    case 'client':
+      if (
+        target.handle !== undefined &&
+        call.scope.handle !== undefined &&
+        sameHandle(target.handle, call.scope.handle)
+      )
+        return true;
+      return target.handle === undefined && sameTechnology(target.technology, call.client);
+    case 'peer': {
+      const names = [...peers, ...(to ? namesOf(to) : [])];
+      return system.resolver
+        .resolve(target.peer, from)
+        .some(r => names.some(n => normalise(n) === normalise(r.text) || stem(n) === stem(r.text)));
+    }
+    case 'host':
+      return [...peers, ...(to ? [...to.hosts] : [])].some(
+        n => n.toLowerCase().split('.')[0] === target.host.toLowerCase().split('.')[0],
+      );
+  }
+}
+
+/** A policy of a method covers that method, one of a class the whole class, one on a handle that handle. */
+function covers(
+  policy: { type?: string; member?: string; handle?: string },
+  call: { type?: string; member?: string; handle?: string },
+): boolean {
+  if (policy.type !== undefined && policy.type !== call.type) return false;
+  if (policy.member !== undefined && policy.member !== call.member) return false;
+  return policy.handle === undefined || policy.handle === call.handle;
+}
+
+function sameHandle(a: string, b: string): boolean {
+  return normalise(a) === normalise(b);
+}
+
+function sameTechnology(a: string, b: string): boolean {
+  return normalise(a) === normalise(b);
+}

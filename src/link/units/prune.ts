@@ -1,0 +1,35 @@
+import { imageName } from '../names.ts';
+import { isAuxiliary } from '../products.ts';
+import { alive, type Cluster, has, productOfCluster } from './cluster.ts';
+
+const AUXILIARY =
+  /(^|\/)(load-?(test|gen|generator)[^/]*|tools?|scripts?|hack|buildSrc|benchmarks?|e2e[^/]*|test(s|ing)?|mocks?|stubs?)(\/|$)/i;
+
+/**
+ * Leaves out what is built but not part of the running system: tools, load tests, samples. Where deployment
+ * descriptions tell what runs, a module that none of them mentions must look like a service by itself.
+ */
+export function prune(clusters: readonly Cluster[]): Cluster[] {
+  const deployed = alive(clusters).filter(isDeployed);
+  const describe = deployed.filter(c => c.roots.size > 0).length;
+  return alive(clusters).filter(cluster => {
+    if (cluster.roots.size === 0 && [...cluster.images].some(i => isAuxiliary(imageName(i)))) return false;
+    if (isDeployed(cluster)) return true;
+    if (cluster.units.every(u => u.auxiliary)) return false;
+    if ([...cluster.roots].every(r => AUXILIARY.test(r))) return false;
+    // The root's own build file drives the others; it is a service only where it is alone.
+    if (cluster.roots.has('') && alive(clusters).length > 3) return false;
+    return describe < 3 || runsByItself(cluster);
+  });
+}
+
+function isDeployed(cluster: Cluster): boolean {
+  return cluster.units.some(u => u.origin !== 'module' && u.origin !== 'dockerfile' && !u.auxiliary);
+}
+
+function runsByItself(cluster: Cluster): boolean {
+  return (
+    cluster.units.some(u => u.origin === 'dockerfile' || (u.origin === 'module' && u.packaging === 'application')) &&
+    !(productOfCluster(cluster) && !has(cluster, 'module'))
+  );
+}
