@@ -28,29 +28,38 @@ const SCHEMES = /\b((?:bearer|basic)[ \t]{1,8})([A-Za-z0-9+/=._~-]{8,})/gi;
 /** A user's name and password together are shorter than this. */
 const MAX_USER_INFO = 512;
 
-/** `scheme://user:pass@host` keeps scheme and host; `user:pass@tcp(host)` likewise. */
+/** `scheme://user:pass@host` keeps scheme and host; `user:pass@tcp(host)` and `thin:user/pass@host` likewise. */
 function redactUserInfo(line: string): string {
   let out = '';
   let last = 0;
-  for (let at = line.indexOf('@', 0); at >= 0; at = line.indexOf('@', at + 1)) {
-    if (at < last) continue;
-    const floor = Math.max(last, at - MAX_USER_INFO);
-    const before = line.slice(floor, at);
-    const scheme = before.lastIndexOf('://');
-    const thin = scheme < 0 && before.includes('thin:');
+  let scheme = -1;
+  let next = line.indexOf('://');
+  const thin = line.indexOf('thin:');
+  for (let at = line.indexOf('@'); at >= 0; at = line.indexOf('@', at + 1)) {
+    while (next >= 0 && next < at) {
+      scheme = next + 3;
+      next = line.indexOf('://', next + 3);
+    }
     let start = -1;
-    if (scheme >= 0) start = floor + scheme + 3;
-    else if (line.startsWith('@tcp(', at) || line.startsWith('@unix(', at))
-      start = floor + Math.max(...['"', "'", '`', ' ', '='].map(c => before.lastIndexOf(c))) + 1;
-    else if (thin) start = floor + before.lastIndexOf('thin:') + 5;
-    if (start < 0) continue;
+    if (scheme >= last && scheme > at - MAX_USER_INFO) start = scheme;
+    else if (line.startsWith('@tcp(', at) || line.startsWith('@unix(', at)) start = wordStart(line, at, last);
+    else if (scheme < 0 && thin >= last && thin > at - MAX_USER_INFO && thin < at) start = thin + 5;
+    if (start < 0 || start >= at) continue;
     const user = line.slice(start, at);
-    if (user === '' || /[\s"'<>`]/.test(user.replaceAll(/\$?\{\{[^{}]{0,100}\}\}/g, '')) || !(thin || isUserInfo(user)))
-      continue;
+    if (/[\s"'<>`]/.test(user.replaceAll(/\$?\{\{[^{}]{0,100}\}\}/g, '')) || !(start === thin + 5 || isUserInfo(user))) continue;
+    // A password with an `@` of its own: the last one before the path counts.
+    const rest = /^[^/\s"'<>`?,@]{0,100}@/.exec(line.slice(at + 1, at + 102));
+    if (rest && start === scheme) continue;
     out += line.slice(last, start) + REDACTED;
     last = at;
   }
   return out + line.slice(last);
+}
+
+function wordStart(line: string, at: number, floor: number): number {
+  let start = at;
+  while (start > floor && start > at - MAX_USER_INFO && !/["'`\s=]/.test(line[start - 1]!)) start--;
+  return start;
 }
 
 /** Not an `@` further on in an address (`http://host:80/users/@me`), and not placeholders alone. */
@@ -114,18 +123,24 @@ function redactValues(line: string): string {
   }
 }
 
-const KEY_CHAR = /[\w.-]/;
+/** Letters, digits, `_`, `.` and `-`. */
+function isKeyChar(code: number): boolean {
+  return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || (code >= 48 && code <= 57) || code === 95 || code === 45 || code === 46;
+}
+
+/** White space, and the punctuation that ends an unquoted value. */
+const ENDS_WORD: ReadonlySet<number> = new Set([...' \t\r\n,;"\'`<&}])\\'].map(char => char.charCodeAt(0)));
 
 function keyStart(line: string, at: number, floor: number): number {
   let start = at;
-  while (start > floor && start > at - 120 && KEY_CHAR.test(line[start - 1]!)) start--;
+  while (start > floor && start > at - 120 && isKeyChar(line.charCodeAt(start - 1))) start--;
   while (line[start] === '-' || line[start] === '.') start++;
   return start;
 }
 
 function keyEnd(line: string, at: number): number {
   let end = at + 1;
-  while (end < line.length && end < at + 120 && KEY_CHAR.test(line[end]!)) end++;
+  while (end < line.length && end < at + 120 && isKeyChar(line.charCodeAt(end))) end++;
   while (line[end - 1] === '.' || line[end - 1] === '-') end--;
   return end;
 }
@@ -146,11 +161,11 @@ function step(pattern: RegExp, line: string, at: number): RegExpExecArray {
 function valueAfter(line: string, start: number, end: number, quote: string, always: boolean): Span | undefined {
   const key = line.slice(start, end);
   const before = line.slice(Math.max(0, start - 12), start);
-  if (before.endsWith('<') && line[end] === '>') return elementText(line, end + 1);
+  if (before.endsWith('<') && line[end] === '>') return elementText(line, end + 1, start);
   const closing = step(AFTER_KEY, line, end)[0];
   const isQuotedKey = /["'`]/.test(closing) && /["'`](?:--)?$/.test(before);
   let at = end + closing.length;
-  if (isQuotedKey && line[at] === '>') return elementText(line, at + 1);
+  if (isQuotedKey && line[at] === '>') return elementText(line, at + 1, start);
   if (
     /^(?:with|set|use)?(?:password|secret|api_?key|secret_?key|access_?key|basicAuth\w{0,14}|credentials)$/i.test(
       key.slice(key.lastIndexOf('.') + 1),
@@ -211,7 +226,7 @@ function unquotedAt(
   if (/^(?:this|self)\./.test(key) || /^(?:--|\\$)/.test(value)) return undefined;
   const isPair =
     sign === '=' && (/;\s?$/.test(line.slice(Math.max(0, start - 2), start)) || /^;\s?[\w ]{1,40}=/.test(following));
-  if (hasDefault(value)) return word;
+  if (hasDefault(value)) return whole(line, word);
   if (/^ENC\($/.test(value.slice(0, 4))) return { ...word, end: Math.max(word.end, line.indexOf(')', word.end) + 1) };
   // The value is the next word; `SCHEMES` sees to it.
   if (/^(?:bearer|basic|token|apikey|digest)$/i.test(value) && following.startsWith(' ') && !alone) return undefined;
@@ -220,7 +235,7 @@ function unquotedAt(
     return typed === '' ? undefined : literalAt(line, word.end + typed.length);
   }
   if (isWeakKey(key) && !looksRandom(value)) return undefined;
-  if (!alone || /^\s*(?:&&|[;|&)]|,)/.test(following)) return word;
+  if (!alone || /^\s*(?:&&|[;|&)]|,)/.test(following)) return whole(line, word);
   const comment = line.indexOf(' #', word.end);
   return { start: at, end: trimmedEnd(line, comment < 0 ? line.length : comment, word.end), quoted: false };
 }
@@ -249,16 +264,27 @@ function literalAt(line: string, at: number): Span | undefined {
 }
 
 /** `<password>x</password>`: an element is closed again, a type argument is not. */
-function elementText(line: string, start: number): Span | undefined {
+function elementText(line: string, start: number, key: number): Span | undefined {
   const span = plain(line, start, '<', false);
-  return span && (line[span.end + 1] === '/' || span.end === line.length) ? span : undefined;
+  const isOpenEnded = span?.end === line.length && line.slice(Math.max(0, key - 200), key).trim() === '<';
+  return span && (line[span.end + 1] === '/' || isOpenEnded) ? span : undefined;
+}
+
+/** Enough to judge an unquoted value by; what is cut off belongs to it all the same. */
+const MAX_WORD = 200;
+
+function whole(line: string, span: Span): Span {
+  let end = span.end;
+  if (end - span.start >= MAX_WORD) while (end < line.length && !/[\s;,"'`]/.test(line[end]!)) end++;
+  return { ...span, end };
 }
 
 /** Unquoted text up to what ends it: `stop` where given, else white space or punctuation outside of placeholders. */
 function plain(line: string, start: number, stop: string, words: boolean): Span | undefined {
   let end = start;
   let depth = 0;
-  for (; end < line.length; end++) {
+  const limit = words ? Math.min(line.length, start + MAX_WORD) : line.length;
+  for (; end < limit; end++) {
     const char = line[end]!;
     if (char === stop) break;
     if (char === '{') depth++;
@@ -266,7 +292,7 @@ function plain(line: string, start: number, stop: string, words: boolean): Span 
     else if (
       words &&
       depth === 0 &&
-      (/[\s,;"'`<&}\])]/.test(char) || char === '\\') &&
+      ENDS_WORD.has(line.charCodeAt(end)) &&
       !(char === '<' && end === start)
     )
       break;
@@ -278,11 +304,11 @@ function plain(line: string, start: number, stop: string, words: boolean): Span 
 const hasDefault = (value: string): boolean => /^\$\{[\w.-]{1,100}(?::[-?+]?|[-?+])[^}]/.test(value);
 
 /** `${K:-default}` keeps its name, `Bearer x` its scheme; anything else goes whole. */
-function replaceValue(value: string): string {
-  const placeholder = /^(\$\{[\w.-]{1,100}(?::[-?+]?|[-?+]))([^}].*)\}(.{0,3})$/.exec(value);
+function replaceValue(value: string, depth = 0): string {
+  const placeholder = depth < 3 && value.length < 1_000 && /^(\$\{[\w.-]{1,100}(?::[-?+]?|[-?+]))([^}].*)\}(.{0,3})$/.exec(value);
   if (placeholder) {
     const inner = placeholder[2]!;
-    return `${placeholder[1]}${isPlaceholder(inner) ? inner : hasDefault(inner) ? replaceValue(inner) : REDACTED}}${placeholder[3]}`;
+    return `${placeholder[1]}${isPlaceholder(inner) ? inner : hasDefault(inner) ? replaceValue(inner, depth + 1) : REDACTED}}${placeholder[3]}`;
   }
   const scheme = /^(?:(?:Bearer|Basic|Token|ApiKey|Digest)[ \t]+|\{(?:noop|bcrypt|cipher|plain)\})/i.exec(value);
   if (!scheme) return REDACTED;

@@ -4,7 +4,7 @@ import type { Client } from '../core/fact.ts';
 import type { Detector, Hit } from '../core/finding.ts';
 import type { CallSite, ComponentId, Confidence, Model, PolicyState } from '../core/model.ts';
 import { showRef } from '../core/ref.ts';
-import { defaultTimeoutOf } from './client-timeouts.ts';
+import { defaultTimeoutOf, LOOKUPS } from './client-timeouts.ts';
 import { count, listNames } from './wording.ts';
 
 /** A default above this ends no wait that a person or a caller could still use: it counts as none, with less confidence. */
@@ -16,8 +16,10 @@ interface Decision {
   /** More than one where the calls stand in a library that several are built with. */
   readonly from: NonEmpty<ComponentId>;
   readonly technology: string;
-  /** The client they go through, where the component configures one. */
+  /** The client they go through, where the component configures one in a place of its own. */
   readonly client: Client | undefined;
+  /** The name by which the code knows the client. */
+  readonly handle: string;
   readonly calls: CallSite[];
 }
 
@@ -42,6 +44,7 @@ export const missingTimeout: Detector = {
 
 /** Files that a service hands to browsers: their requests end with the visitor's patience, not with ours. */
 function inBrowser({ call }: CallSite): boolean {
+  if (call.client === 'jquery') return true;
   return /(^|\/)(resources\/(static|public|templates)|webapp|wwwroot|public)\/|\.(html?|vue|svelte)$/.test(
     call.at.file,
   );
@@ -49,6 +52,7 @@ function inBrowser({ call }: CallSite): boolean {
 
 /** No timeout was set though it was looked for, and what the library does by itself is for ever or nearly so. */
 function waitsTooLong(site: CallSite): boolean {
+  if (LOOKUPS.has(site.call.client)) return false;
   const timeout = stateOf(site, 'timeout');
   if (timeout?.status === 'present') return timeout.source === 'default' && !isSane(secondsOf(timeout.value));
   if (timeout?.status !== 'absent') return false;
@@ -78,10 +82,11 @@ function groupByDecision(model: Model, calls: readonly CallSite[]): Decision[] {
   for (const site of [...calls].sort(byPlace)) {
     const technology = site.call.client;
     const client = clientOf(model, site);
-    const key = JSON.stringify([site.from, technology, client?.handle, client?.at.file]);
+    const handle = client ? client.handle : (site.call.scope.handle ?? technology);
+    const key = JSON.stringify([site.from, technology, handle, client?.at.file]);
     const known = decisions.get(key);
     if (known) known.calls.push(site);
-    else decisions.set(key, { from: [site.from], technology, client, calls: [site] });
+    else decisions.set(key, { from: [site.from], technology, client, handle, calls: [site] });
   }
   return mergeLent([...decisions.values()]);
 }
@@ -101,29 +106,36 @@ function mergeLent(decisions: readonly Decision[]): Decision[] {
   return [...merged.values()];
 }
 
-/** The configured client a call goes through: by its handle, or the only one of its kind, as injection by type has it. */
+/**
+ * The configured client a call goes through: by its handle, or the only one of its kind, since injection goes by type
+ * and the field may have another name.
+ */
 function clientOf(model: Model, site: CallSite): Client | undefined {
   const clients = model.facts(site.from, 'client').filter(c => c.technology === site.call.client);
-  const handle = site.call.scope.handle;
+  const named = clients.filter(c => c.handle === site.call.scope.handle);
   return (
-    clients.find(c => c.handle === handle && c.at.file === site.call.at.file) ??
-    clients.find(c => c.handle === handle) ??
-    (clients.length === 1 ? clients[0] : undefined)
+    named.find(c => c.at.file === site.call.at.file) ?? named[0] ?? (clients.length === 1 ? clients[0] : undefined)
   );
 }
 
+/** Whether the code names the client, and not only its type. */
+const isNamed = ({ client, calls }: Decision): boolean =>
+  client !== undefined && calls.every(c => c.call.scope.handle === client.handle);
+
 function report(model: Model, decision: Decision): Hit | undefined {
-  const { from, technology, client } = decision;
+  const { from, technology, client, handle } = decision;
   const calls = distinctPlaces(decision.calls);
   const switches = calls.flatMap(c => stateOf(c, 'timeout')?.evidence ?? []);
   const evidence: Evidence[] = [
     ...calls.slice(0, MOST_CALLS_CITED).map(c => c.call.at),
-    ...(client ? [{ ...client.at, note: 'where the client is made' }] : []),
+    ...(client
+      ? [{ ...client.at, note: isNamed(decision) ? 'the client' : `the only ${technology} configured here` }]
+      : []),
     ...switches.slice(0, 2),
   ];
   if (!isNonEmpty(evidence)) return undefined;
   const names = listNames(from.map(id => model.component(id).name));
-  const through = client && client.handle !== technology ? `${technology} ${client.handle}` : technology;
+  const through = handle === technology || (client && !isNamed(decision)) ? technology : `${technology} ${handle}`;
   const sends = `${from.length === 1 ? 'makes' : 'make'} ${calls.length === 1 ? 'a call' : count(calls.length, 'call')}`;
   return {
     subjects: from,
@@ -133,7 +145,7 @@ function report(model: Model, decision: Decision): Hit | undefined {
     severity: from.some(id => servesRequests(model, id)) ? 'high' : 'medium',
     evidence,
     searched: searchedFor(model, decision, calls.length),
-    key: JSON.stringify([technology, client?.handle ?? '']),
+    key: JSON.stringify([technology, handle, ...(client ? [client.at.file] : [])]),
   };
 }
 

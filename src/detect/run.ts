@@ -22,7 +22,8 @@ export interface RunResult {
 }
 
 /**
- * Runs detectors over a model. A bug in a detector throws; what a detector could not judge is an assessment.
+ * Runs detectors over a model. A bug in a detector throws; what a detector could not judge is an assessment. Hits with
+ * the same detector, subjects and key are one decision and become one finding with the lines of all.
  * The result depends on the model and the detectors' ids alone.
  */
 export function runDetectors(model: Model, detectors: readonly Detector[], options: RunOptions = {}): RunResult {
@@ -35,8 +36,8 @@ export function runDetectors(model: Model, detectors: readonly Detector[], optio
       if (claimsUnread(model, detector, hit)) continue;
       const finding = toFinding(detector, hit);
       const same = found.get(finding.fingerprint);
-      if (same) throw new Error(`${detector.id} reports one decision twice (give the hits a key): ${finding.message}`);
-      found.set(finding.fingerprint, finding);
+      const evidence = distinct([...(same?.evidence ?? []), ...finding.evidence]);
+      found.set(finding.fingerprint, same ? { ...same, evidence } : finding);
     }
     const visible: Finding[] = [];
     for (const finding of found.values()) (isSuppressed(finding, options.lineOf) ? suppressed : visible).push(finding);

@@ -47,15 +47,23 @@ export const sharedDatabase: Detector = {
 /** Components of the business, by their code or by the settings they are deployed with. */
 function isUser(model: Model, use: StoreUse): boolean {
   const component = model.component(use.from);
-  if (!USERS.has(component.kind) || isDatabaseTool(model, component)) return false;
-  return model.hasCode(use.from) || use.via.length > 0;
+  return USERS.has(component.kind) && !isDatabaseTool(model, component);
+}
+
+/** Database with its schema, where the address of the connection names one: `shop/billing`. */
+function databaseOf(use: StoreUse): string | undefined {
+  if (use.database === undefined) return undefined;
+  const schemas = [...use.evidence, ...use.via].flatMap(
+    e => /[?&;](?:currentSchema|schema)=(\w+)/i.exec(e.text)?.[1] ?? [],
+  );
+  return [use.database, ...schemas.slice(0, 1)].join('/').toLowerCase();
 }
 
 /** One use per component and database, sorted by component. */
 function mergeUses(uses: readonly StoreUse[]): Use[] {
   const merged = new Map<string, Use>();
   for (const use of uses) {
-    const database = use.database?.toLowerCase();
+    const database = databaseOf(use);
     const key = JSON.stringify([use.from, database]);
     const known = merged.get(key);
     merged.set(key, {
@@ -133,17 +141,22 @@ function ownPrefix(use: Use): string | undefined {
 
 const entityName = (entity: StoreUse['entities'][number]): string => entity.name.toLowerCase();
 
-/** Tables that at least two components touch, as the code spells them. */
+/**
+ * Tables that at least two components touch, as the code spells them. Each must name it in code of its own: what a
+ * library declares for all who are built with it, each may keep in a database of its own.
+ */
 function commonEntities(uses: readonly Use[]): string[] {
-  const users = new Map<string, { name: string; from: Set<ComponentId> }>();
+  const users = new Map<string, { name: string; from: Set<ComponentId>; places: Set<string> }>();
   for (const use of uses)
     for (const entity of use.entities) {
-      const known = users.get(entityName(entity)) ?? { name: entity.name, from: new Set() };
+      const key = entityName(entity);
+      const known = users.get(key) ?? { name: entity.name, from: new Set(), places: new Set() };
       known.from.add(use.from);
-      users.set(entityName(entity), known);
+      known.places.add(entity.at.file);
+      users.set(key, known);
     }
   return [...users.values()]
-    .filter(u => u.from.size > 1)
+    .filter(u => u.from.size > 1 && u.places.size > 1)
     .map(u => u.name)
     .sort(compareText);
 }

@@ -50,11 +50,11 @@ export function isPruned(name: string, siblings: readonly string[], inside: () =
  * Folders of documents: what is code there is a sample or the site's own generator, and deployment files there are
  * illustrations. Only contracts are read in them, since many systems keep their API descriptions under docs/.
  */
-const DOCUMENTS: ReadonlySet<string> = new Set(['docs', 'doc', 'documentation']);
+const DOCUMENTS = /^(?:[\w-]*[-_.])?docs?$|^documentation$/i;
 const CONTRACT = /(?:\.proto|\.graphqls?|\.thrift|\.avsc|(?:^|[._/-])(?:openapi|swagger|asyncapi|api|apis)(?:[._/-].*)?\.(?:ya?ml|json))$/i;
 
 export function isDocumentFolder(name: string): boolean {
-  return DOCUMENTS.has(name.toLowerCase());
+  return DOCUMENTS.test(name);
 }
 
 /** Whether a file under a folder of documents is read. */

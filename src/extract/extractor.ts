@@ -22,6 +22,7 @@ export class SourceFile {
   readonly path: RepoPath;
   readonly text: string;
   #starts: number[] | undefined;
+  #quoted: Evidence | undefined;
 
   constructor(path: RepoPath, text: string) {
     this.path = path;
@@ -63,7 +64,9 @@ export class SourceFile {
 
   /** Evidence for a line of this file. */
   at(line: number, note?: string): Evidence {
-    return evidence(this.path, line, this.lineText(line), note ? { note } : {});
+    // Facts of one line follow each other: a long line (a minified file) is quoted once, not once per fact.
+    if (this.#quoted?.line !== line) this.#quoted = evidence(this.path, line, this.lineText(line));
+    return note ? { ...this.#quoted, note } : this.#quoted;
   }
 
   #lines(): number[] {

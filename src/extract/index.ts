@@ -1,8 +1,10 @@
+import { contractExtractors } from './contracts/index.ts';
 import type { Extractor } from './extractor.ts';
-import { compose } from './infra/compose.ts';
-import { dockerfile } from './infra/dockerfile.ts';
-import { kubernetes } from './infra/kubernetes.ts';
-import { nginx } from './infra/nginx.ts';
+import { buildExtractors } from './infra/build-modules.ts';
+import { deploymentExtractors } from './infra/deployment.ts';
+import { settingsExtractors } from './infra/settings.ts';
+import { typescriptExtractors } from './typescript/index.ts';
+import { javaExtractor, kotlinExtractor } from './java/index.ts';
 
 /** Every extractor, one line each. Order does not matter: each file goes to all that accept it. */
-export const extractors: readonly Extractor[] = [compose, dockerfile, kubernetes, nginx];
+export const extractors: readonly Extractor[] = [...deploymentExtractors, ...settingsExtractors, ...buildExtractors, ...contractExtractors, javaExtractor, kotlinExtractor, ...typescriptExtractors];

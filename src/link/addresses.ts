@@ -15,7 +15,7 @@ export interface Address {
 }
 
 const URL_FORM =
-  /((?:jdbc:|r2dbc:)?[a-z][a-z0-9+.-]*(?::[a-z][a-z0-9]*)?):\/\/(?:[^@/\s"'<>\0]{0,200}@)?([A-Za-z0-9_][\w.-]*)(?::(\d{1,5}))?((?:,[\w.-]+(?::\d{1,5})?)*)([/;?][^\s"'<>,]*)?/gi;
+  /((?:jdbc:|r2dbc:)?[a-z][a-z0-9+.-]*(?::[a-z][a-z0-9]*)?):\/\/(?:[^/\s"'<>\0]{0,200}@)?([A-Za-z0-9_][\w.-]*)(?::(\d{1,5}))?((?:,[\w.-]+(?::\d{1,5})?)*)([/;?][^\s"'<>,]*)?/gi;
 const HOST_PORT = /(?:^|[\s,;=@"'(>])([A-Za-z_][\w.-]*):(\d{2,5})(?![\d.])/g;
 const KEY_VALUE =
   /(?:^|[;\s])(?:server|host|data source|hostname|endpoint|addr|address)\s*=\s*(?:tcp:|https?:\/\/)?([A-Za-z_][\w.-]*)(?:[,:](\d{2,5}))?/gi;

@@ -13,6 +13,7 @@ import { giveOwners, type OwnedFile } from './ownership.ts';
 import { linkPolicies, type PolicySource } from './policies.ts';
 import { newResolver } from './resolve.ts';
 import type { System } from './system.ts';
+import { expandPlaceholders } from './units/expand.ts';
 import { linkUnits } from './units/index.ts';
 
 export interface Linked extends System {
@@ -38,10 +39,11 @@ const STEPS: readonly ((system: System) => void)[] = [
  * @param policiesRead whether policies are looked for in a file's language
  */
 export function link(
-  facts: readonly Fact[],
+  raw: readonly Fact[],
   files: readonly OwnedFile[],
   policiesRead: (file: string) => boolean,
 ): Linked {
+  const facts = expandPlaceholders(raw);
   const of = <K extends FactKind>(kind: K) =>
     facts.filter((f): f is FactOf<K> & Fact => f.kind === kind) as unknown as readonly FactOf<K>[];
   const settings = of('setting');
@@ -50,6 +52,7 @@ export function link(
     addresses: of('address'),
     entries: of('entry'),
     settings,
+    holdsCode: codeFolders(files),
   });
   giveOwners(parties, libraries, facts, files);
   decideKinds(parties);
@@ -71,4 +74,18 @@ export function link(
   for (const step of STEPS) step(system);
   const everyPolicy: readonly Policy[] = of('policy');
   return { ...system, policies: linkPolicies(system, everyPolicy, policiesRead) };
+}
+
+/** Folders with program text in them, tests aside. */
+function codeFolders(files: readonly OwnedFile[]): (folder: string) => boolean {
+  const folders = new Set<string>();
+  for (const { path, language, test } of files) {
+    if (!language || test) continue;
+    for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1)) {
+      const folder = path.slice(0, end);
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
+  }
+  return folder => folder === '' || folders.has(folder);
 }

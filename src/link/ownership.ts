@@ -1,7 +1,8 @@
 import type { RepoPath } from '../core/evidence.ts';
 import type { Fact, FactKind, Library, Unit } from '../core/fact.ts';
-import { normalise } from './names.ts';
+import { imageName, normalise } from './names.ts';
 import { addFact, type Party } from './party.ts';
+import { productOf } from './products.ts';
 
 /** A file as ownership needs it. */
 export interface OwnedFile {
@@ -84,7 +85,7 @@ function giveRootsByName(parties: readonly Party[], owners: Map<RepoPath, Party[
     }
   }
   for (const party of parties) {
-    if (party.roots.size > 0 || party.kind !== 'service') continue;
+    if (party.roots.size > 0 || isReadyMade(party)) continue;
     for (const name of [party.name, ...party.aliases]) {
       const folder = folders.get(normalise(name));
       if (folder === undefined || owners.has(folder)) continue;
@@ -93,6 +94,11 @@ function giveRootsByName(parties: readonly Party[], owners: Map<RepoPath, Party[
       break;
     }
   }
+}
+
+/** Runs a product's own image: a folder of that name holds its helpers, not its source. */
+function isReadyMade(party: Party): boolean {
+  return [party.name, ...[...party.images].map(imageName)].some(n => productOf(n) !== undefined);
 }
 
 function lendLibraries(

@@ -24,7 +24,7 @@ export class Analyses {
    */
   async get(root: string, signal: AbortSignal, onProgress?: (progress: Progress) => void): Promise<Analysis> {
     signal.throwIfAborted();
-    const { stampTree } = await import('./stamp-tree.ts');
+    const { stampTree } = await import('./engine.ts');
     const stamp = stampTree(root, signal);
     let entry = this.#entries.get(root);
     if (entry?.stamp !== stamp) entry = this.#start(root, stamp);
@@ -35,7 +35,7 @@ export class Analyses {
     const controller = new AbortController();
     const listeners = new Set<(progress: Progress) => void>();
     const run = async (): Promise<Analysis> => {
-      const { analyze } = await import('../analyze.ts');
+      const { analyze } = await import('./engine.ts');
       const onProgress = (progress: Progress) => {
         for (const listener of listeners) listener(progress);
       };
@@ -54,7 +54,12 @@ export class Analyses {
     return entry;
   }
 
-  async #join(root: string, entry: Entry, signal: AbortSignal, onProgress?: (progress: Progress) => void): Promise<Analysis> {
+  async #join(
+    root: string,
+    entry: Entry,
+    signal: AbortSignal,
+    onProgress?: (progress: Progress) => void,
+  ): Promise<Analysis> {
     if (entry.done) return await entry.analysis;
     entry.waiting++;
     if (onProgress) entry.listeners.add(onProgress);

@@ -5,7 +5,7 @@ import type { Component, Model } from '../core/model.ts';
 import { showCounts } from '../report/facts.ts';
 import { Room } from './budget.ts';
 import { type BriefFinding, brief, cut, type Summary, summarize } from './describe-system.ts';
-import type { Context, Document, Operation, Style } from './operation.ts';
+import type { Context, Document, Operation } from './operation.ts';
 import { findComponent, readRepository, type Stamp, showStamp } from './repository.ts';
 
 const input = z.strictObject({
@@ -57,7 +57,9 @@ async function run(input: Input, context: Context): Promise<Output> {
   const worst = room.take(scope.findings.slice(0, WORST).map(brief), 0.5);
   const notAssessed = room.take(scope.assessments.map(briefAssessment), 0.4);
   const unresolved = room.take(
-    scope.unresolved.slice(0, UNRESOLVED).map(u => ({ text: cut(u.text, 120), at: `${u.evidence.file}:${u.evidence.line}` })),
+    scope.unresolved
+      .slice(0, UNRESOLVED)
+      .map(u => ({ text: cut(u.text, 120), at: `${u.evidence.file}:${u.evidence.line}` })),
     0.3,
   );
   const components = room.take(scope.components.map(c => briefComponent(c, analysis.model)));
@@ -86,7 +88,12 @@ function scopeOf(analysis: Analysis, wanted: string | undefined) {
   const notAssessed = analysis.assessments.filter(isNotAssessed);
   const byDegree = (list: readonly Component[]) => [...list].sort((a, b) => degree(model, b) - degree(model, a));
   if (wanted === undefined)
-    return { findings: analysis.findings, assessments: notAssessed, unresolved: model.unresolved, components: byDegree(model.components) };
+    return {
+      findings: analysis.findings,
+      assessments: notAssessed,
+      unresolved: model.unresolved,
+      components: byDegree(model.components),
+    };
   const focus = findComponent(model, wanted);
   const near = new Set([...model.out(focus.id).map(c => c.to), ...model.in(focus.id).map(c => c.from)]);
   near.delete(focus.id);
@@ -94,7 +101,9 @@ function scopeOf(analysis: Analysis, wanted: string | undefined) {
     focus,
     findings: analysis.findings.filter(f => f.subjects.includes(focus.id)),
     assessments: notAssessed.filter(a => a.subjects.includes(focus.id)),
-    unresolved: model.unresolved.filter(u => focus.roots.some(root => root === '' || u.evidence.file.startsWith(`${root}/`))),
+    unresolved: model.unresolved.filter(u =>
+      focus.roots.some(root => root === '' || u.evidence.file.startsWith(`${root}/`)),
+    ),
     components: [focus, ...byDegree(model.components.filter(c => near.has(c.id)))],
   };
 }
@@ -120,29 +129,48 @@ function briefComponent(c: Component, model: Model): BriefComponent {
 function text(out: Output): string {
   const { summary } = out;
   const rest = (list: keyof Output['more']) => (out.more[list] ? [`  … ${out.more[list]} more`] : []);
-  const section = (title: string, list: string, lines: readonly string[]) => (lines.length > 0 || out.more[list] ? [title, ...lines, ...rest(list)] : []);
+  const section = (title: string, list: string, lines: readonly string[]) =>
+    lines.length > 0 || out.more[list] ? [title, ...lines, ...rest(list)] : [];
   return [
     showStamp(out.repository),
     ...(out.focus ? [`Focus: ${out.focus}`] : []),
     summary.says,
     `Components: ${showCounts(summary.components)}. Connections: ${showCounts(summary.connections)}. Channels: ${summary.channels}.`,
     `Findings: ${showCounts(summary.findings)}. Files: ${summary.files} (${showCounts(summary.languages)}). Problems: ${summary.problems}.`,
-    ...section('Worst findings', 'worst', out.worst.map(f => `  ${f.id} [${f.severity}, ${f.confidence}] ${f.message} (${f.at})`)),
-    ...section('Not assessed', 'notAssessed', out.notAssessed.map(a => `  ${a.detector}: no ${a.missing.join(', ')} read for ${a.subjects} components`)),
-    ...section('Unresolved', 'unresolved', out.unresolved.map(u => `  ${u.text} (${u.at})`)),
-    ...section('Components (in/out)', 'components', out.components.map(c => `  ${c.id}${c.technology ? ` ${c.technology}` : ''} ${c.in}/${c.out}${c.root === undefined ? '' : ` ${c.root || '.'}`}`)),
+    ...section(
+      'Worst findings',
+      'worst',
+      out.worst.map(f => `  ${f.id} [${f.severity}, ${f.confidence}] ${f.message} (${f.at})`),
+    ),
+    ...section(
+      'Not assessed',
+      'notAssessed',
+      out.notAssessed.map(a => `  ${a.detector}: ${a.missing.join(', ')} not read for ${a.subjects} components`),
+    ),
+    ...section(
+      'Unresolved',
+      'unresolved',
+      out.unresolved.map(u => `  ${u.text} (${u.at})`),
+    ),
+    ...section(
+      'Components (in/out)',
+      'components',
+      out.components.map(
+        c =>
+          `  ${c.id}${c.technology ? ` ${c.technology}` : ''} ${c.in}/${c.out}${c.root === undefined ? '' : ` ${c.root || '.'}`}`,
+      ),
+    ),
     out.hint,
   ].join('\n');
 }
 
 /** The whole model or a report on it; `focus` does not narrow these, because a contract is not partial. */
-type Render = (analysis: Analysis, style: Style) => string | Promise<string>;
-
-function document(render: Render): Document<Input> {
+function document(format: 'text' | 'json' | 'markdown' | 'mermaid'): Document<Input> {
   return {
     async write(given, context, style) {
       const { analysis } = await readRepository(given, context);
-      return await render(analysis, style);
+      const { reporters } = await import('./engine.ts');
+      return await reporters[format].render(analysis, style);
     },
   };
 }
@@ -158,10 +186,10 @@ export const analyzeRepo: Operation<Input, Output> = {
     name: 'analyze',
     positional: 'path',
     documents: {
-      text: document(async (analysis, style) => (await import('../report/text.ts')).textReport(analysis, style)),
-      json: document(async analysis => (await import('../report/json.ts')).jsonReport(analysis)),
-      markdown: document(async analysis => (await import('../report/markdown.ts')).markdownReport(analysis)),
-      mermaid: document(async analysis => (await import('../report/mermaid.ts')).mermaidReport(analysis)),
+      text: document('text'),
+      json: document('json'),
+      markdown: document('markdown'),
+      mermaid: document('mermaid'),
     },
     gate: async (given, context) => (await readRepository(given, context)).analysis.findings,
   },

@@ -20,13 +20,18 @@ export interface Summary {
 }
 
 export function summarize({ model, findings }: Analysis): Summary {
-  const languages = Object.entries(model.coverage.languages).sort(([a, x], [b, y]) => y.files - x.files || compareText(a, b));
+  const languages = Object.entries(model.coverage.languages).sort(
+    ([a, x], [b, y]) => y.files - x.files || compareText(a, b),
+  );
   return {
     says: describeSystem(model.components, model.coverage.files),
     components: countBy(model.components.map(c => c.kind)),
     connections: countBy(model.connections.map(c => c.style)),
     channels: model.channels.length,
-    findings: countBy(findings.map(f => f.severity), SEVERITIES),
+    findings: countBy(
+      findings.map(f => f.severity),
+      SEVERITIES,
+    ),
     files: model.coverage.files,
     languages: Object.fromEntries(languages.map(([id, l]) => [l.assessed ? id : `${id} (not assessed)`, l.files])),
     unresolved: model.unresolved.length,

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { quote } from '../core/evidence.ts';
 import type { Evidence } from '../core/evidence.ts';
+import { quote } from '../core/evidence.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Model } from '../core/model.ts';
 import { UserError } from '../core/problem.ts';
@@ -42,8 +42,14 @@ interface Output {
 
 async function run(given: Input, context: Context): Promise<Output> {
   const { repository, analysis } = await readRepository(given, context);
-  if (given.id !== undefined) return { repository, total: 1, findings: [await whole(pick(analysis.findings, given.id), context)], next: null };
-  const all = filter(analysis.findings, analysis.assessments.map(a => a.detector), analysis.model, given);
+  if (given.id !== undefined)
+    return { repository, total: 1, findings: [await whole(pick(analysis.findings, given.id), context)], next: null };
+  const all = filter(
+    analysis.findings,
+    analysis.assessments.map(a => a.detector),
+    analysis.model,
+    given,
+  );
   const start = given.cursor === undefined ? 0 : after(all, given.cursor);
   const page = all.slice(start, given.limit === undefined ? undefined : start + given.limit);
   const room = new Room(given.limit === undefined ? context.budget.usual : context.budget.most);
@@ -56,11 +62,18 @@ async function run(given: Input, context: Context): Promise<Output> {
     total: all.length,
     findings,
     next,
-    ...(findings.length > 0 ? { hint: next === null ? 'id gives one in full.' : 'id gives one in full; cursor = next gives the next page.' } : {}),
+    ...(findings.length > 0
+      ? { hint: next === null ? 'id gives one in full.' : 'id gives one in full; cursor = next gives the next page.' }
+      : {}),
   };
 }
 
-function filter(findings: readonly Finding[], detectors: readonly string[], model: Model, given: Input): readonly Finding[] {
+function filter(
+  findings: readonly Finding[],
+  detectors: readonly string[],
+  model: Model,
+  given: Input,
+): readonly Finding[] {
   if (given.detector !== undefined && !detectors.includes(given.detector))
     throw new UserError(`There is no detector "${quote(given.detector)}"${didYouMean(given.detector, detectors)}`);
   const component = given.component === undefined ? undefined : findComponent(model, given.component).id;
@@ -76,7 +89,11 @@ function filter(findings: readonly Finding[], detectors: readonly string[], mode
 function pick(findings: readonly Finding[], id: string): Finding {
   const found = findings.find(f => f.id === id) ?? findings.find(f => f.fingerprint === id);
   if (found) return found;
-  const near = nearest(id, findings.map(f => f.id), 3);
+  const near = nearest(
+    id,
+    findings.map(f => f.id),
+    3,
+  );
   const hint = near.length > 0 ? `the nearest are ${near.join(', ')}` : 'this repository has no findings';
   throw new UserError(`There is no finding "${quote(id)}"; ${hint}`);
 }
@@ -84,12 +101,15 @@ function pick(findings: readonly Finding[], id: string): Finding {
 /** Position after the finding that ended the previous page: a position by number would skip when the tree changed. */
 function after(findings: readonly Finding[], cursor: string): number {
   const last = findings.findIndex(f => f.id === cursor);
-  if (last < 0) throw new UserError(`The cursor "${quote(cursor)}" ends no page of this list, which may have changed; start again without cursor.`);
+  if (last < 0)
+    throw new UserError(
+      `The cursor "${quote(cursor)}" ends no page of this list, which may have changed; start again without cursor.`,
+    );
   return last + 1;
 }
 
 async function whole(finding: Finding, context: Context): Promise<WholeFinding> {
-  const [{ takeFinding }, { openLibrary }] = await Promise.all([import('../model/snapshot.ts'), import('../reference/library.ts')]);
+  const { openLibrary, takeFinding } = await import('./engine.ts');
   const { evidence, ...rest } = takeFinding(finding);
   const reason = openLibrary().page(finding.reference)?.summary;
   const room = new Room(context.budget.usual);
@@ -138,10 +158,14 @@ export const listFindings: Operation<Input, Output> = {
     gate: async (given, context) => {
       const { analysis } = await readRepository(given, context);
       if (given.id !== undefined) return [pick(analysis.findings, given.id)];
-      return filter(analysis.findings, analysis.assessments.map(a => a.detector), analysis.model, given);
+      return filter(
+        analysis.findings,
+        analysis.assessments.map(a => a.detector),
+        analysis.model,
+        given,
+      );
     },
   },
   run,
   text,
 };
-

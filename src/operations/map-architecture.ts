@@ -16,7 +16,9 @@ const input = z.strictObject({
   view: z
     .enum(['components', 'data', 'events', 'failure'])
     .default('components')
-    .describe('components: everything; data: who reads which store; events: publishers, channels, consumers; failure: who is hit when the focus fails'),
+    .describe(
+      'components: everything; data: who reads which store; events: publishers, channels, consumers; failure: who is hit when the focus fails',
+    ),
 });
 
 type Input = z.infer<typeof input>;
@@ -36,14 +38,19 @@ interface Output {
 
 async function run(given: Input, context: Context): Promise<Output> {
   const { repository, analysis } = await readRepository(given, context);
-  const [{ selectGraph, channelId }, { renderMermaid }] = await Promise.all([import('../report/graph.ts'), import('../report/mermaid.ts')]);
-  if (given.view === 'failure' && given.focus === undefined) throw new UserError('The failure view needs "focus": the component that fails.');
+  const { channelId, renderMermaid, selectGraph } = await import('./engine.ts');
+  if (given.view === 'failure' && given.focus === undefined)
+    throw new UserError('The failure view needs "focus": the component that fails.');
   const focus = given.focus === undefined ? undefined : findNode(analysis.model, given.focus, given.view, channelId);
-  const selection: Selection = { view: given.view, ...(focus ? { focus } : {}), ...(given.depth === undefined ? {} : { depth: given.depth }) };
+  const selection: Selection = {
+    view: given.view,
+    ...(focus ? { focus } : {}),
+    ...(given.depth === undefined ? {} : { depth: given.depth }),
+  };
   const graph = selectGraph(analysis.model, selection);
   const cost = (part: Graph) => (given.format === 'json' ? costOf(part) : costOf(renderMermaid(part)));
   const narrowed = given.depth !== undefined && focus !== undefined;
-  const shown = fit(graph, cost, (narrowed ? context.budget.most : context.budget.usual) - 800);
+  const shown = shrink(graph, cost, (narrowed ? context.budget.most : context.budget.usual) - 800);
   const more = graph.nodes.length - shown.nodes.length;
   return {
     repository,
@@ -52,7 +59,12 @@ async function run(given: Input, context: Context): Promise<Output> {
     nodes: graph.nodes.length,
     edges: graph.edges.length,
     ...(given.format === 'json' ? { graph: shown } : { diagram: renderMermaid(shown) }),
-    ...(more > 0 ? { more, hint: 'The most connected nodes are shown. focus (with depth) draws one part; qe map --out FILE writes everything.' } : {}),
+    ...(more > 0
+      ? {
+          more,
+          hint: 'The most connected nodes are shown. focus (with depth) draws one part; qe map --out FILE writes everything.',
+        }
+      : {}),
   };
 }
 
@@ -67,12 +79,15 @@ function findNode(model: Model, wanted: string, view: Input['view'], channelId: 
 }
 
 /** The largest part of a graph that costs at most so much, nearest the focus and most connected nodes first. */
-function fit(graph: Graph, cost: (part: Graph) => number, most: number): Graph {
+function shrink(graph: Graph, cost: (part: Graph) => number, most: number): Graph {
   if (most === Number.POSITIVE_INFINITY || cost(graph) <= most) return graph;
   const degrees = new Map<string, number>();
   for (const edge of graph.edges) for (const id of [edge.from, edge.to]) degrees.set(id, (degrees.get(id) ?? 0) + 1);
   const ranked = [...graph.nodes].sort(
-    (a, b) => (a.distance ?? 0) - (b.distance ?? 0) || (degrees.get(b.id) ?? 0) - (degrees.get(a.id) ?? 0) || compareText(a.id, b.id),
+    (a, b) =>
+      (a.distance ?? 0) - (b.distance ?? 0) ||
+      (degrees.get(b.id) ?? 0) - (degrees.get(a.id) ?? 0) ||
+      compareText(a.id, b.id),
   );
   let low = 0;
   let high = ranked.length;
@@ -86,17 +101,22 @@ function fit(graph: Graph, cost: (part: Graph) => number, most: number): Graph {
 
 function first(graph: Graph, ranked: readonly GraphNode[], count: number): Graph {
   const kept = new Set(ranked.slice(0, count).map(node => node.id));
-  return { nodes: graph.nodes.filter(n => kept.has(n.id)), edges: graph.edges.filter(e => kept.has(e.from) && kept.has(e.to)) };
+  return {
+    nodes: graph.nodes.filter(n => kept.has(n.id)),
+    edges: graph.edges.filter(e => kept.has(e.from) && kept.has(e.to)),
+  };
 }
 
 function text(out: Output): string {
   const head = `${showStamp(out.repository)}\n${out.view}${out.focus ? ` around ${out.focus}` : ''}: ${out.nodes} nodes, ${out.edges} edges`;
-  const body = out.diagram ?? [...(out.graph?.nodes ?? []).map(showNode), ...(out.graph?.edges ?? []).map(showEdge)].join('\n');
+  const body =
+    out.diagram ?? [...(out.graph?.nodes ?? []).map(showNode), ...(out.graph?.edges ?? []).map(showEdge)].join('\n');
   return [head, body.trimEnd(), ...(out.more ? [`${out.more} nodes are left out. ${out.hint}`] : [])].join('\n');
 }
 
 const showNode = (n: GraphNode): string => `${n.id}${n.technology ? ` (${n.technology})` : ''}`;
-const showEdge = (e: GraphEdge): string => `${e.from} -> ${e.to} ${e.protocol} ${e.channels.join(', ')} [${e.confidence}] (${e.at})`;
+const showEdge = (e: GraphEdge): string =>
+  `${e.from} -> ${e.to} ${e.protocol} ${e.channels.join(', ')} [${e.confidence}] (${e.at})`;
 
 export const mapArchitecture: Operation<Input, Output> = {
   name: 'map_architecture',
@@ -110,7 +130,10 @@ export const mapArchitecture: Operation<Input, Output> = {
     positional: 'path',
     documents: {
       mermaid: { write: async (given, context) => (await run({ ...given, format: 'mermaid' }, context)).diagram ?? '' },
-      json: { write: async (given, context) => `${JSON.stringify(await run({ ...given, format: 'json' }, context), null, 2)}\n` },
+      json: {
+        write: async (given, context) =>
+          `${JSON.stringify(await run({ ...given, format: 'json' }, context), null, 2)}\n`,
+      },
     },
   },
   run,

@@ -4,7 +4,10 @@ import { compareText } from '../core/evidence.ts';
 export function nearest(name: string, candidates: readonly string[], count = 1): readonly string[] {
   const wanted = name.toLowerCase();
   return candidates
-    .map(candidate => ({ candidate, distance: distanceTo(wanted, candidate.toLowerCase()) }))
+    .map(candidate => ({
+      candidate,
+      distance: Math.min(...spellings(candidate).map(spelling => distanceTo(wanted, spelling))),
+    }))
     .sort((a, b) => a.distance - b.distance || compareText(a.candidate, b.candidate))
     .slice(0, count)
     .map(c => c.candidate);
@@ -14,6 +17,12 @@ export function nearest(name: string, candidates: readonly string[], count = 1):
 export function didYouMean(name: string, candidates: readonly string[]): string {
   const [best] = nearest(name, candidates);
   return best === undefined ? '' : `; did you mean "${best}"?`;
+}
+
+/** `anti-patterns/shared-database` and `service:orders` are also known by what stands last. */
+function spellings(candidate: string): readonly string[] {
+  const whole = candidate.toLowerCase();
+  return [whole, whole.slice(Math.max(whole.lastIndexOf('/'), whole.lastIndexOf(':')) + 1)];
 }
 
 /** A part of a name (`database` for `anti-patterns/shared-database`) is nearer than any misspelling. */

@@ -7,6 +7,8 @@ import type { Budget } from './budget.ts';
 import { didYouMean } from './nearest.ts';
 import type { Roots } from './roots.ts';
 
+export type { Progress };
+
 /** What a surface hands to an operation beside its input. */
 export interface Context {
   readonly signal: AbortSignal;
@@ -58,11 +60,10 @@ export interface Operation<I = object, O extends object = object> {
 }
 
 export interface JsonSchema {
-  readonly type: 'object';
-  readonly properties: Readonly<Record<string, JsonProperty>>;
-  readonly required?: readonly string[];
-  readonly additionalProperties: false;
   readonly [key: string]: unknown;
+  readonly type: 'object';
+  readonly properties: Record<string, JsonProperty>;
+  readonly required?: string[];
 }
 
 export interface JsonProperty {
@@ -94,6 +95,11 @@ export function readInput<I>(operation: Operation<I, object>, raw: Readonly<Reco
   if (parsed.success) return parsed.data;
   const [issue] = parsed.error.issues;
   throw new UserError(`${operation.name}: argument "${issue?.path.join('.') ?? ''}": ${explain(issue)}`);
+}
+
+/** By name: the engine's bundle has a class of its own. */
+export function isUserError(error: unknown): boolean {
+  return error instanceof Error && error.name === 'UserError';
 }
 
 function isNumeric(schema: z.ZodType, value: string): boolean {

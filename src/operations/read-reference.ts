@@ -6,12 +6,15 @@ import { Room } from './budget.ts';
 import { cut } from './describe-system.ts';
 import { didYouMean, nearest } from './nearest.ts';
 import type { Context, Operation } from './operation.ts';
-import { chooseRoot } from './roots.ts';
 import { type Stamp, showStamp } from './repository.ts';
+import { chooseRoot } from './roots.ts';
 
 const input = z.strictObject({
   path: z.string().optional().describe('Only names the repository in the stamp'),
-  id: z.string().optional().describe('Page, such as anti-patterns/shared-database, or a folder such as patterns; without it the index'),
+  id: z
+    .string()
+    .optional()
+    .describe('Page, such as anti-patterns/shared-database, or a folder such as patterns; without it the index'),
   section: z.string().optional().describe('One section of the page, by its heading'),
 });
 
@@ -35,20 +38,33 @@ interface Output {
 }
 
 async function run(given: Input, context: Context): Promise<Output> {
-  const { openLibrary } = await import('../reference/library.ts');
+  const { openLibrary } = await import('./engine.ts');
   const library = openLibrary();
   const repository = await stamp(given.path, context);
-  const id = given.id?.trim().replace(/^(?:\.?\/)?(?:references\/)?/, '').replace(/(?:\.md|\/)$/, '');
-  if (id === undefined || id === '') return { repository, ...index(library, undefined, context), hint: 'id gives a page; a folder as id its summaries.' };
+  const id = given.id
+    ?.trim()
+    .replace(/^(?:\.?\/)?(?:references\/)?/, '')
+    .replace(/(?:\.md|\/)$/, '');
+  if (id === undefined || id === '')
+    return {
+      repository,
+      ...index(library, undefined, context),
+      hint: 'id gives a page; a folder as id its summaries.',
+    };
   const page = library.page(id);
   if (page) return { repository, ...read(page, given.section, context) };
   if (library.ids.some(other => other.startsWith(`${id}/`))) return { repository, ...index(library, id, context) };
-  return { repository, unknown: quote(given.id ?? '', 100), nearest: nearest(id, library.ids, 3), ...index(library, undefined, context) };
+  return {
+    repository,
+    unknown: quote(given.id ?? '', 100),
+    nearest: nearest(id, library.ids, 3),
+    ...index(library, undefined, context),
+  };
 }
 
 /** The references are the same for every repository; the stamp says which one the caller stands in. */
 async function stamp(path: string | undefined, context: Context): Promise<Stamp> {
-  const { revision } = await import('../discover/revision.ts');
+  const { revision } = await import('./engine.ts');
   const root = chooseRoot(path, context.roots);
   return { root, ...revision(root) };
 }
@@ -60,7 +76,13 @@ function read(page: Page, wanted: string | undefined, context: Context): Omit<Ou
   if (wanted !== undefined) {
     const name = wanted.trim().replace(/^#+ */, '').toLowerCase();
     const section = page.sections.find(s => s.title.toLowerCase() === name || s.id === name);
-    if (!section) throw new UserError(`${page.id} has no section "${quote(wanted, 100)}"${didYouMean(name, page.sections.map(s => s.title))}`);
+    if (!section)
+      throw new UserError(
+        `${page.id} has no section "${quote(wanted, 100)}"${didYouMean(
+          name,
+          page.sections.map(s => s.title),
+        )}`,
+      );
     return { ...frame, ...whatFits(lines.slice(section.from, section.to), context.budget.most, []) };
   }
   const ends = page.sections.filter(s => s.level === 2).map(s => s.from);
@@ -76,7 +98,10 @@ function whatFits(lines: readonly string[], most: number, ends: readonly number[
   const fitting = room.take(lines).length;
   if (fitting === lines.length) return { text: lines.join('\n').trim() };
   const end = ends.filter(e => e <= fitting && e > fitting / 3).at(-1) ?? fitting;
-  return { text: lines.slice(0, end).join('\n').trim(), hint: `${lines.length - end} of ${lines.length} lines are left out: ask for a section.` };
+  return {
+    text: lines.slice(0, end).join('\n').trim(),
+    hint: `${lines.length - end} of ${lines.length} lines are left out: ask for a section.`,
+  };
 }
 
 function index(library: Library, folder: string | undefined, context: Context): Pick<Output, 'index'> {
@@ -103,7 +128,10 @@ function text(out: Output): string {
     ...(out.text ? [out.text, ''] : []),
     ...(out.sections && out.sections.length > 0 ? [`Sections: ${out.sections.join(' | ')}`] : []),
     ...(out.related && out.related.length > 0 ? [`Related: ${out.related.join(', ')}`] : []),
-    ...Object.entries(out.index ?? {}).flatMap(([folder, pages]) => [`${folder}/`, ...Object.entries(pages).map(([name, about]) => `  ${name}: ${about}`)]),
+    ...Object.entries(out.index ?? {}).flatMap(([folder, pages]) => [
+      `${folder}/`,
+      ...Object.entries(pages).map(([name, about]) => `  ${name}: ${about}`),
+    ]),
     ...(out.hint ? [out.hint] : []),
     ...(out.index ? [] : [showStamp(out.repository)]),
   ];

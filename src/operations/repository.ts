@@ -1,7 +1,7 @@
 import type { Analysis } from '../analyze.ts';
 import { quote } from '../core/evidence.ts';
-import { UserError } from '../core/problem.ts';
 import type { Component, Model } from '../core/model.ts';
+import { UserError } from '../core/problem.ts';
 import { didYouMean } from './nearest.ts';
 import type { Context } from './operation.ts';
 import { chooseRoot } from './roots.ts';
@@ -19,7 +19,10 @@ export interface Reading {
 }
 
 /** @throws UserError when the path cannot be read or is not allowed */
-export async function readRepository(input: { readonly path?: string | undefined }, context: Context): Promise<Reading> {
+export async function readRepository(
+  input: { readonly path?: string | undefined },
+  context: Context,
+): Promise<Reading> {
   const root = chooseRoot(input.path, context.roots);
   const analysis = await context.analyses.get(root, context.signal, context.onProgress);
   const { commit, dirty } = analysis.repository;
@@ -41,8 +44,12 @@ export function findComponent(model: Model, wanted: string): Component {
   const name = wanted.trim().toLowerCase();
   const is = (...texts: readonly string[]) => texts.some(text => text.toLowerCase() === name);
   const found =
-    model.components.find(c => is(c.id)) ?? model.components.find(c => is(c.name)) ?? model.components.find(c => is(...c.aliases));
+    model.components.find(c => is(c.id)) ??
+    model.components.find(c => is(c.name)) ??
+    model.components.find(c => is(...c.aliases));
   if (found) return found;
   const names = model.components.flatMap(c => [c.id, c.name]);
-  throw new UserError(`There is no component "${quote(wanted)}"${didYouMean(wanted, names) || ' (none was found in this repository)'}`);
+  throw new UserError(
+    `There is no component "${quote(wanted)}"${didYouMean(wanted, names) || ' (none was found in this repository)'}`,
+  );
 }

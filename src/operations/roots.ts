@@ -17,7 +17,9 @@ export interface Roots {
  */
 export function chooseRoot(path: string | undefined, roots: Roots): string {
   if (path === undefined && roots.usual === undefined)
-    throw new UserError('No project directory is known; give "path", and start the server with --root DIR to allow it.');
+    throw new UserError(
+      'No project directory is known; give "path", and start the server with --root DIR to allow it.',
+    );
   if (roots.allowed !== 'any' && roots.allowed.length === 0)
     throw new UserError('No directory may be read; start the server with --root DIR to allow one.');
   // What is as the user typed it reads better in an error than its absolute form.

@@ -6,6 +6,8 @@ declare const QE_VERSION: string | undefined;
 export const version: string = typeof QE_VERSION === 'string' ? QE_VERSION : versionInManifest();
 
 function versionInManifest(): string {
-  const manifest: { version: string } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  const manifest: { version: string } = JSON.parse(
+    readFileSync(new URL('../../package.json', import.meta.url), 'utf8'),
+  );
   return manifest.version;
 }

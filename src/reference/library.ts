@@ -65,7 +65,11 @@ function listIds(folder: URL): readonly string[] {
 
 function readPage(folder: URL, id: string, ids: readonly string[]): Page {
   const { head, body } = readHead(readFileSync(new URL(`${id}.md`, folder), 'utf8'), id);
-  const linked = linksOf(body).map(address => posix.join(posix.dirname(id), address.replace(/#.*$/, '')).replace(/\.md$/, ''));
-  const related = [...new Set([...(head.related ?? []), ...linked])].filter(other => other !== id && ids.includes(other));
+  const linked = linksOf(body).map(address =>
+    posix.join(posix.dirname(id), address.replace(/#.*$/, '')).replace(/\.md$/, ''),
+  );
+  const related = [...new Set([...(head.related ?? []), ...linked])].filter(
+    other => other !== id && ids.includes(other),
+  );
   return { id, head, title: head.title, summary: head.summary, body, sections: sectionsOf(body), related };
 }

@@ -57,7 +57,9 @@ export function sectionsOf(body: string): readonly Section[] {
   const tokens = parser.parse(body, {});
   const lines = body.split('\n').length;
   const headings = tokens.flatMap((token, i) =>
-    token.type === 'heading_open' && token.map ? [{ level: Number(token.tag.slice(1)), from: token.map[0], title: textOf(tokens[i + 1]) }] : [],
+    token.type === 'heading_open' && token.map
+      ? [{ level: Number(token.tag.slice(1)), from: token.map[0], title: textOf(tokens[i + 1]) }]
+      : [],
   );
   return headings.map(({ level, from, title }, i) => {
     const to = headings.slice(i + 1).find(next => next.level <= level)?.from ?? lines;
@@ -74,7 +76,10 @@ export function linksOf(body: string): readonly string[] {
 }
 
 function textOf(token: { readonly children: readonly { readonly content: string }[] | null } | undefined): string {
-  return (token?.children ?? []).map(child => child.content).join('').trim();
+  return (token?.children ?? [])
+    .map(child => child.content)
+    .join('')
+    .trim();
 }
 
 export function slug(title: string): string {

@@ -25,3 +25,8 @@ export function label(text: string): string {
   const shown = quote(text, 80);
   return shown.replace(/[^\p{L}\p{N} ./:_,()+@=-]/gu, char => `#${char.codePointAt(0)};`);
 }
+
+/** A finished text for a terminal: lines and tabs stay, everything else that a terminal would act on is shown as a code. */
+export function showControls(text: string): string {
+  return text.replace(/[^\n\t\P{C}]|[\u2028\u2029]/gu, char => `\\u{${char.codePointAt(0)!.toString(16)}}`);
+}

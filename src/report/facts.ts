@@ -12,7 +12,8 @@ const DEPLOYABLES: ReadonlySet<string> = new Set(['service', 'gateway', 'web', '
 export function describeSystem(components: readonly Component[], files: number): string {
   const own = components.filter(c => DEPLOYABLES.has(c.kind));
   if (files === 0) return 'There are no files to read here.';
-  if (own.length === 0) return 'Nothing deployable was found: no build file, entry point or deployment file that names one.';
+  if (own.length === 0)
+    return 'Nothing deployable was found: no build file, entry point or deployment file that names one.';
   if (own.length > 1) return `A system of ${own.length} deployables.`;
   const [only] = own;
   const what = only!.technology ? ` (${only!.technology})` : '';
@@ -22,10 +23,15 @@ export function describeSystem(components: readonly Component[], files: number):
 /** The architecture in numbers, a few lines. */
 export function headline({ repository, model, findings }: SnapshotSource): string[] {
   const state = repository.dirty === null ? '' : repository.dirty ? ', working tree dirty' : ', working tree clean';
-  const languages = Object.entries(model.coverage.languages).sort(([a, x], [b, y]) => y.files - x.files || compareText(a, b));
+  const languages = Object.entries(model.coverage.languages).sort(
+    ([a, x], [b, y]) => y.files - x.files || compareText(a, b),
+  );
   const kinds = countBy(model.components.map(c => c.kind));
   const styles = countBy(model.connections.map(c => c.style));
-  const severities = countBy(findings.map(f => f.severity), SEVERITIES);
+  const severities = countBy(
+    findings.map(f => f.severity),
+    SEVERITIES,
+  );
   return [
     describeSystem(model.components, model.coverage.files),
     `Revision      ${repository.commit === null ? 'no commit' : repository.commit.slice(0, 12)}${state}`,
@@ -42,7 +48,9 @@ export function headline({ repository, model, findings }: SnapshotSource): strin
 export function countBy(values: readonly string[], order?: readonly string[]): Record<string, number> {
   const counts = new Map<string, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
-  const keys = order ? order.filter(key => counts.has(key)) : [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)! || compareText(a, b));
+  const keys = order
+    ? order.filter(key => counts.has(key))
+    : [...counts.keys()].sort((a, b) => counts.get(b)! - counts.get(a)! || compareText(a, b));
   return Object.fromEntries(keys.map(key => [key, counts.get(key)!]));
 }
 
@@ -72,6 +80,10 @@ export function foldConnections(connections: readonly Connection[]): FoldedConne
     return { first: all[0]!, channels, all };
   });
   return folded.sort(
-    ({ first: a }, { first: b }) => compareText(a.from, b.from) || compareText(a.to, b.to) || compareText(a.style, b.style) || compareText(a.protocol, b.protocol),
+    ({ first: a }, { first: b }) =>
+      compareText(a.from, b.from) ||
+      compareText(a.to, b.to) ||
+      compareText(a.style, b.style) ||
+      compareText(a.protocol, b.protocol),
   );
 }

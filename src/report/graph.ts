@@ -60,8 +60,12 @@ const STYLES: Readonly<Record<Exclude<View, 'events'>, readonly Style[]>> = {
 function styleGraph(model: Model, view: Exclude<View, 'events'>): Graph {
   const edges = fold(model.connections.filter(c => STYLES[view].includes(c.style)));
   const touched = new Set(edges.flatMap(e => [e.from, e.to]));
-  const isShown = (c: Component) => view === 'components' || touched.has(c.id) || (view === 'data' && c.kind === 'datastore');
-  return { nodes: sortNodes((view === 'failure' ? model.components : model.components.filter(isShown)).map(nodeOf)), edges };
+  const isShown = (c: Component) =>
+    view === 'components' || touched.has(c.id) || (view === 'data' && c.kind === 'datastore');
+  return {
+    nodes: sortNodes((view === 'failure' ? model.components : model.components.filter(isShown)).map(nodeOf)),
+    edges,
+  };
 }
 
 /** Publisher → channel → consumer, with what runs over a broker without a known channel as a plain edge. */
@@ -75,7 +79,15 @@ function eventGraph(model: Model): Graph {
       const connection = evidenceOf(component);
       const { file, line } = connection?.evidence[0] ?? channel.evidence[0];
       const protocol = connection?.protocol ?? 'async';
-      return { from, to, style: 'async', protocol, channels: [], confidence: connection?.confidence ?? 'high', at: `${file}:${line}` };
+      return {
+        from,
+        to,
+        style: 'async',
+        protocol,
+        channels: [],
+        confidence: connection?.confidence ?? 'high',
+        at: `${file}:${line}`,
+      };
     };
     for (const id of channel.publishers) edges.push(edge(id, channelId(channel.name), id));
     for (const id of channel.consumers) edges.push(edge(channelId(channel.name), id, id));
@@ -99,7 +111,8 @@ function around(graph: Graph, focus: string, depth: number, follow: 'callers' | 
   const distance = new Map([[focus, 0]]);
   // A map grows while it is walked: the queue of a breadth-first search.
   for (const [id, steps] of distance)
-    if (steps < depth) for (const next of neighbours.get(id) ?? []) if (!distance.has(next)) distance.set(next, steps + 1);
+    if (steps < depth)
+      for (const next of neighbours.get(id) ?? []) if (!distance.has(next)) distance.set(next, steps + 1);
   const nodes = graph.nodes.flatMap(node => {
     const steps = distance.get(node.id);
     return steps === undefined ? [] : [{ ...node, distance: steps }];
@@ -117,7 +130,15 @@ function fold(connections: readonly Connection[]): GraphEdge[] {
   return foldConnections(connections).map(({ first, channels, all }): GraphEdge => {
     const confidence = (['high', 'medium', 'low'] as const).find(level => all.some(c => c.confidence === level))!;
     const { file, line } = first.evidence[0];
-    return { from: first.from, to: first.to, style: first.style, protocol: first.protocol, channels, confidence, at: `${file}:${line}` };
+    return {
+      from: first.from,
+      to: first.to,
+      style: first.style,
+      protocol: first.protocol,
+      channels,
+      confidence,
+      at: `${file}:${line}`,
+    };
   });
 }
 
@@ -131,4 +152,10 @@ function uniqueById(nodes: readonly GraphNode[]): GraphNode[] {
 
 const sortNodes = (nodes: readonly GraphNode[]) => [...nodes].sort((a, b) => compareText(a.id, b.id));
 const sortEdges = (edges: readonly GraphEdge[]) =>
-  [...edges].sort((a, b) => compareText(a.from, b.from) || compareText(a.to, b.to) || compareText(a.style, b.style) || compareText(a.protocol, b.protocol));
+  [...edges].sort(
+    (a, b) =>
+      compareText(a.from, b.from) ||
+      compareText(a.to, b.to) ||
+      compareText(a.style, b.style) ||
+      compareText(a.protocol, b.protocol),
+  );

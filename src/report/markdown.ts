@@ -16,24 +16,58 @@ export function markdownReport(source: SnapshotSource): string {
   return `${[
     '# Architecture report',
     '',
-    ...headline(source).flatMap((line, i) => (i === 0 ? [markdown(line), ''] : [`- ${markdown(line.replace(/ {2,}/, ': '))}`])),
-    ...(graph.nodes.length > 0 && graph.nodes.length <= DRAWN ? ['', '```mermaid', renderMermaid(graph).trimEnd(), '```'] : []),
-    ...table('Components', ['Component', 'Kind', 'Technology', 'Languages', 'Folder'], model.components.map(c => [code(c.id), c.kind, markdown(c.technology ?? ''), markdown(c.languages.join(', ')), c.roots[0] === undefined ? '' : code(c.roots[0] || '.')])),
+    ...headline(source).flatMap((line, i) =>
+      i === 0 ? [markdown(line), ''] : [`- ${markdown(line.replace(/ {2,}/, ': '))}`],
+    ),
+    ...(graph.nodes.length > 0 && graph.nodes.length <= DRAWN
+      ? ['', '```mermaid', renderMermaid(graph).trimEnd(), '```']
+      : []),
+    ...table(
+      'Components',
+      ['Component', 'Kind', 'Technology', 'Languages', 'Folder'],
+      model.components.map(c => [
+        code(c.id),
+        c.kind,
+        markdown(c.technology ?? ''),
+        markdown(c.languages.join(', ')),
+        c.roots[0] === undefined ? '' : code(c.roots[0] || '.'),
+      ]),
+    ),
     ...table(
       'Connections',
       ['From', 'To', 'Style', 'Protocol', 'Operations', 'Confidence', 'Evidence'],
       foldConnections(model.connections).map(({ first, channels }) => {
         const shown = channels.slice(0, 3).map(code).join(', ');
         const more = channels.length > 3 ? ` and ${channels.length - 3} more` : '';
-        return [code(first.from), code(first.to), first.style, markdown(first.protocol), `${shown}${more}`, first.confidence, code(`${first.evidence[0].file}:${first.evidence[0].line}`)];
+        return [
+          code(first.from),
+          code(first.to),
+          first.style,
+          markdown(first.protocol),
+          `${shown}${more}`,
+          first.confidence,
+          code(`${first.evidence[0].file}:${first.evidence[0].line}`),
+        ];
       }),
     ),
     '',
     `## Findings (${findings.length})`,
     ...(findings.length === 0 ? ['', 'None.'] : findings.flatMap(showFinding)),
-    ...table('Not assessed', ['Detector', 'Not read', 'Components'], missing.map(a => [code(a.detector), a.missing.join(', '), a.subjects.map(code).join(', ')])),
-    ...table('Unresolved', ['Name', 'Where'], model.unresolved.map(u => [code(u.text), code(`${u.evidence.file}:${u.evidence.line}`)])),
-    ...table('Problems while reading', ['File', 'Problem'], model.problems.map(p => [p.file ? code(`${p.file}${p.line ? `:${p.line}` : ''}`) : '', markdown(p.message)])),
+    ...table(
+      'Not assessed',
+      ['Detector', 'Not read', 'Components'],
+      missing.map(a => [code(a.detector), a.missing.join(', '), a.subjects.map(code).join(', ')]),
+    ),
+    ...table(
+      'Unresolved',
+      ['Name', 'Where'],
+      model.unresolved.map(u => [code(u.text), code(`${u.evidence.file}:${u.evidence.line}`)]),
+    ),
+    ...table(
+      'Problems while reading',
+      ['File', 'Problem'],
+      model.problems.map(p => [p.file ? code(`${p.file}${p.line ? `:${p.line}` : ''}`) : '', markdown(p.message)]),
+    ),
   ].join('\n')}\n`;
 }
 
@@ -46,9 +80,13 @@ function showFinding(f: Finding): string[] {
     '',
     `Confidence ${f.confidence}. Concerns ${f.subjects.map(code).join(', ')}.`,
     '',
-    ...f.evidence.map(e => `- ${code(`${e.file}:${e.line}`)} ${e.text ? code(e.text) : ''}${e.note ? ` (${markdown(e.note)})` : ''}`.trimEnd()),
+    ...f.evidence.map(e =>
+      `- ${code(`${e.file}:${e.line}`)} ${e.text ? code(e.text) : ''}${e.note ? ` (${markdown(e.note)})` : ''}`.trimEnd(),
+    ),
     ...(f.searched ? ['', `Searched: ${f.searched.map(markdown).join('; ')}.`] : []),
-    ...(f.remedies.length > 0 ? ['', `Remedies: ${f.remedies.map(code).join(', ')}. Reference: ${code(f.reference)}.`] : []),
+    ...(f.remedies.length > 0
+      ? ['', `Remedies: ${f.remedies.map(code).join(', ')}. Reference: ${code(f.reference)}.`]
+      : []),
   ];
 }
 

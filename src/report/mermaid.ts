@@ -21,7 +21,10 @@ export function renderMermaid(graph: Graph): string {
   const lines = ['flowchart LR'];
   for (const node of graph.nodes) {
     const [open, close] = SHAPES[node.kind] ?? BOX;
-    const technology = node.technology && node.technology.toLowerCase() !== node.name.toLowerCase() ? `<br/>${label(node.technology)}` : '';
+    const technology =
+      node.technology && node.technology.toLowerCase() !== node.name.toLowerCase()
+        ? `<br/>${label(node.technology)}`
+        : '';
     lines.push(`  ${short.get(node.id)}${open}${label(node.name)}${technology}${close}`);
   }
   for (const edge of graph.edges) {
@@ -37,7 +40,9 @@ export function renderMermaid(graph: Graph): string {
 function describe(edge: GraphEdge): string {
   const [first, ...more] = edge.channels;
   if (first === undefined) return label(edge.protocol);
-  return more.length > 0 ? `${label(edge.protocol)} x${edge.channels.length}` : `${label(edge.protocol)} ${label(first)}`;
+  return more.length > 0
+    ? `${label(edge.protocol)} x${edge.channels.length}`
+    : `${label(edge.protocol)} ${label(first)}`;
 }
 
 /** The whole architecture. */

@@ -52,6 +52,7 @@ const secrets: readonly (readonly [string, string])[] = [
   ['url: postgres://shop:p/ss@db:5432/shop', `url: postgres://${R}@db:5432/shop`],
   ['mongodb://a:b@m1,m2/x and redis://:pw@r', `mongodb://${R}@m1,m2/x and redis://${R}@r`],
   ['https://token@git.example.org/x.git', `https://${R}@git.example.org/x.git`],
+  ['amqp://shop:p@ss@rabbit:5672', `amqp://${R}@rabbit:5672`],
   ['dsn := "root:hunter2@tcp(db:3306)/shop"', `dsn := "${R}@tcp(db:3306)/shop"`],
   ['jdbc:oracle:thin:shop/pw@db:1521:XE', `jdbc:oracle:thin:${R}@db:1521:XE`],
   ['"Server=db;Database=shop;User Id=sa;Password=Pass@word;"', `"Server=db;Database=shop;User Id=sa;Password=${R};"`],
@@ -143,7 +144,7 @@ describe('redact', () => {
   });
 
   it('takes time in proportion to the length, whatever the line holds', () => {
-    const hostile = ['password=x ', 'eyJaaaa-', 'a://', '"token":"', '${a:${', '@', 'secret ', '<password>', 'aaaa', '----', '"\\', "password='", 'token: ${', '{{', 'x@tcp('];
+    const hostile = ['password=x ', 'eyJaaaa-', 'a://', '"token":"', '${a:${', '@', 'secret ', '<password>', 'aaaa', '----', '"\\', "password='", 'token: ${', '{{', 'x@tcp(', 'password={ ', 'password=f(', '://@', '://', 'password=${a:', 'auth="x ', 'thin:', 'IDENTIFIED BY ', 'curl -u a:', '-p', 'Bearer ', 'ghp_'];
     for (const piece of hostile) {
       const time = (repeats: number) => {
         const line = piece.repeat(repeats);
@@ -159,6 +160,11 @@ describe('redact', () => {
       const [short, long] = [time(4_000), time(64_000)];
       expect(long, `${piece}: ${short} → ${long} ms`).toBeLessThan(Math.max(short, 1) * 40);
     }
+  });
+
+  it('stays whole on deep nesting', () => {
+    const depth = 50_000;
+    expect(redact(`password=${'${a:'.repeat(depth)}hunter2${'}'.repeat(depth)}`)).not.toContain('hunter2');
   });
 
   it('tells secret keys from their descriptions', () => {

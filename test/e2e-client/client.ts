@@ -1,15 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { delimiter, dirname, join } from 'node:path';
 import { startModel, type Turn } from './scripted-model.ts';
 
-/** The repository, which is the plugin's folder. */
-export const PLUGIN = fileURLToPath(new URL('../../', import.meta.url)).replace(/[\\/]$/, '');
-
 /** The client's program; several are separated by the system's path separator. Empty: the tests skip and say so. */
-export const CLIENTS = (process.env.QE_CLAUDE_BIN ?? '').split(process.platform === 'win32' ? ';' : ':').filter(Boolean);
+export const CLIENTS = (process.env.QE_CLAUDE_BIN ?? '').split(delimiter).filter(Boolean);
 
 export const WHY_SKIPPED = 'QE_CLAUDE_BIN does not name a Claude Code program (.ci/install-claude.mjs installs one)';
 
@@ -44,7 +40,7 @@ export interface Home {
 }
 
 export async function makeHome(): Promise<Home> {
-  const path = await mkdtemp(join(tmpdir(), 'qe-client-'));
+  const path = await realpath(await mkdtemp(join(tmpdir(), 'qe-client-')));
   return { path, remove: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
@@ -65,7 +61,9 @@ export async function converse(run: Run): Promise<Conversation> {
   try {
     const args = ['-p', run.prompt, '--output-format', 'stream-json', '--verbose', ...(run.arguments ?? [])];
     const ended = await runClient(run.binary, args, run, { ANTHROPIC_BASE_URL: model.url, ANTHROPIC_API_KEY: 'none' });
-    const events = ended.output.split('\n').flatMap(line => (line.startsWith('{') ? [JSON.parse(line) as ClientEvent] : []));
+    const events = ended.output
+      .split('\n')
+      .flatMap(line => (line.startsWith('{') ? [JSON.parse(line) as ClientEvent] : []));
     const init = events.find(event => event.type === 'system' && event.subtype === 'init');
     if (!init) throw new Error(`the client said nothing (exit ${ended.code}): ${ended.output}${ended.errors}`);
     return {
@@ -96,7 +94,7 @@ export function runClient(
     cwd: at.project,
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
-      PATH: `${dirname(process.execPath)}${process.platform === 'win32' ? ';' : ':'}${process.env.PATH}`,
+      PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}`,
       HOME: at.home.path,
       CLAUDE_CONFIG_DIR: join(at.home.path, '.claude'),
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',

@@ -1,12 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Conversation, CLIENTS, converse, type Home, makeHome, PLUGIN, type Run, runClient, WHY_SKIPPED } from './client.ts';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import {
+  CLIENTS,
+  type Conversation,
+  converse,
+  type Home,
+  makeHome,
+  type Run,
+  runClient,
+  WHY_SKIPPED,
+} from './client.ts';
+import { copyPlugin, REPOSITORY } from './plugin-copy.ts';
 
 const SKILLS = ['distributed-patterns', 'event-driven-architect', 'microservices-architect', 'orchestrator'];
 const TOOL = 'mcp__plugin_qe-framework_qe__';
-const GUIDE = join(PLUGIN, 'references', 'guides', 'decomposition.md');
 const SKILL = 'qe-framework:microservices-architect';
 
 it.skipIf(CLIENTS.length > 0)('the real client', context => context.skip(WHY_SKIPPED));
@@ -14,19 +23,23 @@ it.skipIf(CLIENTS.length > 0)('the real client', context => context.skip(WHY_SKI
 describe.each(CLIENTS)('in %s', binary => {
   let home: Home;
   let project: string;
+  let plugin: string;
+  let guide: string;
   beforeAll(async () => {
     home = await makeHome();
     project = join(home.path, 'shop');
-    await cp(join(PLUGIN, 'examples', 'shop'), project, { recursive: true });
+    await cp(join(REPOSITORY, 'examples', 'shop'), project, { recursive: true });
+    plugin = await copyPlugin(join(home.path, 'plugin'), inject('bundle'));
+    guide = join(plugin, 'references', 'guides', 'decomposition.md');
   });
   afterAll(() => home.remove());
 
   const talk = (prompt: string, script: Run['script'] = [], more: readonly string[] = []): Promise<Conversation> =>
-    converse({ binary, home, project, prompt, script, arguments: ['--plugin-dir', PLUGIN, ...more] });
+    converse({ binary, home, project, prompt, script, arguments: ['--plugin-dir', plugin, ...more] });
 
   it('the manifests are valid', async () => {
     for (const manifest of ['plugin.json', 'marketplace.json']) {
-      const file = join(PLUGIN, '.claude-plugin', manifest);
+      const file = join(plugin, '.claude-plugin', manifest);
       const ended = await runClient(binary, ['plugin', 'validate', '--strict', file], { home, project });
       expect(ended.code, ended.output + ended.errors).toBe(0);
     }
@@ -35,35 +48,38 @@ describe.each(CLIENTS)('in %s', binary => {
   it('loads, starts its server, and shows the model every skill with its whole description', async () => {
     const { init, said } = await talk('hello');
     expect(init.plugins?.map(plugin => plugin.name)).toContain('qe-framework');
-    expect(init.mcp_servers.map(server => `${server.name} ${server.status}`)).toEqual(['plugin:qe-framework:qe connected']);
+    expect(init.mcp_servers.map(server => `${server.name} ${server.status}`)).toEqual([
+      'plugin:qe-framework:qe connected',
+    ]);
     expect(init.tools.filter(tool => tool.startsWith(TOOL)).length).toBeGreaterThanOrEqual(4);
     const listed = said[0]!.split('\n').filter(line => line.startsWith('- qe-framework:'));
     expect(listed).toEqual(SKILLS.map(skill => `- qe-framework:${skill}: ${descriptionOf(skill)}`));
-    for (const skill of [...SKILLS, 'Qmicroservices-architect']) expect(init.slash_commands).toContain(`qe-framework:${skill}`);
+    for (const skill of [...SKILLS, 'Qmicroservices-architect'])
+      expect(init.slash_commands).toContain(`qe-framework:${skill}`);
   });
 
   it.each(SKILLS)('/qe-framework:%s runs, reads a reference and analyses, unasked', async skill => {
     const talked = await talk(`/qe-framework:${skill} have a look at this`, [
-      { call: 'Read', input: { file_path: GUIDE } },
+      { call: 'Read', input: { file_path: guide } },
       { call: `${TOOL}analyze_repo`, input: { path: project } },
       { call: `${TOOL}list_findings`, input: { path: project } },
       { call: `${TOOL}map_architecture`, input: { path: project } },
       { call: `${TOOL}read_reference`, input: { id: 'guides/decomposition' } },
     ]);
-    expectHolds(talked.said[0], `${PLUGIN}/references/guides/`);
+    expectHolds(talked.said[0], `${plugin}/references/guides/`);
     expect(talked.denials).toEqual([]);
     expect(talked.results.filter(result => result.error)).toEqual([]);
-    const [guide, analysis, findings, map, page] = talked.results.map(result => result.text);
-    expectHolds(guide, 'id: guides/decomposition');
+    const [read, analysis, findings, map, page] = talked.results.map(result => result.text);
+    expectHolds(read, '# Whether and where to split');
     expectHolds(analysis, 'orders');
     expectHolds(findings, 'shared-database');
     expectHolds(map, 'inventory');
-    expectHolds(page, 'guides/decomposition');
+    expectHolds(page, 'Event storming');
     expectHolds(talked.said[2], analysis!.slice(0, 200));
   });
 
   it('without a skill the same file is refused: the permission comes from the skill', async () => {
-    const { results, denials } = await talk('have a look at this', [{ call: 'Read', input: { file_path: GUIDE } }]);
+    const { results, denials } = await talk('have a look at this', [{ call: 'Read', input: { file_path: guide } }]);
     expect(results.map(result => result.error)).toEqual([true]);
     expect(denials).toEqual(['Read']);
   });
@@ -71,7 +87,7 @@ describe.each(CLIENTS)('in %s', binary => {
   it('the older name brings in the same skill, with its permissions', async () => {
     const talked = await talk('/qe-framework:Qmicroservices-architect where would you cut?', [
       { call: 'Skill', input: { skill: SKILL, args: 'where would you cut?' } },
-      { call: 'Read', input: { file_path: GUIDE } },
+      { call: 'Read', input: { file_path: guide } },
       { call: `${TOOL}analyze_repo`, input: { path: project } },
     ]);
     expectHolds(talked.said[0], 'where would you cut?');
@@ -96,6 +112,6 @@ function expectHolds(text: string | undefined, part: string): void {
 }
 
 function descriptionOf(skill: string): string {
-  const text = readFileSync(join(PLUGIN, 'skills', skill, 'SKILL.md'), 'utf8');
+  const text = readFileSync(join(REPOSITORY, 'skills', skill, 'SKILL.md'), 'utf8');
   return /^description: "(.*)"\r?$/m.exec(text)![1]!;
 }

@@ -72,7 +72,8 @@ function stream(response: Response, turn: Turn, n: number): void {
   const send = (type: string, data: object): void => {
     response.write(`event: ${type}\ndata: ${JSON.stringify({ type, ...data })}\n\n`);
   };
-  const start = 'say' in turn ? { type: 'text', text: '' } : { type: 'tool_use', id: `toolu_${n}`, name: turn.call, input: {} };
+  const start =
+    'say' in turn ? { type: 'text', text: '' } : { type: 'tool_use', id: `toolu_${n}`, name: turn.call, input: {} };
   const delta =
     'say' in turn
       ? { type: 'text_delta', text: turn.say }

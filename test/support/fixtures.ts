@@ -25,6 +25,12 @@ const MARK = /(?:\/\/|#|--|\/?\*|<!--)\s*(expect|ok): ([a-z0-9-]+(?:, [a-z0-9-]+
 /** A line that holds nothing but the comment speaks about the next line of content: properties files know no other place. */
 const ONLY_MARK = /^\s*(?:\/\/|#|--|\/?\*|<!--)\s*(expect|ok): [a-z0-9, -]+(?:\*\/|-->)?\s*$/;
 
+/** A fixture's line as a page shows it: without its mark. */
+export function withoutMark(line: string): string {
+  const at = MARK.exec(line)?.index;
+  return at === undefined ? line : line.slice(0, at).trimEnd();
+}
+
 /** All cases below `test/detect/<detector>/fixtures/<case>/`, sorted. */
 export function findCases(detectFolder: string): FixtureCase[] {
   return folders(detectFolder).flatMap(detector =>

@@ -12,10 +12,13 @@ export interface KeyValue {
   readonly line: number;
 }
 
+/** Lists inside lists and maps over maps end here: aliases could nest them without bound. */
+const MAX_DEPTH = 3;
+
 /** A text, or a list of texts, as a list. */
-export function scalars(node: YamlNode | undefined): readonly Written[] {
+export function scalars(node: YamlNode | undefined, depth = 0): readonly Written[] {
   if (node?.type === 'scalar') return node.empty ? [] : [{ value: node.value, line: node.line }];
-  return node?.type === 'seq' ? node.items.flatMap(scalars) : [];
+  return node?.type === 'seq' && depth < MAX_DEPTH ? node.items.flatMap(i => scalars(i, depth + 1)) : [];
 }
 
 /** Both forms in which compose writes pairs: a map, or a list of `KEY=value`. */
@@ -41,18 +44,18 @@ export function environmentOf(service: YamlNode): readonly KeyValue[] {
 
 /** `env_file: x`, a list of such, or a list of `{ path: x }`. */
 export function envFiles(node: YamlNode | undefined): readonly Written[] {
-  if (node?.type === 'map') return scalars(get(node, 'path'));
-  return node?.type === 'seq' ? node.items.flatMap(envFiles) : scalars(node);
+  const files = node?.type === 'seq' ? node.items : node ? [node] : [];
+  return files.flatMap(f => scalars(f.type === 'map' ? get(f, 'path') : f));
 }
 
 /** Two maps as one, the second's keys first and winning; maps inside them likewise. */
-export function overlay(base: YamlNode, top: YamlNode): YamlNode {
+export function overlay(base: YamlNode, top: YamlNode, depth = 0): YamlNode {
   if (base.type === 'seq' && top.type === 'seq') return { ...top, items: [...base.items, ...top.items] };
-  if (base.type !== 'map' || top.type !== 'map') return top;
+  if (base.type !== 'map' || top.type !== 'map' || depth >= MAX_DEPTH) return top;
   const own = new Set(top.entries.map(e => e.key));
   const mixed = top.entries.map(e => {
     const below = entries(base).find(b => b.key === e.key);
-    return below ? { ...e, value: overlay(below.value, e.value) } : e;
+    return below ? { ...e, value: overlay(below.value, e.value, depth + 1) } : e;
   });
   return { ...top, entries: [...mixed, ...base.entries.filter(e => !own.has(e.key))] };
 }

@@ -48,6 +48,8 @@ function* serviceFacts(
   linkNames: readonly string[],
 ): Iterable<Fact> {
   yield unitOf(file, document, service, linkNames);
+  // What a test set-up configures is not how the system runs.
+  if (isAuxiliaryPath(file.path)) return;
   yield* environmentFacts(file, service);
   for (const source of envFiles(get(service.node, 'env_file'))) {
     const path = resolvePath(file.folder, withDefaults(source.value));

@@ -7,6 +7,7 @@ export interface Instruction {
   /** Arguments as written, continuation lines joined by a blank. */
   readonly rest: string;
   readonly line: number;
+  readonly endLine: number;
 }
 
 export interface Stage {
@@ -38,7 +39,7 @@ export function readInstructions(file: SourceFile): readonly Instruction[] {
     }
     const match = /^\s*([A-Za-z]+)\s+([\s\S]*)$/.exec(parts.join(' '));
     if (!match) continue;
-    out.push({ name: match[1]!.toUpperCase(), rest: match[2]!.trim(), line: start + 1 });
+    out.push({ name: match[1]!.toUpperCase(), rest: match[2]!.trim(), line: start + 1, endLine: i + 1 });
     i = afterHeredocs(lines, i, match[2]!);
   }
   return out;

@@ -62,11 +62,18 @@ function* stageFacts(file: SourceFile, stages: readonly Stage[], last: Stage): I
       for (const [key, value] of pairs(i.rest))
         yield {
           kind: 'setting',
-          at: file.at(i.line),
+          at: file.at(lineOf(file, i, key)),
           owner: service ? { of: 'unit', unit: service } : { of: 'folder', root: file.folder },
           key,
           value,
         };
+}
+
+/** Line on which a long ENV names a key. */
+function lineOf(file: SourceFile, instruction: Instruction, key: string): number {
+  for (let line = instruction.line; line <= instruction.endLine; line++)
+    if (file.lineText(line).includes(`${key}=`)) return line;
+  return instruction.line;
 }
 
 /** The stages a stage builds on inside this file, lowest first: their ports and settings are inherited. */

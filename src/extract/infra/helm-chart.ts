@@ -24,3 +24,10 @@ export function chartName(folder: RepoPath): string | undefined {
 export function chartSource(folder: RepoPath): string {
   return `helm/${folder}`;
 }
+
+/** Keys of chart values that text refers to by `${helm.…}`; what only a release or a loop knows is left out. */
+export function chartValuesIn(text: string): readonly string[] {
+  if (!text.includes('${helm.')) return [];
+  const keys = [...text.matchAll(/\$\{(helm\.[\w.-]*\w)/g)].map(m => m[1]!);
+  return [...new Set(keys)].filter(k => !/^helm\.(?:unknown$|local\.|Release\.|Capabilities\.|Files\.)/.test(k));
+}

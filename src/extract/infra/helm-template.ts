@@ -20,14 +20,12 @@ export function cleanTemplate(text: string, chart?: string): string {
     out += text.slice(at, open);
     // Longer than any expression: only its line ends matter.
     const action = close - open > MAX_ACTION ? `/*${text.slice(open + 2, close)}` : text.slice(open + 2, close);
-    const lineStart = text.lastIndexOf('\n', open) + 1;
-    const lineEnd = endOfLine(text, close + 2);
-    const alone = text.slice(lineStart, open).trim() === '' && text.slice(close + 2, lineEnd).trim() === '';
+    const alone = blankBefore(text, open) && blankAfter(text, close + 2);
     out += alone || isControl(action) ? blank(action) : placeholder(action, context);
     remember(action, context);
     at = close + 2;
     // On one line only the first branch counts: `{{ if a }}x{{ else }}y{{ end }}` reads as `x`.
-    if (!alone && /^-?\s*else\b/.test(action)) at = endOfBranch(text, at, lineEnd);
+    if (!alone && /^-?\s*else\b/.test(action)) at = endOfBranch(text, at);
   }
 }
 
@@ -43,18 +41,26 @@ function blank(action: string): string {
   return action.replace(/[^\n]+/g, '');
 }
 
-function endOfLine(text: string, from: number): number {
-  const end = text.indexOf('\n', from);
-  return end < 0 ? text.length : end;
+function blankBefore(text: string, at: number): boolean {
+  let i = at - 1;
+  while (text[i] === ' ' || text[i] === '\t') i--;
+  return i < 0 || text[i] === '\n';
 }
 
-function endOfBranch(text: string, from: number, lineEnd: number): number {
-  const end = /\{\{-?\s*end\b/.exec(text.slice(from, lineEnd));
+function blankAfter(text: string, at: number): boolean {
+  let i = at;
+  while (text[i] === ' ' || text[i] === '\t' || text[i] === '\r') i++;
+  return i >= text.length || text[i] === '\n';
+}
+
+function endOfBranch(text: string, from: number): number {
+  const line = /^[^\n]*/.exec(text.slice(from, from + MAX_ACTION))![0];
+  const end = /\{\{-?\s*end\b/.exec(line);
   return end ? from + end.index : from;
 }
 
 function remember(action: string, context: Context): void {
-  const set = /^-?\s*(\$\w+)\s*:?=\s*([^\n]+?)\s*-?$/.exec(action);
+  const set = /^-?\s*(\$\w+)\s*:?=([^\n]+)$/.exec(action);
   if (set && context.variables.size < 1000) context.variables.set(set[1]!, placeholder(set[2]!, context));
 }
 

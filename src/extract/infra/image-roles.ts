@@ -30,7 +30,7 @@ const ROWS: readonly Row[] = [
     'kowl',
     'control-center',
   ],
-  ['config', 'Schema Registry', 'schema-registry', 'apicurio'],
+  ['config', 'Schema Registry', 'schema-registry', 'cp-schema-registry', 'apicurio'],
   ['broker', 'kafka', 'kafka-connect', 'debezium-connect', 'debezium'],
   [
     'auxiliary',
@@ -54,7 +54,7 @@ const ROWS: readonly Row[] = [
     'toxiproxy',
     'selenium',
     'azurite',
-    'moto',
+    'motoserver-moto',
   ],
   [
     'auxiliary',
@@ -67,7 +67,7 @@ const ROWS: readonly Row[] = [
     'liquibase',
     'sonarqube',
     'jenkins',
-    'visualizer',
+    'dockersamples-visualizer',
     'ofelia',
   ],
 
@@ -101,8 +101,8 @@ const ROWS: readonly Row[] = [
   ],
   ['monitoring', 'Kibana', 'kibana', 'opensearch-dashboards'],
   ['monitoring', 'Logstash', 'logstash'],
-  ['monitoring', 'Filebeat', 'filebeat', 'metricbeat', 'packetbeat', 'apm-server', 'heartbeat', 'auditbeat'],
-  ['monitoring', 'Fluentd', 'fluentd', 'fluent-bit', 'fluentbit', 'fluent', 'vector', 'logspout', 'rsyslog', 'syslog'],
+  ['monitoring', 'Filebeat', 'filebeat', 'metricbeat', 'packetbeat', 'apm-server', 'auditbeat'],
+  ['monitoring', 'Fluentd', 'fluentd', 'fluent-bit', 'fluentbit', 'timberio-vector', 'logspout', 'rsyslog', 'syslog'],
   ['monitoring', 'ELK', 'elk', 'sebp-elk', 'efk'],
   ['monitoring', 'Graylog', 'graylog'],
   ['monitoring', 'Seq', 'seq', 'datalust-seq'],
@@ -112,7 +112,7 @@ const ROWS: readonly Row[] = [
   ['monitoring', 'Datadog', 'datadog', 'datadog-agent', 'dd-agent'],
   ['monitoring', 'New Relic', 'newrelic', 'newrelic-infra'],
   ['monitoring', 'Sentry', 'sentry'],
-  ['monitoring', 'Uptime', 'uptime-kuma', 'gatus', 'watchdog', 'healthchecks-ui'],
+  ['monitoring', 'Uptime', 'uptime-kuma', 'gatus', 'healthchecks-ui'],
   ['monitoring', 'Spring Boot Admin', 'spring-boot-admin', 'spring-boot-admin-server'],
   ['monitoring', 'Hystrix Dashboard', 'hystrix-dashboard', 'turbine', 'turbine-server'],
   ['monitoring', 'Aspire Dashboard', 'aspire-dashboard'],
@@ -153,7 +153,17 @@ const ROWS: readonly Row[] = [
   ['datastore', 'oracle', 'oracle-xe', 'oracle-free', 'oracle-database', 'oracledb', 'oracle-xe-11g'],
   ['datastore', 'db2', 'db2', 'db2express'],
   ['datastore', 'h2', 'h2', 'h2-database'],
-  ['datastore', 'mongodb', 'mongo', 'mongodb', 'mongodb-community-server', 'mongodb-sharded', 'ferretdb', 'mongod'],
+  [
+    'datastore',
+    'mongodb',
+    'mongo',
+    'mongodb',
+    'mongodb-community-server',
+    'mongodb-sharded',
+    'ferretdb',
+    'mongod',
+    'mongodb+srv',
+  ],
   [
     'datastore',
     'redis',
@@ -163,8 +173,9 @@ const ROWS: readonly Row[] = [
     'redis-sentinel',
     'redis-cluster',
     'keydb',
-    'dragonfly',
+    'dragonflydb-dragonfly',
     'redis-server',
+    'rediss',
   ],
   ['datastore', 'valkey', 'valkey'],
   ['datastore', 'memcached', 'memcached', 'memcache'],
@@ -192,7 +203,7 @@ const ROWS: readonly Row[] = [
   ['datastore', 'qdrant', 'qdrant'],
   ['datastore', 'weaviate', 'weaviate'],
   ['datastore', 'milvus', 'milvus'],
-  ['datastore', 'chroma', 'chromadb', 'chroma'],
+  ['datastore', 'chroma', 'chromadb', 'chromadb-chroma'],
   ['datastore', 'rethinkdb', 'rethinkdb'],
   ['datastore', 'surrealdb', 'surrealdb'],
   ['datastore', 'dgraph', 'dgraph'],
@@ -201,7 +212,7 @@ const ROWS: readonly Row[] = [
   ['datastore', 'firestore', 'firestore-emulator'],
   ['datastore', 'hdfs', 'hadoop-namenode', 'hadoop-datanode', 'hdfs'],
 
-  ['broker', 'rabbitmq', 'rabbitmq', 'rabbit', 'rabbitmq-server', 'rabbit-mq'],
+  ['broker', 'rabbitmq', 'rabbitmq', 'rabbit', 'rabbitmq-server', 'rabbit-mq', 'amqp', 'amqps'],
   [
     'broker',
     'kafka',
@@ -216,7 +227,7 @@ const ROWS: readonly Row[] = [
   ['broker', 'nats', 'nats', 'nats-streaming', 'nats-server', 'jetstream'],
   ['broker', 'activemq', 'activemq', 'artemis', 'activemq-artemis', 'apache-activemq', 'activemq-classic'],
   ['broker', 'pulsar', 'pulsar', 'pulsar-all'],
-  ['broker', 'mqtt', 'mosquitto', 'eclipse-mosquitto', 'emqx', 'hivemq', 'hivemq4', 'vernemq'],
+  ['broker', 'mqtt', 'mosquitto', 'eclipse-mosquitto', 'emqx', 'hivemq', 'hivemq4', 'vernemq', 'mqtt', 'mqtts'],
   ['broker', 'nsq', 'nsqd', 'nsqlookupd', 'nsq'],
   ['broker', 'sqs', 'elasticmq', 'elasticmq-native', 'goaws'],
   ['broker', 'pubsub', 'pubsub-emulator'],
@@ -390,6 +401,8 @@ function productRole(name: string): ImageRole | undefined {
   const whole = BY_NAME.get(name);
   if (whole) return whole;
   const tokens = name.split(/[^a-z0-9]+/).filter(t => t !== '' && !/^v?\d+$/.test(t));
+  // `redis_exporter`, `rabbitmq-exporter`: about a product, not the product.
+  if (tokens.at(-1) === 'exporter') return BY_NAME.get('exporter');
   const telling = tokens.filter(t => !FILLER.has(t));
   return BY_NAME.get(tokens.join('-')) ?? BY_NAME.get(telling.join('-'));
 }

@@ -1,6 +1,7 @@
 import type { Address, Fact, Setting } from '../../core/fact.ts';
 import { embeddedSettings, forwardsOfConfig } from './embedded-file.ts';
 import { isNumber, type Manifest, nameOf, portNumber, textMap } from './kubernetes-manifest.ts';
+import { settingEvidence } from './setting-evidence.ts';
 import { entries, get, items, text } from './yaml-document.ts';
 
 /** Longest value of one setting: configuration files inside a ConfigMap are flattened instead. */
@@ -33,19 +34,21 @@ export function* kubernetesConfigMap(manifest: Manifest): Iterable<Fact> {
     const owner = { of: 'source', source: `ConfigMap/${name}` } as const;
     const content = { name: key, text: value.value, line: value.value.includes('\n') ? value.line + 1 : value.line };
     const inner = [...embeddedSettings(content)];
+    const shift = content.line - 1;
     const profile = /^application-([\w-]+)\.(?:ya?ml|properties)$/.exec(key)?.[1];
     for (const s of inner)
       yield {
         kind: 'setting',
-        at: file.at(s.line),
+        at: settingEvidence(file, s.line + shift, s.key, s.value),
         owner,
         key: s.key,
         value: s.value,
         ...(profile ? { profile } : {}),
       };
     yield* forwardsOfConfig(file, content);
-    if (inner.length === 0 && value.value.length <= MAX_VALUE)
-      yield { kind: 'setting', at: file.at(line), owner, key, value: value.value };
+    // Text of several lines that is no known kind of file says nothing as one value.
+    if (inner.length === 0 && value.value.length <= MAX_VALUE && !value.value.trim().includes('\n'))
+      yield { kind: 'setting', at: settingEvidence(file, line, key, value.value), owner, key, value: value.value };
   }
 }
 
@@ -61,7 +64,7 @@ export function* kubernetesSecret(manifest: Manifest): Iterable<Setting> {
     if (written === undefined || written.length > MAX_VALUE || !ADDRESS.test(written.trim())) continue;
     yield {
       kind: 'setting',
-      at: manifest.file.at(line, 'address kept in a Secret'),
+      at: settingEvidence(manifest.file, line, key, written),
       owner: { of: 'source', source: `Secret/${name}` },
       key,
       value: written.trim(),

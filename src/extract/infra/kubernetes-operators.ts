@@ -1,7 +1,9 @@
-import type { Fact, Unit } from '../../core/fact.ts';
+import type { Fact, Setting, Unit } from '../../core/fact.ts';
+import type { SourceFile } from '../extractor.ts';
 import type { Manifest } from './kubernetes-manifest.ts';
 import { nameOf } from './kubernetes-manifest.ts';
-import { flatten, get } from './yaml-document.ts';
+import { settingEvidence } from './setting-evidence.ts';
+import { entry, get, items, text, type YamlNode } from './yaml-document.ts';
 
 type Row = readonly [
   api: string,
@@ -52,13 +54,21 @@ export function* clusterResource(manifest: Manifest): Iterable<Fact> {
       technology,
     };
   }
-  if (kind === 'Component' && group === 'dapr.io')
-    for (const e of flatten(get(object, 'spec'), 'spec'))
-      yield {
-        kind: 'setting',
-        at: file.at(e.line),
-        owner: { of: 'source', source: `dapr/${name}` },
-        key: e.key,
-        value: e.value,
-      };
+  if (kind === 'Component' && group === 'dapr.io') yield* daprComponent(file, name, object);
+}
+
+/** `spec.type` and the metadata as settings; `{ name: host, value: x }` is the setting `host`. */
+function* daprComponent(file: SourceFile, component: string, object: YamlNode): Iterable<Setting> {
+  const owner = { of: 'source', source: `dapr/${component}` } as const;
+  const type = entry(object, 'spec', 'type');
+  const written = text(type?.value);
+  if (written) yield { kind: 'setting', at: file.at(type!.line), owner, key: 'spec.type', value: written };
+  for (const item of items(get(object, 'spec', 'metadata'))) {
+    const name = get(item, 'name');
+    const value = get(item, 'value');
+    const key = text(name);
+    const held = text(value);
+    if (key && held !== undefined)
+      yield { kind: 'setting', at: settingEvidence(file, value!.line, key, held), owner, key, value: held };
+  }
 }

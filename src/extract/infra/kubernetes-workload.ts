@@ -1,8 +1,9 @@
 import type { Fact, Setting, SettingImport, Unit } from '../../core/fact.ts';
-import { chartFolder, chartSource } from './helm-chart.ts';
+import { chartFolder, chartSource, chartValuesIn } from './helm-chart.ts';
 import { imageRole } from './image-roles.ts';
 import { isNumber, type Manifest, nameOf, portNumber, textMap } from './kubernetes-manifest.ts';
 import { isAuxiliaryPath } from './repo-path.ts';
+import { settingEvidence } from './setting-evidence.ts';
 import { entries, get, items, text, type YamlNode } from './yaml-document.ts';
 
 /** Where each kind keeps its pod: the path to the object that has `metadata` and `spec`. */
@@ -45,8 +46,11 @@ export function* kubernetesWorkload(manifest: Manifest): Iterable<Fact> {
   if (name === '' || !pod || !containers.some(c => c.image)) return;
   const main = mainContainer(containers, name);
   yield workloadUnit(manifest, pod, main);
-  yield* environmentFacts(manifest, name, main);
-  yield* volumeImports(manifest, name, pod);
+  // What a test set-up configures is not how the system runs.
+  if (!isAuxiliaryPath(manifest.file.path)) {
+    yield* environmentFacts(manifest, name, main);
+    yield* volumeImports(manifest, name, pod);
+  }
   for (const other of containers) {
     const role = other === main || isSidecar(other) ? undefined : imageRole(other.image ?? '', other.name)?.role;
     if (role !== 'datastore' && role !== 'broker') continue;
@@ -54,6 +58,7 @@ export function* kubernetesWorkload(manifest: Manifest): Iterable<Fact> {
       ...workloadUnit(manifest, pod, other),
       name: other.name.includes(name) ? other.name : `${name}-${other.name}`,
       aliases: [],
+      hosts: [],
       labels: {},
       at: manifest.file.at(other.node.line),
     };
@@ -117,10 +122,10 @@ function* environmentFacts(manifest: Manifest, unit: string, container: Containe
     const key = text(get(variable, 'name'));
     if (!key) continue;
     const value = text(get(variable, 'value'));
-    const line = get(variable, 'value')?.line ?? variable.line;
-    if (value !== undefined) {
-      yield { kind: 'setting', at: file.at(line), owner: { of: 'unit', unit }, key, value };
-      for (const match of value.matchAll(/\$\{(helm\.[\w.-]+)/g)) values.add(match[1]!.replace(/[.-]+$/, ''));
+    if (value !== undefined && !key.startsWith('${helm.')) {
+      const at = settingEvidence(file, get(variable, 'value')!.line, key, value);
+      yield { kind: 'setting', at, owner: { of: 'unit', unit }, key, value };
+      for (const name of chartValuesIn(value)) values.add(name);
     }
     for (const [form, kind] of [
       ['configMapKeyRef', 'ConfigMap'],

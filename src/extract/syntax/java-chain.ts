@@ -1,5 +1,5 @@
 import type { JvmSource } from './java-source.ts';
-import { P, skipAnglesBack } from './java-tokens.ts';
+import { P, simpleName, skipAnglesBack } from './java-tokens.ts';
 import { isText, Kind, kindAt, textOf } from './tokens.ts';
 
 /** One link of `a.b(x).c`: a name, an invocation, a construction, or a literal or bracketed value at the root. */
@@ -42,7 +42,7 @@ export function chainEndingAt(s: JvmSource, last: number): Chain | undefined {
     const goesOn = (dot === P.dot || dot === Kind.safeDot) && link.form !== 'literal' && link.form !== 'round';
     if (!goesOn || links.length >= MAX_LINKS) {
       const constructed = isText(s.tokens, before, 'new');
-      if (constructed) markNew(links);
+      if (constructed) markNew(s, links);
       return { links, start: constructed ? before : link.at };
     }
     at = before - 1;
@@ -51,9 +51,9 @@ export function chainEndingAt(s: JvmSource, last: number): Chain | undefined {
 }
 
 /** `new a.b.Foo(x).bar()`: the first invocation is the construction. */
-function markNew(links: Link[]): void {
+function markNew(s: JvmSource, links: Link[]): void {
   const index = links.findIndex(l => l.form === 'call');
-  if (index >= 0) links.splice(0, index + 1, { ...links[index]!, form: 'new' });
+  if (index >= 0) links.splice(0, index + 1, { ...links[index]!, form: 'new', name: simpleName(s, links[index]!.at) });
 }
 
 function linkEndingAt(s: JvmSource, last: number): Link | undefined {

@@ -14,6 +14,7 @@ export interface Assignment {
 
 /** Answers what a name means at a place. Everything is read once, when first asked for. */
 export interface Names {
+  readonly source: JvmSource;
   bodyAt(token: number): Body | undefined;
   /** The local, parameter or field that a bare name means at a token. */
   variable(name: string, place: Place, token: number): JvmVariable | undefined;
@@ -48,6 +49,7 @@ export function indexNames(s: JvmSource): Names {
   });
 
   const names: Names = {
+    source: s,
     bodyAt: token => findBody(s.bodies, token),
     field: (type, name) => fields().get(`${type ?? ''}.${name}`)?.[0],
     member: (type, name) => members().get(`${type ?? ''}.${name}`)?.[0],

@@ -113,7 +113,14 @@ export function readType(s: JvmSource, i: number): ReadType | undefined {
   while (kindAt(tokens, at) === P.square && kindAt(tokens, at + 1) === P.squareEnd) at += 2;
   if (kindAt(tokens, at) === Kind.spread && s.language === 'java') at++;
   if (kindAt(tokens, at) === P.question && s.language === 'kotlin') at++;
-  return { type: { name: textOf(tokens, name), args }, next: at };
+  return { type: { name: simpleName(s, name), args }, next: at };
+}
+
+/** Last part of a qualified name; a `Builder` keeps what it builds: `WebClient.Builder`. */
+export function simpleName(s: JvmSource, name: number): string {
+  const last = textOf(s.tokens, name);
+  if (last !== 'Builder' || kindAt(s.tokens, name - 1) !== P.dot) return last;
+  return `${textOf(s.tokens, name - 2)}.${last}`;
 }
 
 /** Simple names of the type arguments between `<` at `open` and the token before `next`. */

@@ -1,7 +1,7 @@
 import { opaque, type Ref } from '../../core/ref.ts';
 import type { Expression, Invocation } from './outline.ts';
 import { refOf } from './typescript-refs.ts';
-import { type Code, functionAt, isDot, isWord, kindAt, lineOf, partner, type Range, rangeText, skip, splitList, textAt, wordAt } from './typescript-source.ts';
+import { afterParameters, type Code, expressionEnd, type FunctionShape, functionAt, isDot, isWord, kindAt, lineOf, partner, type Range, rangeText, skip, splitList, textAt, wordAt } from './typescript-source.ts';
 import { objectEntries } from './typescript-objects.ts';
 import type { Scopes } from './typescript-scopes.ts';
 import type { Binding, Structure } from './typescript-structure.ts';
@@ -194,7 +194,9 @@ export function expressionOf(reader: Reader, shown: Range, property?: string): E
 
 function readFields(reader: Reader, range: Range, property?: string): Record<string, Expression> | undefined {
   const { code } = reader;
-  if (property !== undefined) return followed(reader, expressionOf(reader, range).fields?.[property])?.fields;
+  if (property !== undefined) return expressionOf(reader, range).fields?.[property]?.fields;
+  const shape = functionAt(code, range.from);
+  if (shape) return returnedFields(reader, shape);
   if (!isBrace(kindAt(code, range.from)) || skip(code, range.from) !== range.to) return named(reader, range)?.fields;
   const fields: Record<string, Expression> = Object.create(null);
   for (const entry of objectEntries(code, range.from)) {
@@ -205,21 +207,34 @@ function readFields(reader: Reader, range: Range, property?: string): Record<str
   return fields;
 }
 
-const methodExpression = (reader: Reader, range: Range): Expression => ({
-  form: 'function',
-  text: rangeText(reader.code, range),
-  ref: opaque(rangeText(reader.code, range)),
-  line: lineOf(reader.code, range.from),
-});
+function methodExpression(reader: Reader, range: Range): Expression {
+  const text = rangeText(reader.code, range);
+  const shape = afterParameters(reader.code, range.from, false);
+  const fields = shape && bounded(reader, undefined, () => returnedFields(reader, shape));
+  return { form: 'function', text, ref: opaque(text), line: lineOf(reader.code, range.from), ...(fields ? { fields } : {}) };
+}
+
+/** The object that a function gives: `() => ({ … })`, `() => { …; return { … } }`. */
+function returnedFields(reader: Reader, { body }: FunctionShape): Expression['fields'] {
+  const value = returnedValue(reader.code, body);
+  return value && expressionOf(reader, value).fields;
+}
+
+/** The value of an expression body, or of the first `return` at the top of a block. */
+export function returnedValue(code: Code, body: Range): Range | undefined {
+  if (body.to <= body.from) return undefined;
+  if (!isBrace(kindAt(code, body.from))) return body;
+  for (let i = body.from + 1, steps = 0; i < body.to - 1 && steps < 400; i = skip(code, i), steps++)
+    if (isWord(code, i, 'return')) return { from: i + 1, to: expressionEnd(code, i + 1, body.to - 1) };
+  return undefined;
+}
 
 function readItems(reader: Reader, range: Range, property?: string): readonly Expression[] | undefined {
   const { code } = reader;
-  if (property !== undefined) return followed(reader, expressionOf(reader, range).fields?.[property])?.items;
+  if (property !== undefined) return expressionOf(reader, range).fields?.[property]?.items;
   if (kindAt(code, range.from) !== K.bracket || skip(code, range.from) !== range.to) return named(reader, range)?.items;
   return splitList(code, range.from + 1, range.to - 1).map(part => expressionOf(reader, part));
 }
-
-const followed = (_reader: Reader, expression: Expression | undefined): Expression | undefined => expression;
 
 /** The value that a name of this file stands for: `options`, `config.db`, `this.options`. */
 export function named(reader: Reader, { from, to }: Range): Expression | undefined {

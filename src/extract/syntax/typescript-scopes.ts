@@ -22,6 +22,8 @@ export interface Scopes {
   variable(name: string, token: number): Binding | undefined;
   field(name: string, owner: string | undefined): Binding | undefined;
   imported(name: string): Import | undefined;
+  /** Whether the name means the import at a token, not a parameter or local that hides it. */
+  isImport(name: string, token: number): boolean;
   /** Whether a binding belongs to the module and not to a function. */
   isModule(binding: Binding): boolean;
 }
@@ -72,7 +74,7 @@ export function readScopes(structure: Structure): Scopes {
   };
   const ownerOf = (binding: Binding): string | undefined => binding.owner ?? (regions[indexAt(binding.at)] ?? NOWHERE).type;
 
-  return {
+  const scopes: Scopes = {
     at: token => regions[indexAt(token)] ?? NOWHERE,
     variable(name, token) {
       let best: Binding | undefined;
@@ -99,8 +101,14 @@ export function readScopes(structure: Structure): Scopes {
       return best;
     },
     imported: name => imports.get(name),
+    isImport(name, token) {
+      if (!imports.has(name)) return false;
+      const hiding = scopes.variable(name, token);
+      return !hiding || scopes.isModule(hiding);
+    },
     isModule: binding => homeOf(binding).from < 0,
   };
+  return scopes;
 }
 
 /** Regions in text order with their parents and what they inherit from them. */

@@ -2,7 +2,7 @@ import type { Import, TypeDeclaration, TypeName } from './outline.ts';
 import { readClass, readDecorators } from './typescript-classes.ts';
 import { readExport, readImport, readRequire } from './typescript-imports.ts';
 import { readObjectMembers } from './typescript-objects.ts';
-import { type Code, expressionEnd, type FunctionShape, functionAt, isDot, isWord, kindAt, lineOf, partner, type Range, readType, skip, stringValue, textAt, wordAt } from './typescript-source.ts';
+import { type Code, expressionEnd, type FunctionShape, functionAt, isDot, isWord, kindAt, partner, type Range, readType, skip, stringValue, textAt, wordAt } from './typescript-source.ts';
 import { isBrace, isCloser, K } from './typescript-tokens.ts';
 
 /** A stretch of the file that gives names to what stands in it. */
@@ -70,9 +70,8 @@ export interface Structure {
 
 /** Methods whose callback runs once per item. */
 const PER_ITEM = new Set(
-  'map forEach flatMap filter reduce each eachSeries eachLimit eachOf forEachOf mapSeries mapLimit concatMap mergeMap some every eachMessage'.split(' '),
+  'map forEach flatMap filter reduce each eachSeries eachLimit eachOf forEachOf mapSeries mapLimit concatMap mergeMap some every'.split(' '),
 );
-PER_ITEM.delete('eachMessage');
 
 export function readStructure(code: Code): Structure {
   const structure: Structure = {
@@ -307,7 +306,7 @@ function readAssignment(code: Code, out: Structure, equals: number): void {
   if (shape && path.length > 0 && root !== 'this') addMember(code, out, { name, at: start, shape, exported: exports });
   if (root === 'this' && path.length === 1) out.bindings.push({ ...common, role: 'field' });
   else if (path.length === 0 || exports) out.bindings.push({ ...common, role: 'variable', constant: exports, ...(name === 'exports' ? { name: 'module.exports' } : {}) });
-  else if (path.length === 1) out.bindings.push({ ...common, role: 'variable', name: `${root}.${name}` });
+  else out.bindings.push({ ...common, role: 'variable', name: `${path.join('.')}.${name}` });
   if (name === 'exports' && isBrace(kindAt(code, from))) for (const bound of patternNames(code, from)) out.exportedNames.add(bound.name);
   else if (name === 'exports' && kindAt(code, from) === K.word && isCloserOrEnd(code, from + 1)) out.exportedNames.add(textAt(code, from));
 }

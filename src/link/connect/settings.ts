@@ -20,7 +20,7 @@ export function connectSettings(system: System): void {
       if (INCOMING_KEY.test(setting.key)) continue;
       for (const option of system.resolver.resolveText(setting.value, party)) {
         for (const found of peersIn(system, option.text, setting.key)) {
-          if (found.to === party || (setting.shared && !concerns(party, found.to))) continue;
+          if (found.to === party || (setting.shared && !concerns(party, setting, found.to))) continue;
           tie(system, party, found.to, {
             style: styleTowards(found.to),
             protocol: found.scheme ?? found.to.technology ?? 'tcp',
@@ -86,13 +86,23 @@ function databaseOf(
   return {};
 }
 
+/** Keys under which a library finds its peer. */
+const KEY_TECHNOLOGY: readonly (readonly [RegExp, string])[] = [
+  [/^security\.oauth2|^spring\.security\.oauth2/i, 'oauth2'],
+  [/^eureka\./i, 'eureka'],
+  [/^spring\.cloud\.consul/i, 'consul'],
+  [/^spring\.(rabbitmq|cloud\.bus)/i, 'rabbitmq'],
+  [/^spring\.(kafka|cloud\.stream\.kafka)/i, 'kafka'],
+  [/^spring\.zipkin/i, 'zipkin'],
+  [/^spring\.boot\.admin/i, 'spring-boot-admin'],
+];
+
 /** A setting that every client of a config server receives concerns those that have a library for it. */
-function concerns(party: Party, to: Party): boolean {
-  if (to.kind === 'service' || to.kind === 'gateway' || to.kind === 'web') return true;
+function concerns(party: Party, setting: Configured, to: Party): boolean {
   const technologies = technologiesOf(party);
-  if (to.kind === 'auth') return technologies.has('oauth2');
-  return (
-    to.technology !== undefined &&
-    (technologies.has(to.technology) || (to.kind === 'datastore' && technologies.has('sql')))
-  );
+  if (!technologies.has('spring-cloud-config')) return false;
+  const needed = KEY_TECHNOLOGY.find(([key]) => key.test(setting.key))?.[1];
+  if (needed) return technologies.has(needed);
+  if (to.technology === undefined) return false;
+  return technologies.has(to.technology) || (to.kind === 'datastore' && technologies.has('sql'));
 }

@@ -22,13 +22,7 @@ export function connectStores(system: System): void {
 
 function connectTarget(system: System, party: Party, store: Store): void {
   for (const option of system.resolver.resolve(store.target!, party))
-    for (const address of addressesIn(option.text)) {
-      const to =
-        system.directory.byHost(address.host, address.port) ??
-        impliedServer(system, party, address, store.technology, store.at);
-      if (!to || to === party || to.kind !== 'datastore') continue;
-      addUse(system, party, to, 'high', address.database, store.at, option.via);
-    }
+    for (const address of addressesIn(option.text)) connectAddress(system, party, address, store.at, option.via);
 }
 
 /** `jdbc:postgresql://localhost:5432/orders` names a database that nothing here deploys. */
@@ -36,46 +30,45 @@ function connectLocalUrls(system: System, party: Party): void {
   for (const setting of system.configuration.of(party)) {
     if (setting.shared || !/url|uri|connection|datasource|database|host/i.test(setting.key)) continue;
     for (const option of system.resolver.resolveText(setting.value, party))
-      for (const address of addressesIn(option.text)) {
-        if (!address.scheme || system.directory.byHost(address.host, address.port)) continue;
-        const to = impliedServer(system, party, address, undefined, setting.at);
-        if (to) addUse(system, party, to, 'high', address.database, setting.at, option.via);
-      }
+      for (const address of addressesIn(option.text))
+        if (address.scheme) connectAddress(system, party, address, setting.at, option.via);
   }
 }
 
-function impliedServer(
-  system: System,
-  party: Party,
-  address: Address,
-  technology: string | undefined,
-  at: Evidence,
-): Party | undefined {
+function connectAddress(system: System, party: Party, address: Address, at: Evidence, via: readonly Evidence[]): void {
+  const declared = system.directory.byHost(address.host, address.port);
+  const server: Server | undefined = declared
+    ? { to: declared, confidence: 'high' }
+    : serverBehind(system, party, address, at);
+  if (server?.to.kind === 'datastore' && server.to !== party)
+    addUse(system, party, server.to, server.confidence, address.database, at, via);
+}
+
+interface Server {
+  readonly to: Party;
+  readonly confidence: 'high' | 'medium';
+}
+
+/**
+ * The server behind a database URL that no declared host answers: a developer's own machine or an outside host stands
+ * for the one that is deployed, if there is one of its kind; else the URL itself names the server.
+ */
+function serverBehind(system: System, party: Party, address: Address, at: Evidence): Server | undefined {
   const scheme = address.scheme?.replace(/^(jdbc|r2dbc):/, '').replace(/\+srv$/, '');
   const product = scheme ? productOf(scheme) : undefined;
   if (product?.role !== 'datastore' || EMBEDDED.has(product.technology)) return undefined;
-  // A developer's own machine stands for the server that is deployed, if there is exactly one of its kind.
   const deployed = system.parties.filter(
     p => p.kind === 'datastore' && p.technology === product.technology && p.units.length > 0,
   );
-  if (
-    isLocal(address.host) &&
-    (deployed.length > 0 || system.stores.some(s => s.from === party && s.to.technology === product.technology))
-  )
-    return deployed.length === 1 ? deployed[0] : undefined;
+  if (deployed.length > 0) {
+    const to = deployed.length === 1 ? deployed[0] : only(deployed.filter(d => fits(d, party)));
+    return to && { to, confidence: 'medium' };
+  }
+  const known = system.stores.some(s => s.from === party && s.to.technology === product.technology);
+  if (isLocal(address.host) && known) return undefined;
   const name = isLocal(address.host) ? (address.database ?? product.technology) : address.host;
-  const aliases = [
-    product.technology,
-    ...(address.database ? [address.database, `${address.database}-${product.technology}`] : []),
-  ];
-  return imply(
-    system,
-    'datastore',
-    name,
-    product.technology ?? technology,
-    at,
-    aliases.filter(a => a !== name),
-  );
+  const aliases = [product.technology].filter(a => a !== name);
+  return { to: imply(system, 'datastore', name, product.technology, at, aliases), confidence: 'high' };
 }
 
 /** A library for a product: its only deployment, the one whose name fits, or an implied one where nothing describes deployment. */

@@ -1,10 +1,11 @@
-import { compareEvidence, compareText } from '../../core/evidence.ts';
+import { compareEvidence, compareText, type RepoPath } from '../../core/evidence.ts';
 import type { Address, Entry, Setting, Unit } from '../../core/fact.ts';
 import { parsePlaceholders } from '../../core/ref.ts';
 import { isGeneric, normalise } from '../names.ts';
 import { newParty, type Party } from '../party.ts';
+import { joinBuildContexts } from './build-contexts.ts';
 import { type Cluster, has } from './cluster.ts';
-import { formDeployments, joinBuildContexts } from './deployments.ts';
+import { formDeployments } from './deployments.ts';
 import { formModules, nearest } from './modules.ts';
 import { prune } from './prune.ts';
 import { joinSame } from './same.ts';
@@ -14,6 +15,8 @@ export interface UnitFacts {
   readonly addresses: readonly Address[];
   readonly entries: readonly Entry[];
   readonly settings: readonly Setting[];
+  /** Whether source code lies in a folder or below it. */
+  readonly holdsCode: (folder: RepoPath) => boolean;
 }
 
 export interface Units {
@@ -24,13 +27,17 @@ export interface Units {
 
 /** Which components there are: declarations and modules, joined where they are one thing. */
 export function linkUnits(facts: UnitFacts): Units {
-  const { applications, libraries } = formModules(facts.units, facts.entries);
+  const { applications, libraries } = formModules(facts.units, facts.entries, facts.holdsCode);
   nameBySettings(applications, facts.settings);
   const deployments = formDeployments(
     facts.units.filter(u => !u.auxiliary),
     facts.addresses,
   );
-  joinBuildContexts(deployments, applications);
+  joinBuildContexts(
+    deployments,
+    applications,
+    facts.units.filter(u => u.origin === 'dockerfile'),
+  );
   const joined = joinSame([...deployments.filter(c => !c.gone), ...applications.filter(c => !c.gone)]);
   const kept = prune(joined);
   const parties = kept

@@ -12,7 +12,11 @@ export interface Modules {
 }
 
 /** Build modules that run by themselves, told from libraries and parent builds by packaging, entry points and Dockerfiles. */
-export function formModules(units: readonly Unit[], entries: readonly Entry[]): Modules {
+export function formModules(
+  units: readonly Unit[],
+  entries: readonly Entry[],
+  holdsCode: (folder: RepoPath) => boolean,
+): Modules {
   const modules = units.filter(u => u.origin === 'module' && u.root !== undefined);
   const dockerfiles = units.filter(u => u.origin === 'dockerfile' && u.root !== undefined);
   const roots = [...new Set(modules.map(m => m.root!))].sort(compareText);
@@ -32,7 +36,7 @@ export function formModules(units: readonly Unit[], entries: readonly Entry[]): 
     else applications.push(group.map(newCluster).reduce(absorb));
   }
   for (const cluster of applications) nameByFolder(cluster);
-  attachDockerfiles(applications, dockerfiles, units);
+  attachDockerfiles(applications, dockerfiles, units, holdsCode);
   return { applications: alive(applications), libraries };
 }
 
@@ -44,7 +48,12 @@ function nameByFolder(cluster: Cluster): void {
 }
 
 /** A Dockerfile belongs to the module it lies in, or to the only module below it; else it stands for code without a build file. */
-function attachDockerfiles(applications: Cluster[], dockerfiles: readonly Unit[], units: readonly Unit[]): void {
+function attachDockerfiles(
+  applications: Cluster[],
+  dockerfiles: readonly Unit[],
+  units: readonly Unit[],
+  holdsCode: (folder: RepoPath) => boolean,
+): void {
   const composed = new Set(units.flatMap(u => (u.build && u.origin !== 'dockerfile' ? [u.build.context] : [])));
   const known = [...applications];
   for (const dockerfile of dockerfiles) {
@@ -62,7 +71,13 @@ function attachDockerfiles(applications: Cluster[], dockerfiles: readonly Unit[]
         owner.names.add(folderName(folder) ?? folder);
         owner.roots.add(folder);
       }
-    } else if (folder !== '' && below.length === 0 && dockerfile.role === undefined && dockerfile.command) {
+    } else if (
+      folder !== '' &&
+      below.length === 0 &&
+      dockerfile.role === undefined &&
+      dockerfile.command &&
+      holdsCode(folder)
+    ) {
       const cluster = newCluster(dockerfile);
       cluster.roots.add(folder);
       nameByFolder(cluster);

@@ -3,7 +3,7 @@ import { isAuxiliary } from '../products.ts';
 import { alive, type Cluster, has, productOfCluster } from './cluster.ts';
 
 const AUXILIARY =
-  /(^|\/)(load-?(test|gen|generator)[^/]*|tools?|scripts?|hack|buildSrc|benchmarks?|e2e[^/]*|test(s|ing)?|mocks?|stubs?)(\/|$)/i;
+  /(^|\/)(load-?(test|gen|generator)[^/]*|wwwroot|static|public|tools?|scripts?|hack|buildSrc|benchmarks?|e2e[^/]*|test(s|ing)?|mocks?|stubs?)(\/|$)/i;
 
 /**
  * Leaves out what is built but not part of the running system: tools, load tests, samples. Where deployment
@@ -14,7 +14,8 @@ export function prune(clusters: readonly Cluster[]): Cluster[] {
   const describe = deployed.filter(c => c.roots.size > 0).length;
   return alive(clusters).filter(cluster => {
     if (cluster.roots.size === 0 && [...cluster.images].some(i => isAuxiliary(imageName(i)))) return false;
-    if (isDeployed(cluster)) return true;
+    // A patch of somebody else's workload names it without saying what runs.
+    if (isDeployed(cluster)) return !cluster.units.every(u => u.origin === 'kubernetes' && !u.image && !u.command);
     if (cluster.units.every(u => u.auxiliary)) return false;
     if ([...cluster.roots].every(r => AUXILIARY.test(r))) return false;
     // The root's own build file drives the others; it is a service only where it is alone.
@@ -29,7 +30,10 @@ function isDeployed(cluster: Cluster): boolean {
 
 function runsByItself(cluster: Cluster): boolean {
   return (
-    cluster.units.some(u => u.origin === 'dockerfile' || (u.origin === 'module' && u.packaging === 'application')) &&
-    !(productOfCluster(cluster) && !has(cluster, 'module'))
+    cluster.units.some(
+      u =>
+        (u.origin === 'dockerfile' && (u.command !== undefined || u.ports.length > 0)) ||
+        (u.origin === 'module' && u.packaging === 'application'),
+    ) && !(productOfCluster(cluster) && !has(cluster, 'module'))
   );
 }

@@ -15,6 +15,7 @@ export function joinSame(clusters: Cluster[]): Cluster[] {
   joinDeploymentsToModules(clusters);
   joinByUniqueStem(clusters);
   joinSameProduct(clusters);
+  joinVariants(clusters);
   return alive(clusters);
 }
 
@@ -101,6 +102,18 @@ function joinSameProduct(clusters: Cluster[]): void {
   }
 }
 
-export function sameName(a: string, b: string): boolean {
-  return normalise(a) === normalise(b);
+/** A second workload of one image under a longer name (`orders-v2`, `orders-canary`) is the same component, rolled out twice. */
+function joinVariants(clusters: Cluster[]): void {
+  for (const cluster of alive(clusters)) {
+    if (cluster.gone || cluster.roots.size > 0 || productOfCluster(cluster) || !has(cluster, 'kubernetes', 'helm'))
+      continue;
+    const images = imageKeysOf(cluster);
+    const original = alive(clusters).find(
+      c =>
+        c !== cluster &&
+        [...imageKeysOf(c)].some(i => images.has(i)) &&
+        [...c.names, ...c.hosts].some(n => !isGeneric(n) && normalise(cluster.units[0]!.name).startsWith(normalise(n))),
+    );
+    if (original) absorb(original, cluster);
+  }
 }

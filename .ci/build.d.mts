@@ -1,0 +1,2 @@
+/** Writes the bundle into a folder and removes everything else from it. */
+export function writeBundle(folder: string): Promise<Map<string, Buffer>>;

@@ -1,0 +1,54 @@
+import { jsonSchemaOf, type Operation } from '../operations/operation.ts';
+import { SEVERITIES } from '../report/facts.ts';
+import type { Option } from './arguments.ts';
+
+/** What a threshold may be: a finding for mere information never fails a build. */
+const THRESHOLDS = [...SEVERITIES.filter(s => s !== 'info'), 'never'];
+
+/** Formats that a command prints, the usual one first. */
+export function formatsOf({ command, input }: Operation): readonly string[] {
+  const documents = Object.keys(command.documents ?? {});
+  // An operation that has a format of its own prints in that one.
+  return 'format' in input.shape ? documents : [...new Set(['text', 'json', ...documents])];
+}
+
+/** Options of a command: the operation's inputs, and those of every command. */
+export function optionsOf(operation: Operation): readonly Option[] {
+  const formats = formatsOf(operation);
+  const schema = jsonSchemaOf(operation);
+  const inputs = Object.entries(schema.properties)
+    .filter(([name]) => name !== 'format')
+    .map(([name, property]): Option => {
+      const value = property.enum ? property.enum.join('|') : property.type === 'integer' ? 'N' : name.toUpperCase();
+      return {
+        name: optionName(name),
+        describe: property.description ?? '',
+        value,
+        ...(property.enum ? { choices: property.enum } : {}),
+      };
+    });
+  return [
+    ...inputs,
+    { name: 'format', describe: `Default: ${formats[0]}`, value: formats.join('|'), choices: formats },
+    { name: 'out', describe: 'Write to this file instead of the terminal', value: 'FILE' },
+    ...(operation.command.gate
+      ? [
+          {
+            name: 'fail-on',
+            describe: 'Exit with 1 when there is a finding this bad or worse; default: never',
+            value: THRESHOLDS.join('|'),
+            choices: THRESHOLDS,
+          },
+        ]
+      : []),
+    { name: 'help', describe: 'This text' },
+  ];
+}
+
+/** `outDir` is `--out-dir`. */
+export const optionName = (input: string): string => input.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+
+/** The name of the input behind an option; undefined for options that are not inputs. */
+export function inputName(operation: Operation, option: string): string | undefined {
+  return Object.keys(operation.input.shape).find(name => name !== 'format' && optionName(name) === option);
+}

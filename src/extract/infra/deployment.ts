@@ -1,0 +1,25 @@
+import type { Extractor } from '../extractor.ts';
+import { apiGateways } from './api-gateways.ts';
+import { compose } from './compose.ts';
+import { dockerfile } from './dockerfile.ts';
+import { envoy } from './envoy.ts';
+import { helm } from './helm.ts';
+import { kubernetes } from './kubernetes.ts';
+import { lineProxies } from './line-proxies.ts';
+import { nginx } from './nginx.ts';
+import { procfile } from './procfile.ts';
+import { traefik } from './traefik.ts';
+
+/** Extractors of deployment files: what runs, under which names, with which settings, behind which proxies. */
+export const deploymentExtractors: readonly Extractor[] = [
+  compose,
+  dockerfile,
+  kubernetes,
+  helm,
+  procfile,
+  nginx,
+  lineProxies,
+  envoy,
+  traefik,
+  apiGateways,
+];

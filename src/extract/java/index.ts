@@ -1,0 +1,53 @@
+import type { RepoPath } from '../../core/evidence.ts';
+import type { Fact, FactKind } from '../../core/fact.ts';
+import { isTestSource } from '../../discover/test-source.ts';
+import type { Extractor, SourceFile } from '../extractor.ts';
+import { compileRows } from '../signatures.ts';
+import { outlineJava, outlineKotlin } from '../syntax/java-outline.ts';
+import type { Outline } from '../syntax/outline.ts';
+import { clientInterfaceRows, clientInterfaces } from './client-interfaces.ts';
+import { constants, entries } from './constants.ts';
+import { springClientRows } from './spring-clients.ts';
+import { springCloudRows } from './spring-cloud.ts';
+import { springDataRows } from './spring-data.ts';
+import { springMessagingRows } from './spring-messaging.ts';
+import { springWebRows } from './spring-web.ts';
+import { worthReading } from './worth-reading.ts';
+
+const LOOKS_FOR: readonly FactKind[] = ['route', 'call', 'publish', 'consume', 'store', 'transaction', 'policy', 'role', 'use', 'entry', 'constant', 'client', 'forward'];
+
+const signatures = compileRows([
+  ...springWebRows,
+  ...springClientRows,
+  ...clientInterfaceRows,
+  ...springMessagingRows,
+  ...springCloudRows,
+  ...springDataRows,
+]);
+
+/** What rows cannot say, because it hangs on a naming pattern or on several declarations at once. */
+const recognisers: readonly ((outline: Outline) => readonly Fact[])[] = [clientInterfaces, constants];
+
+function* factsOf(outline: Outline): Iterable<Fact> {
+  const found = [...signatures.match(outline), ...recognisers.flatMap(recognise => recognise(outline))];
+  yield* found;
+  yield* entries(outline, found);
+}
+
+export const javaExtractor: Extractor = {
+  id: 'java',
+  languages: ['java'],
+  looksFor: LOOKS_FOR,
+  accepts: (path: RepoPath) => path.endsWith('.java') && !isTestSource(path),
+  worthReading,
+  extract: (file: SourceFile) => factsOf(outlineJava(file)),
+};
+
+export const kotlinExtractor: Extractor = {
+  id: 'kotlin',
+  languages: ['kotlin'],
+  looksFor: LOOKS_FOR,
+  accepts: (path: RepoPath) => (path.endsWith('.kt') || (path.endsWith('.kts') && !/\.gradle\.kts$|(?:^|\/)(?:build|settings|init)\.kts$/.test(path))) && !isTestSource(path),
+  worthReading,
+  extract: (file: SourceFile) => factsOf(outlineKotlin(file)),
+};

@@ -1,0 +1,114 @@
+import type { Ref } from '../../core/ref.ts';
+import { readAnnotation } from './java-annotations.ts';
+import { chainEndingAt } from './java-chain.ts';
+import { invocationOf } from './java-invocation.ts';
+import type { Names } from './java-names.ts';
+import type { JvmSource, Place } from './java-source.ts';
+import { lazily, lineOf, P, skipAngles, sourceText, splitArguments } from './java-tokens.ts';
+import { findOperators, FOLLOW_BUDGET, refOf, unwrap } from './java-values.ts';
+import type { Expression, Invocation } from './outline.ts';
+import { isText, Kind, kindAt, textOf } from './tokens.ts';
+
+/** Functions that list their arguments. */
+const LISTS = new Set(['listOf', 'setOf', 'arrayOf', 'asList', 'of', 'singletonList', 'singleton', 'mutableListOf']);
+
+/** Tokens [start, end) as a value; everything but its form is read when asked for. */
+export function readExpression(s: JvmSource, names: Names, start: number, end: number, place: Place): Expression {
+  const [from, to] = unwrap(s, start, end);
+  const invocation = lazily((): Invocation | undefined => {
+    const chain = chainEndingAt(s, to - 1);
+    const isCall = chain !== undefined && chain.start === from && chain.links.at(-1)!.form !== 'name' && chain.links.at(-1)!.form !== 'literal' && chain.links.at(-1)!.form !== 'round';
+    return isCall ? invocationOf(s, names, chain, chain.links.length - 1, place) : undefined;
+  });
+  const form = lazily(() => formOf(s, from, to));
+  const items = lazily(() => itemsOf(s, from, to)?.map(([a, b]) => readExpression(s, names, a, b, place)));
+  const fields = lazily(() => fieldsOf(s, names, from, to, place));
+  const ref = lazily((): Ref => refOf(s, from, to, { names, place, depth: 0, budget: { left: FOLLOW_BUDGET } }));
+  return {
+    get form() {
+      return form();
+    },
+    get text() {
+      return sourceText(s, start, end);
+    },
+    get ref() {
+      return ref();
+    },
+    get items() {
+      return items() as readonly Expression[];
+    },
+    get invocation() {
+      return invocation() as Invocation;
+    },
+    get fields() {
+      return fields() as Readonly<Record<string, Expression>>;
+    },
+    line: lineOf(s, start),
+  };
+}
+
+function formOf(s: JvmSource, from: number, to: number): Expression['form'] {
+  const { tokens } = s;
+  if (to <= from) return 'other';
+  const kind = tokens.kinds[from]!;
+  if (to - from === 1) {
+    if (kind === Kind.string || kind === Kind.block || kind === Kind.template || kind === Kind.char) return 'string';
+    if (kind === Kind.number) return 'number';
+    return kind === Kind.word ? 'name' : 'other';
+  }
+  const operators = findOperators(s, from, to);
+  if (operators.arrow >= 0) return 'function';
+  if (kind === P.at) return 'object';
+  if (itemsOf(s, from, to)) return 'array';
+  if (kind === P.curly) return s.language === 'kotlin' ? 'function' : 'array';
+  if (operators.plus.length > 0 || operators.other || operators.elvis >= 0) return 'other';
+  const chain = chainEndingAt(s, to - 1);
+  if (chain?.start !== from) return methodReference(s, from, to) ? 'function' : 'other';
+  const last = chain.links.at(-1)!;
+  if (last.form === 'new') return 'new';
+  if (last.form === 'call') return chain.links.length === 1 && s.language === 'kotlin' && /^[A-Z]/.test(last.name) ? 'new' : 'call';
+  return 'name';
+}
+
+/** Attributes of a nested annotation (Kotlin writes it like a call), or a call's named arguments. */
+function fieldsOf(s: JvmSource, names: Names, from: number, to: number, place: Place): Readonly<Record<string, Expression>> | undefined {
+  if (kindAt(s.tokens, from) === P.at) {
+    const read = readAnnotation(s, from, place)?.annotation;
+    return read && { ...(read.args[0] ? { value: read.args[0] } : {}), ...read.named };
+  }
+  if (s.language !== 'kotlin' || kindAt(s.tokens, to - 1) !== P.close) return undefined;
+  const out: Record<string, Expression> = {};
+  for (const [n, [start, end]] of splitArguments(s, s.brackets.partner[to - 1]!).entries()) {
+    const named = kindAt(s.tokens, start) === Kind.word && kindAt(s.tokens, start + 1) === P.assign;
+    const name = named ? textOf(s.tokens, start) : n === 0 ? 'value' : '';
+    if (name && name !== '__proto__') out[name] = readExpression(s, names, named ? start + 2 : start, end, place);
+  }
+  return out;
+}
+
+function methodReference(s: JvmSource, from: number, to: number): boolean {
+  for (let i = from; i < to && i < from + 12; i++) if (s.tokens.kinds[i] === Kind.doubleColon) return !isText(s.tokens, i + 1, 'class');
+  return false;
+}
+
+/** Ranges of a list's items: `{a, b}`, `[a, b]`, `new T[] {a, b}`, `List.of(a, b)`, `arrayOf(a, b)`. */
+function itemsOf(s: JvmSource, from: number, to: number): readonly (readonly [number, number])[] | undefined {
+  const { tokens, brackets } = s;
+  const whole = (open: number): boolean => brackets.partner[open] === to - 1;
+  const kind = kindAt(tokens, from);
+  if (kind === P.curly && s.language === 'java' && whole(from)) return splitArguments(s, from);
+  if (kind === P.square && whole(from)) return splitArguments(s, from);
+  if (kind !== Kind.word || kindAt(tokens, to - 1) === Kind.word) return undefined;
+  const last = kindAt(tokens, to - 1);
+  if (last === P.curlyEnd && isText(tokens, from, 'new')) {
+    const open = brackets.partner[to - 1]!;
+    return kindAt(tokens, open - 1) === P.squareEnd ? splitArguments(s, open) : undefined;
+  }
+  if (last !== P.close) return undefined;
+  const open = brackets.partner[to - 1]!;
+  let name = open - 1;
+  if (kindAt(tokens, name) === P.greater) for (name--; name > from && skipAngles(s, name + 1) !== open; ) name--;
+  if (!LISTS.has(textOf(tokens, name))) return undefined;
+  const dots = name - from;
+  return dots === 0 || (dots === 2 && kindAt(tokens, from + 1) === P.dot) ? splitArguments(s, open) : undefined;
+}

@@ -1,0 +1,166 @@
+import { type Chain, endOfInvocation, type Link } from './java-chain.ts';
+import { readExpression } from './java-expression.ts';
+import type { Names } from './java-names.ts';
+import type { JvmSource, Place } from './java-source.ts';
+import { lazily, lineOf, P, skipAngles, sourceText, splitArguments, typeArguments } from './java-tokens.ts';
+import { isCast } from './java-values.ts';
+import type { Expression, Invocation } from './outline.ts';
+import { Kind, kindAt, textOf } from './tokens.ts';
+
+/** Whether tokens stand inside a loop; set per file by `readLoops`. */
+export type InLoop = (token: number) => boolean;
+const loops = new WeakMap<Names, InLoop>();
+
+/** Gives the answer to `inLoop` for invocations of a file; without one they are outside. */
+export function setLoops(names: Names, inLoop: InLoop): void {
+  loops.set(names, inLoop);
+}
+
+/** One link of a chain as an invocation, with the links before it that are invocations too. */
+export function invocationOf(s: JvmSource, names: Names, chain: Chain, index: number, place: Place): Invocation {
+  const link = chain.links[index]!;
+  const constructed = isConstruction(s, link, index);
+  const args = lazily(() => argumentsOf(s, names, link, place));
+  const before = lazily(() => chain.links.flatMap((l, i) => (i < index && (l.form === 'call' || l.form === 'new') ? [invocationOf(s, names, chain, i, place)] : [])));
+  const receiverEnd = index > 0 ? chain.links[index - 1]!.last + 1 : chain.start;
+  const type = lazily(() => receiverType(s, names, chain, index, place));
+  const root = rootOf(chain, index);
+  const module = s.imports.find(i => i.local === (constructed ? link.name : root))?.module;
+  const end = endOfInvocation(s, link.at, link.open);
+  return {
+    name: constructed ? `new ${link.name}` : link.name,
+    receiver: link.form === 'new' ? '' : sourceText(s, chain.start, receiverEnd),
+    get receiverType() {
+      return type() as string;
+    },
+    ...(module ? { module } : {}),
+    root,
+    get chain() {
+      return before();
+    },
+    get args() {
+      return args();
+    },
+    typeArgs: typeArgumentsOf(s, link),
+    get assignedTo() {
+      return assignedTo(s, names, chain) as string;
+    },
+    ...(place.member?.owner ?? place.ownerType?.name ? { owner: (place.member?.owner ?? place.ownerType?.name)! } : {}),
+    ...(place.member ? { member: place.member.name } : {}),
+    get inLoop() {
+      return loops.get(names)?.(link.at) ?? false;
+    },
+    line: lineOf(s, link.at),
+    endLine: lineOf(s, end),
+  };
+}
+
+export function isConstruction(s: JvmSource, link: Link, index: number): boolean {
+  return link.form === 'new' || (s.language === 'kotlin' && link.form === 'call' && index === 0 && /^[A-Z]/.test(link.name));
+}
+
+function argumentsOf(s: JvmSource, names: Names, link: Link, place: Place): Expression[] {
+  const out: Expression[] = [];
+  if (link.open >= 0)
+    for (const [start, end] of splitArguments(s, link.open)) {
+      const named = s.language === 'kotlin' && kindAt(s.tokens, start) === Kind.word && kindAt(s.tokens, start + 1) === P.assign;
+      out.push(readExpression(s, names, named ? start + 2 : start, end, place));
+    }
+  if (link.lambda >= 0 && s.language === 'kotlin') out.push(readExpression(s, names, link.lambda, s.brackets.partner[link.lambda]! + 1, place));
+  return out;
+}
+
+function typeArgumentsOf(s: JvmSource, link: Link): readonly string[] {
+  let angle = link.angle;
+  let next = angle < 0 ? -1 : skipAngles(s, angle);
+  if (angle < 0 && kindAt(s.tokens, link.at - 1) === P.greater) {
+    // Java writes them before the name: `.<Order>send(`.
+    for (angle = link.at - 2; angle > link.at - 40 && angle >= 0; angle--) {
+      next = kindAt(s.tokens, angle) === P.less ? skipAngles(s, angle) : -1;
+      if (next === link.at) break;
+    }
+    if (next !== link.at) return [];
+  }
+  return angle < 0 || next < 0 ? [] : typeArguments(s, angle, next);
+}
+
+/** Root name of the chain: the variable, field or type it begins with; '' where it begins with an invocation. */
+function rootOf(chain: Chain, index: number): string {
+  const first = chain.links[0]!;
+  if (first.form !== 'name') return '';
+  if ((first.name === 'this' || first.name === 'super') && index > 0) {
+    const second = chain.links[1]!;
+    return second.form === 'name' ? second.name : '';
+  }
+  return index === 0 ? '' : first.name;
+}
+
+/** Type of what the chain begins with, as far as this file says it. */
+function receiverType(s: JvmSource, names: Names, chain: Chain, index: number, place: Place): string | undefined {
+  if (index === 0) return undefined;
+  const { links } = chain;
+  const first = links[0]!;
+  const token = first.at;
+  if (first.form === 'new' || isConstruction(s, first, 0)) return first.name;
+  if (first.form === 'literal') return 'String';
+  if (first.form === 'round') return typeInBrackets(s, names, first, place);
+  if (first.form === 'call') return names.member(place.ownerType?.name, first.name)?.returns?.name ?? names.member(undefined, first.name)?.returns?.name;
+  const ofThis = first.name === 'this' || first.name === 'super';
+  const path = links.slice(ofThis ? 1 : 0, index).filter((_, i, all) => all.slice(0, i + 1).every(x => x.form === 'name'));
+  if (path.length === 0) {
+    const own = links[1];
+    return ofThis && own && own.form === 'call' && index > 1 ? names.member(place.ownerType?.name, own.name)?.returns?.name : undefined;
+  }
+  const root = path[0]!.name;
+  const variable = ofThis ? names.field(place.ownerType?.name, root) : names.variable(root, place, token);
+  let type = variable?.type?.name;
+  if (variable && !type) return conventional(s, root, place);
+  if (!variable) {
+    if (/^[A-Z]/.test(root)) return path.length > 1 && /^[a-z]/.test(path[1]!.name) ? (conventional(s, path[1]!.name, place) ?? root) : root;
+    type = conventional(s, root, place);
+  }
+  for (const step of path.slice(1)) {
+    if (type === undefined) return conventional(s, step.name, place);
+    const field = names.field(type, step.name);
+    type = field ? field.type?.name : (conventional(s, step.name, place) ?? undefined);
+  }
+  const accessor = path.length === 1 && links[ofThis ? 2 : 1];
+  if (accessor && accessor.form === 'call' && index > (ofThis ? 2 : 1)) {
+    const named = /^get([A-Z]\w*)$/.exec(accessor.name)?.[1];
+    if (named && isImported(s, named)) return named;
+  }
+  return type;
+}
+
+/** `((OrderClient) bean).call()`, `(restTemplate).call()`. */
+function typeInBrackets(s: JvmSource, names: Names, link: Link, place: Place): string | undefined {
+  const { tokens, brackets } = s;
+  const open = link.at + 1;
+  if (kindAt(tokens, open) === P.open && isCast(s, open, brackets.partner[open]!)) {
+    let last = brackets.partner[open]! - 1;
+    while (last > open && kindAt(tokens, last) !== Kind.word) last--;
+    return textOf(tokens, last);
+  }
+  return kindAt(tokens, open) === Kind.word && brackets.partner[link.at] === open + 1 ? names.variable(textOf(tokens, open), place, open)?.type?.name : undefined;
+}
+
+/**
+ * A name that is declared nowhere in this file (a base class has it, or a lambda) is taken for the type it is named
+ * after, where the file knows that type or inherits from somewhere.
+ */
+function conventional(s: JvmSource, name: string, place: Place): string | undefined {
+  const type = name.charAt(0).toUpperCase() + name.slice(1);
+  const inherits = place.ownerType !== undefined && place.ownerType.extends.length > 0;
+  return inherits || isImported(s, type) ? type : undefined;
+}
+
+function isImported(s: JvmSource, type: string): boolean {
+  return s.imports.some(i => i.local === type);
+}
+
+function assignedTo(s: JvmSource, names: Names, chain: Chain): string | undefined {
+  const declared = names.initialised(chain.start);
+  if (declared) return declared;
+  const assigned = kindAt(s.tokens, chain.start - 1) === P.assign && kindAt(s.tokens, chain.start - 2) === Kind.word;
+  return assigned && (s.language === 'java' || kindAt(s.tokens, chain.start - 3) !== P.colon) ? textOf(s.tokens, chain.start - 2) : undefined;
+}

@@ -1,0 +1,115 @@
+import type { SourceFile } from '../extractor.ts';
+import { matchBrackets } from './brackets.ts';
+import { chainEndingAt, endOfInvocation } from './java-chain.ts';
+import { readJavaDeclarations } from './java-declarations.ts';
+import { readExpression } from './java-expression.ts';
+import { invocationOf, isConstruction, setLoops } from './java-invocation.ts';
+import { lexJava } from './java-lexer.ts';
+import { readLoops } from './java-loops.ts';
+import { indexNames, type Names } from './java-names.ts';
+import type { JvmSource } from './java-source.ts';
+import { lazily, P, skipAnglesBack } from './java-tokens.ts';
+import { readKotlinDeclarations } from './kotlin-declarations.ts';
+import { lexKotlin } from './kotlin-lexer.ts';
+import type { Invocation, Outline } from './outline.ts';
+import { Kind, kindAt, textOf } from './tokens.ts';
+
+/** Outline of one Java file. Never throws, whatever the text. */
+export function outlineJava(file: SourceFile): Outline {
+  return outline(file, 'java');
+}
+
+/** Outline of one Kotlin file. Never throws, whatever the text. */
+export function outlineKotlin(file: SourceFile): Outline {
+  return outline(file, 'kotlin');
+}
+
+function outline(file: SourceFile, language: JvmSource['language']): Outline {
+  const tokens = language === 'kotlin' ? lexKotlin(file.text) : lexJava(file.text);
+  let names: Names | undefined;
+  const s: JvmSource = {
+    file,
+    language,
+    tokens,
+    brackets: matchBrackets(tokens),
+    imports: [],
+    types: [],
+    members: [],
+    variables: [],
+    bodies: [],
+    expression: (start, end, place) => {
+      const read = lazily(() => readExpression(s, names!, start, end, place));
+      return {
+        get form() { return read().form; },
+        get text() { return read().text; },
+        get ref() { return read().ref; },
+        get items() { return read().items!; },
+        get fields() { return read().fields!; },
+        get invocation() { return read().invocation!; },
+        get line() { return read().line; },
+      };
+    },
+  };
+  if (language === 'kotlin') readKotlinDeclarations(s);
+  else readJavaDeclarations(s);
+  const index = indexNames(s);
+  names = index;
+  let looked: ((token: number) => boolean) | undefined;
+  setLoops(index, token => {
+    looked ??= readLoops(s);
+    return looked(token);
+  });
+  const variables = lazily(() => [...s.variables, ...index.locals()].sort((a, b) => a.nameAt - b.nameAt));
+  return {
+    file,
+    language,
+    ...(s.package ? { package: s.package } : {}),
+    imports: s.imports,
+    types: s.types,
+    members: s.members,
+    get variables() {
+      return variables();
+    },
+    invocations: wanted => findInvocations(s, index, wanted),
+  };
+}
+
+/** Words that may stand before the name of an invocation; any other word there makes it a declaration. */
+const BEFORE_CALL = new Set(['return', 'else', 'do', 'throw', 'case', 'yield', 'assert', 'new', 'in', 'is', 'as', 'when', 'await', 'by', 'and', 'or', 'to', 'instanceof']);
+
+function findInvocations(s: JvmSource, names: Names, wanted: ReadonlySet<string>): readonly Invocation[] {
+  const { tokens } = s;
+  const out: Invocation[] = [];
+  const kotlin = s.language === 'kotlin';
+  for (const body of s.bodies) {
+    for (let i = body.start; i < body.end; i++) {
+      const kind = tokens.kinds[i]!;
+      if (kind !== P.open && !(kotlin && kind === P.curly)) continue;
+      const nameAt = nameBefore(s, i);
+      if (nameAt <= body.start - 1 || kindAt(tokens, nameAt) !== Kind.word) continue;
+      const name = textOf(tokens, nameAt);
+      if (!wanted.has(name) && !wanted.has(`new ${name}`)) continue;
+      const before = kindAt(tokens, nameAt - 1);
+      if (before === P.at || (before === Kind.word && !BEFORE_CALL.has(textOf(tokens, nameAt - 1)) && !startsStatement(s, nameAt))) continue;
+      const chain = chainEndingAt(s, endOfInvocation(s, nameAt, kind === P.open ? i : -1));
+      const last = chain?.links.at(-1);
+      if (!chain || last?.at !== nameAt) continue;
+      const constructed = isConstruction(s, last, chain.links.length - 1);
+      if (!wanted.has(constructed ? `new ${name}` : name)) continue;
+      out.push(invocationOf(s, names, chain, chain.links.length - 1, { ownerType: body.ownerType, member: body.member }));
+    }
+  }
+  return out;
+}
+
+/** Kotlin needs no `;`: a word on the line before belongs to another statement. */
+function startsStatement(s: JvmSource, at: number): boolean {
+  if (s.language !== 'kotlin') return false;
+  return s.tokens.text.slice(s.tokens.ends[at - 1]!, s.tokens.starts[at]!).includes('\n');
+}
+
+function nameBefore(s: JvmSource, open: number): number {
+  if (kindAt(s.tokens, open - 1) !== P.greater) return open - 1;
+  const angle = skipAnglesBack(s, open - 1);
+  return angle > 0 ? angle - 1 : -1;
+}

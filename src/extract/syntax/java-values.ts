@@ -1,0 +1,250 @@
+import { constant, join, literal, opaque, type Ref } from '../../core/ref.ts';
+import { matchBrackets } from './brackets.ts';
+import { callRef } from './java-calls.ts';
+import { chainEndingAt } from './java-chain.ts';
+import { literalValue, splitTemplate, unescape } from './java-literals.ts';
+import type { Names } from './java-names.ts';
+import type { JvmSource, JvmVariable, Place } from './java-source.ts';
+import { P, readType, sourceText } from './java-tokens.ts';
+import { fieldSetting } from './java-settings.ts';
+import { lexKotlin } from './kotlin-lexer.ts';
+import { isText, Kind, kindAt, textOf } from './tokens.ts';
+
+/** How one value is being followed. `budget` bounds the work whatever the file says. */
+export interface Following {
+  readonly names: Names;
+  readonly place: Place;
+  /** Parameters of a method that is being followed, by name. */
+  readonly bindings?: ReadonlyMap<string, Ref>;
+  readonly depth: number;
+  readonly budget: { left: number };
+  /** Token whose position decides what a name means, where the tokens read are those of a template's hole. */
+  readonly anchor?: number;
+}
+
+const MAX_DEPTH = 16;
+export const FOLLOW_BUDGET = 400;
+
+/** The name that tokens [start, end) stand for. */
+export function refOf(s: JvmSource, start: number, end: number, f: Following): Ref {
+  const [from, to] = unwrap(s, start, end);
+  if (to <= from) return literal('');
+  if (f.budget.left-- <= 0 || f.depth > MAX_DEPTH) return opaque(sourceText(s, from, to));
+  if (to - from === 1) return tokenRef(s, from, f);
+  const operators = findOperators(s, from, to);
+  if (operators.arrow >= 0) return lambdaRef(s, operators.arrow, to, f);
+  if (operators.elvis >= 0) return orElse(refOf(s, from, operators.elvis, f), () => refOf(s, operators.elvis + 1, to, f));
+  if (operators.other) return opaque(sourceText(s, from, to));
+  if (operators.plus.length > 0) return concatenation(s, from, to, operators.plus, f);
+  const chain = chainEndingAt(s, to - 1);
+  if (!chain || chain.start !== from) return opaque(sourceText(s, from, to));
+  return chain.links.every(l => l.form === 'name')
+    ? pathRef(s, chain.links.map(l => l.name), chain.links.at(-1)!.at, f)
+    : callRef(s, chain, f);
+}
+
+/** Without outer brackets, casts, `!!`, Kotlin's `as T`. */
+export function unwrap(s: JvmSource, start: number, end: number): readonly [number, number] {
+  const { tokens, brackets } = s;
+  let from = start;
+  let to = Math.min(end, tokens.count);
+  for (let changed = true; changed && from < to; ) {
+    changed = false;
+    while (to - 1 > from && kindAt(tokens, to - 1) === P.bang) {
+      to--;
+      changed = true;
+    }
+    if (kindAt(tokens, from) !== P.open) break;
+    const close = brackets.partner[from]!;
+    if (close === to - 1) {
+      from++;
+      to--;
+      changed = true;
+    } else if (s.language === 'java' && isCast(s, from, close)) {
+      from = close + 1;
+      changed = true;
+    }
+  }
+  if (s.language === 'kotlin' && to - from >= 3 && isText(tokens, to - 2, 'as')) to -= 2;
+  return [from, to];
+}
+
+/** `(String) x`: a type in brackets, and a value begins right after. */
+export function isCast(s: JvmSource, open: number, close: number): boolean {
+  const read = readType(s, open + 1);
+  if (!read || read.next !== close) return false;
+  const after = kindAt(s.tokens, close + 1);
+  return after === Kind.word || after === Kind.string || after === P.open || after === Kind.block;
+}
+
+interface Operators {
+  readonly plus: readonly number[];
+  readonly arrow: number;
+  readonly elvis: number;
+  /** Something else than names can be made of: ternaries, comparisons, arithmetic. */
+  readonly other: boolean;
+}
+
+export function findOperators(s: JvmSource, from: number, to: number): Operators {
+  const { tokens, brackets } = s;
+  const plus: number[] = [];
+  let elvis = -1;
+  let other = false;
+  for (let i = from; i < to; i++) {
+    const kind = tokens.kinds[i]!;
+    if (kind === P.open || kind === P.square || kind === P.curly) i = Math.max(i, brackets.partner[i]!);
+    else if (kind === Kind.arrow) return { plus: [], arrow: i, elvis: -1, other: false };
+    else if (kind === P.plus) plus.push(i);
+    else if (kind === Kind.elvis && elvis < 0) elvis = i;
+    else if (kind === Kind.compare || kind === Kind.logic) other = true;
+    else if (kind === P.question && kindAt(tokens, i + 1) !== P.greater && kindAt(tokens, i - 1) !== P.less) other = true;
+  }
+  return { plus, arrow: -1, elvis, other };
+}
+
+function tokenRef(s: JvmSource, at: number, f: Following): Ref {
+  const kind = s.tokens.kinds[at]!;
+  if (kind === Kind.string || kind === Kind.block || kind === Kind.char) return literal(literalValue(s.tokens, at, s.language === 'kotlin'));
+  if (kind === Kind.template) return templateRef(s, at, f);
+  if (kind === Kind.number) return literal(textOf(s.tokens, at).replace(/(?<=\d)[lLfFdD]$/, ''));
+  if (kind === Kind.word) return pathRef(s, [textOf(s.tokens, at)], at, f);
+  return opaque(textOf(s.tokens, at));
+}
+
+function templateRef(s: JvmSource, at: number, f: Following): Ref {
+  const { text } = s.tokens;
+  const raw = text.startsWith('"""', s.tokens.starts[at]!);
+  const inner: Following = { ...f, depth: f.depth + 1, anchor: f.anchor ?? at };
+  return join(
+    splitTemplate(text, s.tokens.starts[at]!, s.tokens.ends[at]!).map(part => {
+      if (part.literal) return literal(raw ? text.slice(part.start, part.end) : unescape(text.slice(part.start, part.end)));
+      if (f.budget.left-- <= 0 || f.depth > MAX_DEPTH) return opaque(text.slice(part.start, part.end));
+      const tokens = lexKotlin(text, part.start, part.end);
+      const hole: JvmSource = { ...s, tokens, brackets: matchBrackets(tokens) };
+      return refOf(hole, 0, tokens.count, inner);
+    }),
+  );
+}
+
+function concatenation(s: JvmSource, from: number, to: number, plus: readonly number[], f: Following): Ref {
+  const parts: Ref[] = [];
+  let start = from;
+  for (const at of [...plus, to]) {
+    parts.push(refOf(s, start, at, { ...f, depth: f.depth + 1 }));
+    start = at + 1;
+  }
+  const isText = parts.some(p => (p.ref === 'literal' ? Number.isNaN(Number(p.value)) || p.value === '' : p.ref !== 'opaque'));
+  return isText ? join(parts) : opaque(sourceText(s, from, to));
+}
+
+/** What a lambda gives back: its expression, or what its block returns. */
+function lambdaRef(s: JvmSource, arrow: number, to: number, f: Following): Ref {
+  const inner = { ...f, depth: f.depth + 1 };
+  const start = arrow + 1;
+  if (kindAt(s.tokens, start) !== P.curly) return refOf(s, start, to, inner);
+  const result = returned(s, start, Math.min(s.brackets.partner[start]!, to));
+  return result ? refOf(s, result[0], result[1], inner) : opaque(sourceText(s, start, to));
+}
+
+/** Tokens of the value that a block returns where it does so once. */
+export function returned(s: JvmSource, open: number, close: number): readonly [number, number] | undefined {
+  let found: readonly [number, number] | undefined;
+  for (let i = open + 1; i < close && i < open + 600; i++) {
+    if (s.tokens.kinds[i] !== Kind.word || !isText(s.tokens, i, 'return')) continue;
+    if (found) return undefined;
+    let end = i + 1;
+    while (end < close && kindAt(s.tokens, end) !== P.semicolon) {
+      const kind = kindAt(s.tokens, end);
+      end = kind === P.open || kind === P.curly || kind === P.square ? s.brackets.partner[end]! + 1 : end + 1;
+    }
+    found = [i + 1, Math.min(end, close)];
+  }
+  return found;
+}
+
+/** A default beside a setting that has none yet; anything else stays what it is. */
+export function orElse(ref: Ref, fallback: () => Ref): Ref {
+  return ref.ref === 'setting' && ref.fallback === undefined ? { ...ref, fallback: fallback() } : ref;
+}
+
+/** `name`, `this.name`, `Type.NAME`, `object.name`. */
+export function pathRef(s: JvmSource, path: readonly string[], token: number, f: Following): Ref {
+  const names = path[0] === 'this' || path[0] === 'super' ? path.slice(1) : path;
+  const first = names[0];
+  if (first === undefined) return opaque('this');
+  if (names.length === 1) return path.length > 1 ? ownField(s, first, token, f) : bareName(s, first, token, f);
+  const last = names.at(-1)!;
+  const owner = names.at(-2)!;
+  if (last === 'class' || last === 'java') return opaque(path.join('.'));
+  const variable = names.length === 2 ? f.names.variable(first, f.place, f.anchor ?? token) : undefined;
+  const type = variable?.type?.name ?? owner;
+  const field = f.names.field(type, last);
+  if (field) return variableRef(s, field, f.anchor ?? token, f);
+  return variable || /^[A-Z]/.test(owner) ? constant(`${type}.${last}`) : opaque(path.join('.'));
+}
+
+function ownField(s: JvmSource, name: string, token: number, f: Following): Ref {
+  const field = f.names.field(f.place.ownerType?.name, name);
+  return field ? variableRef(s, field, f.anchor ?? token, f) : bareName(s, name, token, f);
+}
+
+function bareName(s: JvmSource, name: string, token: number, f: Following): Ref {
+  if (name === 'true' || name === 'false' || name === 'null') return name === 'null' ? opaque(name) : literal(name);
+  const variable = f.names.variable(name, f.place, f.anchor ?? token);
+  if (variable?.role !== 'local') {
+    const bound = f.bindings?.get(name);
+    if (bound) return bound;
+  }
+  if (variable) return variableRef(s, variable, f.anchor ?? token, f);
+  const imported = s.imports.find(i => i.local === name && i.imported !== undefined);
+  if (imported) return constant(imported.module.split('.').slice(-2).join('.'));
+  if (/^[A-Z][A-Z0-9_]*$/.test(name)) return constant(name);
+  const base = f.place.ownerType?.extends[0];
+  return base && /^[a-z]/.test(name) ? constant(`${base.name}.${name}`) : opaque(name);
+}
+
+/** What a declared name holds at a token: its setting, its initialiser, or what was assigned to it before. */
+export function variableRef(s: JvmSource, variable: JvmVariable, token: number, f: Following): Ref {
+  if (f.budget.left-- <= 0 || f.depth > MAX_DEPTH) return opaque(variable.name);
+  const configured = fieldSetting(variable);
+  const inner: Following = { names: f.names, budget: f.budget, depth: f.depth + 1, place: { ownerType: variable.ownerType, member: variable.inside } };
+  if (configured) {
+    const fallback = configured.ref === 'setting' && variable.valueStart >= 0 ? () => refOf(s0(s, f), variable.valueStart, variable.valueEnd, inner) : undefined;
+    return fallback ? orElse(configured, fallback) : configured;
+  }
+  if (variable.role === 'local') return localRef(s0(s, f), variable, token, f);
+  if (variable.role === 'parameter') return variable.valueStart >= 0 ? refOf(s0(s, f), variable.valueStart, variable.valueEnd, inner) : opaque(variable.name);
+  const assigned = variable.constant ? [] : f.names.assignments(variable);
+  if (variable.valueStart >= 0 && assigned.length === 0) {
+    const value = refOf(s0(s, f), variable.valueStart, variable.valueEnd, inner);
+    return value.ref === 'opaque' && variable.owner ? constant(`${variable.owner}.${variable.name}`) : value;
+  }
+  const only = assigned.length === 1 && variable.valueStart < 0 ? assigned[0]! : undefined;
+  if (!only) return opaque(variable.name);
+  return refOf(s0(s, f), only.valueStart, only.valueEnd, { ...inner, place: { ownerType: only.ownerType, member: only.member } });
+}
+
+/** The file's own tokens: inside a template's hole the tokens at hand are only the hole's. */
+function s0(s: JvmSource, f: Following): JvmSource {
+  return f.anchor === undefined ? s : f.names.source;
+}
+
+function localRef(s: JvmSource, variable: JvmVariable, token: number, f: Following): Ref {
+  const inner: Following = { names: f.names, budget: f.budget, depth: f.depth + 1, place: f.place, ...(f.bindings ? { bindings: f.bindings } : {}) };
+  const declared = variable.valueStart >= 0 && variable.valueEnd <= token;
+  let current = declared ? refOf(s, variable.valueStart, variable.valueEnd, inner) : undefined;
+  for (const a of f.names.assignments(variable)) {
+    if (a.nameAt < variable.nameAt || a.valueEnd > token) continue;
+    const value = refOf(s, a.valueStart, a.valueEnd, inner);
+    if (a.adds) current = join([current ?? literal(''), value]);
+    else if (current === undefined || encloses(s, a.nameAt, token)) current = value;
+    else return opaque(variable.name);
+  }
+  return current ?? opaque(variable.name);
+}
+
+/** Whether the block of one token is the block of another, or one around it. */
+function encloses(s: JvmSource, outer: number, inner: number): boolean {
+  const block = s.brackets.parent[outer]!;
+  return block < 0 || (block < inner && inner <= s.brackets.partner[block]!);
+}

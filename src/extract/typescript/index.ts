@@ -1,0 +1,61 @@
+import type { Fact } from '../../core/fact.ts';
+import type { Extractor } from '../extractor.ts';
+import { compileRows } from '../signatures.ts';
+import type { Outline } from '../syntax/outline.ts';
+import { readTypescript } from '../syntax/typescript-outline.ts';
+import { constants } from './constants.ts';
+import { fileRoutes } from './file-routes.ts';
+import { grpcClients, grpcRows } from './grpc.ts';
+import { httpClients, importedCalls } from './http-clients.ts';
+import { httpServers } from './http-servers.ts';
+import { configuredProxies, infrastructureCalls, infrastructureImports } from './infrastructure.ts';
+import { messages } from './messages.ts';
+import { nestCalls, nestDecorators } from './nest.ts';
+import { ormCalls, ormDecorators, ormTypes } from './orm.ts';
+import { clientDefaults, resilience } from './resilience.ts';
+import { stores } from './stores.ts';
+
+const signatures = compileRows([
+  ...httpServers,
+  ...nestCalls,
+  ...nestDecorators,
+  ...grpcRows,
+  ...httpClients,
+  ...messages,
+  ...stores,
+  ...ormCalls,
+  ...ormDecorators,
+  ...ormTypes,
+  ...resilience,
+  ...infrastructureCalls,
+  ...infrastructureImports,
+]);
+
+/** Readers of what no row can name. */
+const readers: readonly ((outline: Outline) => Iterable<Fact>)[] = [importedCalls, grpcClients, clientDefaults, configuredProxies, fileRoutes, constants];
+
+const SOURCE = /\.(?:[cm]?[jt]sx?|vue|svelte)$/;
+const GENERATED = /(?:\.d\.[cm]?ts|\.min\.[cm]?js|_pb\.[cm]?[jt]s|_pb\.d\.ts|\.generated\.[jt]sx?|\.bundle\.js|-bundle\.js)$/;
+const TEST = /(?:^|\/)(?:__tests__|__mocks__|e2e|tests?|mocks?|cypress|playwright|spec|fixtures)\/|[.-](?:spec|test|e2e|e2e-spec|cy|stories|mock)\.[cm]?[jt]sx?$/;
+
+export const typescriptExtractor: Extractor = {
+  id: 'typescript',
+  languages: ['typescript', 'javascript'],
+  looksFor: ['route', 'call', 'publish', 'consume', 'store', 'transaction', 'policy', 'role', 'use', 'entry', 'constant', 'client', 'forward'],
+  accepts: path => SOURCE.test(path) && !GENERATED.test(path) && !TEST.test(path),
+  extract(file) {
+    const outline = readTypescript(file);
+    return once([...signatures.match(outline), ...readers.flatMap(read => [...read(outline)])]);
+  },
+};
+
+export const typescriptExtractors: readonly Extractor[] = [typescriptExtractor];
+
+/** Two rows may say the same of one line; it is one fact. */
+function once(facts: readonly Fact[]): Fact[] {
+  const seen = new Set<string>();
+  return facts.filter(fact => {
+    const key = JSON.stringify(fact);
+    return !seen.has(key) && seen.add(key);
+  });
+}

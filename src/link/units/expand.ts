@@ -1,0 +1,125 @@
+import type { RepoPath } from '../../core/evidence.ts';
+import type { Address, Fact, Forward, Setting, SettingImport, StartOrder, Unit } from '../../core/fact.ts';
+import { parsePlaceholders, type Ref } from '../../core/ref.ts';
+
+type Named = Unit | Address | StartOrder | Setting | SettingImport | Forward;
+
+/**
+ * Fills the placeholders in names, images and build paths: compose takes them from the `.env` file beside it, Helm
+ * templates from the values of their chart. Values keep theirs: they are resolved where they are used.
+ */
+export function expandPlaceholders(facts: readonly Fact[]): readonly Fact[] {
+  const sources = new Map<string, Map<string, string>>();
+  for (const fact of facts) {
+    if (fact.kind !== 'setting' || fact.owner.of !== 'source') continue;
+    const { source } = fact.owner;
+    const values = sources.get(source) ?? new Map<string, string>();
+    if (!values.has(fact.key)) values.set(fact.key, fact.value);
+    sources.set(source, values);
+  }
+  const valuesFor = (file: RepoPath) =>
+    sourcesOf(file)
+      .map(s => sources.get(s))
+      .filter(s => s !== undefined);
+  return facts.map(fact => (hasPlaceholder(fact) ? expand(fact, valuesFor(fact.at.file)) : fact));
+}
+
+/** Where a description's placeholders get their values: the chart it is a template of, else `.env` in its folder. */
+function sourcesOf(file: RepoPath): string[] {
+  const chart = file.startsWith('templates/')
+    ? ''
+    : file.includes('/templates/')
+      ? file.slice(0, file.lastIndexOf('/templates/'))
+      : undefined;
+  if (chart !== undefined) return [`helm/${chart}`, ...parents(chart).map(p => `helm/${p}`)];
+  const folder = file.slice(0, Math.max(0, file.lastIndexOf('/')));
+  return [folder ? `${folder}/.env` : '.env', '.env'];
+}
+
+/** A subchart's values are given by the charts around it: `charts/orders` in `shop`. */
+function parents(folder: RepoPath): RepoPath[] {
+  const at = folder.lastIndexOf('/charts/');
+  return at < 0 ? [] : [folder.slice(0, at)];
+}
+
+function hasPlaceholder(fact: Fact): fact is Named {
+  switch (fact.kind) {
+    case 'unit':
+      return [
+        fact.name,
+        fact.image ?? '',
+        fact.build?.dockerfile ?? '',
+        fact.build?.context ?? '',
+        ...fact.aliases,
+        ...fact.hosts,
+        ...Object.values(fact.labels ?? {}),
+      ].some(t => t.includes('$'));
+    case 'address':
+      return [fact.name, ...Object.values(fact.selector)].some(t => t.includes('$'));
+    case 'start-order':
+      return fact.unit.includes('$') || fact.on.includes('$');
+    case 'setting':
+      return fact.owner.of === 'unit' && fact.owner.unit.includes('$');
+    case 'setting-import':
+    case 'forward':
+      return fact.unit?.includes('$') === true;
+    default:
+      return false;
+  }
+}
+
+function expand(fact: Named, sources: readonly ReadonlyMap<string, string>[]): Fact {
+  const fill = (text: string) => (text.includes('$') ? show(parsePlaceholders(text), sources, 0) : text);
+  const fillAll = (record: Readonly<Record<string, string>>) =>
+    Object.fromEntries(Object.entries(record).map(([k, v]) => [k, fill(v)]));
+  switch (fact.kind) {
+    case 'unit':
+      return {
+        ...fact,
+        name: fill(fact.name),
+        aliases: fact.aliases.map(fill),
+        hosts: fact.hosts.map(fill),
+        ...(fact.image ? { image: fill(fact.image) } : {}),
+        ...(fact.labels ? { labels: fillAll(fact.labels) } : {}),
+        ...(fact.build
+          ? {
+              build: {
+                ...fact.build,
+                context: tidy(fill(fact.build.context)),
+                ...(fact.build.dockerfile ? { dockerfile: tidy(fill(fact.build.dockerfile)) } : {}),
+              },
+            }
+          : {}),
+      };
+    case 'address':
+      return { ...fact, name: fill(fact.name), selector: fillAll(fact.selector) };
+    case 'start-order':
+      return { ...fact, unit: fill(fact.unit), on: fill(fact.on) };
+    case 'setting':
+      return fact.owner.of === 'unit' ? { ...fact, owner: { of: 'unit', unit: fill(fact.owner.unit) } } : fact;
+    case 'setting-import':
+      return { ...fact, unit: fill(fact.unit) };
+    case 'forward':
+      return fact.unit ? { ...fact, unit: fill(fact.unit) } : fact;
+  }
+}
+
+const MAX_DEPTH = 6;
+
+/** Known values filled in, defaults next, and what stays unknown as it was written. */
+function show(ref: Ref, sources: readonly ReadonlyMap<string, string>[], depth: number): string {
+  if (ref.ref === 'literal') return ref.value;
+  if (ref.ref === 'join') return ref.parts.map(p => show(p, sources, depth)).join('');
+  if (ref.ref !== 'setting') return '';
+  const value = depth < MAX_DEPTH ? sources.map(s => s.get(ref.key)).find(v => v !== undefined) : undefined;
+  if (value !== undefined) return show(parsePlaceholders(value), sources, depth + 1);
+  return ref.fallback ? show(ref.fallback, sources, depth + 1) : `\${${ref.key}}`;
+}
+
+/** A path put together from variables: no `./` and no doubled slashes. */
+function tidy(path: string): RepoPath {
+  return path
+    .split('/')
+    .filter(p => p !== '' && p !== '.')
+    .join('/');
+}
