@@ -59,7 +59,7 @@ async function runCommand(operation: Operation, words: readonly string[]): Promi
   const context: Context = {
     signal: controller.signal,
     roots: { usual: process.cwd(), allowed: 'any' },
-    analyses: new Analyses(),
+    analyses: new Analyses(false),
     budget: unlimited,
     ...(progress ? { onProgress: p => progress.show(p) } : {}),
   };
@@ -92,9 +92,9 @@ async function answer(
   }
   clear();
   if (failure !== undefined) throw new UserError(failure);
+  const findings = options['fail-on'] && command.gate ? await command.gate(input, context) : [];
   if (options.out === undefined) process.stdout.write(text);
   else write(options.out, text);
-  const findings = options['fail-on'] && command.gate ? await command.gate(input, context) : [];
   return isTooBad(findings, options['fail-on']) ? FOUND : DONE;
 }
 

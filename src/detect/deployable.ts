@@ -3,7 +3,7 @@ import type { Component, ComponentId, Model } from '../core/model.ts';
 
 /** Names of what prepares, copies or looks at a database without being a part of the business: it has no say in its schema. */
 const TOOLING =
-  /(^|[-_. ])(migrations?|migrator|migrate|flyway|liquibase|dbup|seed|seeder|seeds|db-?init|init-?db|initdb|backup|dump|restore|cdc|debezium|kafka-connect|exporter|adminer|pgadmin\d?|phpmyadmin|pgbouncer|mongo-?express|redis-?commander|cloudbeaver|dbgate)([-_. ]|$)/;
+  /(^|[-_. ])(migrations?|migrator|migrate|flyway|liquibase|dbup|seed|seeder|seeds|init|init-?db|initdb|backup|dump|restore|cdc|debezium|kafka-connect|exporter|adminer|pgadmin\d?|phpmyadmin|pgbouncer|mongo-?express|redis-?commander|cloudbeaver|dbgate)([-_. ]|$)/;
 
 /** Whether a component only migrates, seeds, copies or administers databases. */
 export function isDatabaseTool(model: Model, component: Component): boolean {

@@ -82,7 +82,7 @@ function groupByDecision(model: Model, calls: readonly CallSite[]): Decision[] {
   for (const site of [...calls].sort(byPlace)) {
     const technology = site.call.client;
     const client = clientOf(model, site);
-    const handle = client ? client.handle : (site.call.scope.handle ?? technology);
+    const handle = client ? client.handle : (handleOf(site) ?? technology);
     const key = JSON.stringify([site.from, technology, handle, client?.at.file]);
     const known = decisions.get(key);
     if (known) known.calls.push(site);
@@ -116,6 +116,14 @@ function clientOf(model: Model, site: CallSite): Client | undefined {
   return (
     named.find(c => c.at.file === site.call.at.file) ?? named[0] ?? (clients.length === 1 ? clients[0] : undefined)
   );
+}
+
+/** The variable the call goes through; what its answer is put in is none (`const payment = await fetch(…)`). */
+function handleOf({ call }: CallSite): string | undefined {
+  const { handle } = call.scope;
+  if (handle === undefined) return undefined;
+  const assigned = /^(?:(?:const|let|var|final|[A-Z]\w*(?:<.*>)?) )?(\w+)(?:: [^=]+)? = /.exec(call.at.text)?.[1];
+  return assigned === handle ? undefined : handle;
 }
 
 /** Whether the code names the client, and not only its type. */

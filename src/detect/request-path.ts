@@ -17,8 +17,9 @@ export function requestPaths(model: Model, graph: CallGraph): PlacedCall[][] {
   const next = (call: PlacedCall): readonly PlacedCall[] => {
     const known = following.get(call);
     if (known) return known;
-    const handlers = model.facts(call.to, 'route').filter(route => reaches(call, route));
-    const found = (callsFrom.get(call.to) ?? []).filter(c => handlers.some(route => runs(route, c)));
+    const routes = model.facts(call.to, 'route');
+    const handlers = routes.filter(route => reaches(call, route));
+    const found = (callsFrom.get(call.to) ?? []).filter(c => handlers.some(route => runs(route, c, routes)));
     following.set(call, found);
     return found;
   };
@@ -78,11 +79,21 @@ function isParameter(segment: string): boolean {
 }
 
 /** The call stands in the route's own handler, or in the member of the same name that the handler's class delegates to. */
-function runs(route: Route, call: PlacedCall): boolean {
+function runs(route: Route, call: PlacedCall, routes: readonly Route[]): boolean {
   const { type, member } = call.call.scope;
+  if (member === undefined && route.scope.member === undefined)
+    return type === route.scope.type && standsInline(route, call, routes);
   if (member === undefined || member !== route.scope.member) return false;
   if (type === route.scope.type) return type !== undefined || call.call.at.file === route.at.file;
   return type !== undefined && route.scope.type !== undefined && stem(type) === stem(route.scope.type);
+}
+
+/** Both without a name: the handler is written where the route is, and ends before the next one begins. */
+function standsInline(route: Route, { call }: PlacedCall, routes: readonly Route[]): boolean {
+  const { file, line, endLine } = route.at;
+  if (call.at.file !== file || call.at.line < line) return false;
+  if (endLine !== undefined) return call.at.line <= endLine;
+  return !routes.some(r => r.at.file === file && r.at.line > line && r.at.line <= call.at.line);
 }
 
 /** `OrderController` and `OrderServiceImpl` are both about `Order`. */

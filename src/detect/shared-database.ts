@@ -15,6 +15,9 @@ const USERS: ReadonlySet<ComponentKind> = new Set(['service', 'gateway', 'web', 
 const NOT_JUDGED =
   /redis|memcache|valkey|dragonfly|keydb|hazelcast|ehcache|infinispan|caffeine|elasticsearch|opensearch|solr|meilisearch|typesense|prometheus|influx|loki|graphite|jaeger|zipkin|tempo|minio|s3|blob|gcs|etcd|consul|zookeeper|kafka|rabbit|nats|^h2$|hsqldb|derby|sqlite/;
 
+/** Stores without databases: all tables of an account lie side by side, and only a common table is shared. */
+const TABLES_ONLY = /dynamo|bigtable|hbase|tablestorage/;
+
 /** What one component does with one database. */
 interface Use {
   readonly from: ComponentId;
@@ -166,6 +169,7 @@ function judge(model: Model, store: Component, group: readonly Use[], all: reado
   if (deployables.length < 2) return undefined;
   const users = deployables.map(ids => ids[0]!);
   const tables = commonEntities(group.filter(u => users.includes(u.from)));
+  if (tables.length === 0 && TABLES_ONLY.test(store.technology ?? store.name)) return undefined;
   const evidence = group.flatMap(use => citeUse(use, tables));
   if (!isNonEmpty(evidence)) return undefined;
   const database = group.find(u => u.database !== undefined)?.database;

@@ -1,5 +1,5 @@
 import type { ComponentKind, Library, Use } from '../core/fact.ts';
-import { allFactsOf, type Party } from './party.ts';
+import { allFactsOf, factsOf, type Party } from './party.ts';
 
 /** What it means that a module declares a library: rows, one per meaning. */
 export type Meaning =
@@ -233,9 +233,12 @@ export interface Declared {
   readonly meaning: Meaning;
 }
 
-/** What a component's own and borrowed build files declare; test scope left out. */
+/**
+ * What a component's own build files declare; test scope left out. A shared library of the repository often declares
+ * everything that any service might need, so what it declares says nothing about one of them.
+ */
 export function declaredBy(party: Party): readonly Declared[] {
-  return allFactsOf(party, 'library')
+  return factsOf(party, 'library')
     .filter(l => l.scope !== 'test')
     .flatMap(library => meaningsOf(library.name).map(meaning => ({ library, meaning })));
 }

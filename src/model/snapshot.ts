@@ -9,6 +9,8 @@ export interface SnapshotSource {
   readonly model: Model;
   readonly findings: readonly Finding[];
   readonly assessments: readonly Assessment[];
+  /** Findings that a comment in the repository hides. */
+  readonly suppressed: readonly Finding[];
 }
 
 /** The public, versioned model: additive within one schema version, byte-identical for the same tree. */
@@ -23,13 +25,15 @@ export interface Snapshot {
   readonly unresolved: readonly Unresolved[];
   readonly problems: readonly Problem[];
   readonly coverage: Coverage;
+  /** Beside the contract's first version: what the repository's own comments hide is not lost. */
+  readonly suppressed: readonly Finding[];
 }
 
 /**
  * Keys are written out one by one: what an engine object carries beside them stays inside. Findings keep their order,
  * worst first.
  */
-export function takeSnapshot({ repository, model, findings, assessments }: SnapshotSource): Snapshot {
+export function takeSnapshot({ repository, model, findings, assessments, suppressed }: SnapshotSource): Snapshot {
   return {
     schema: 'qe-architecture/1',
     repository: { root: repository.root, commit: repository.commit, dirty: repository.dirty },
@@ -47,6 +51,7 @@ export function takeSnapshot({ repository, model, findings, assessments }: Snaps
       .sort(compareUnresolved),
     problems: model.problems.map(takeProblem).sort(compareProblems),
     coverage: takeCoverage(model.coverage),
+    suppressed: suppressed.map(takeFinding),
   };
 }
 

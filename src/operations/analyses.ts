@@ -17,6 +17,12 @@ const KEPT = 4;
  */
 export class Analyses {
   readonly #entries = new Map<string, Entry>();
+  readonly #recheck: boolean;
+
+  /** @param recheck whether the tree may change between two questions; a command that ends soon need not look again */
+  constructor(recheck = true) {
+    this.#recheck = recheck;
+  }
 
   /**
    * @param root absolute, resolved
@@ -25,7 +31,7 @@ export class Analyses {
   async get(root: string, signal: AbortSignal, onProgress?: (progress: Progress) => void): Promise<Analysis> {
     signal.throwIfAborted();
     const { stampTree } = await import('./engine.ts');
-    const stamp = stampTree(root, signal);
+    const stamp = this.#recheck ? stampTree(root, signal) : '';
     let entry = this.#entries.get(root);
     if (entry?.stamp !== stamp) entry = this.#start(root, stamp);
     return await this.#join(root, entry, signal, onProgress);

@@ -2,6 +2,8 @@ import * as z from 'zod';
 import type { Analysis } from '../analyze.ts';
 import type { Assessment } from '../core/finding.ts';
 import type { Component, Model } from '../core/model.ts';
+import { UserError } from '../core/problem.ts';
+import { showControls } from '../report/escape.ts';
 import { showCounts } from '../report/facts.ts';
 import { Room } from './budget.ts';
 import { type BriefFinding, brief, cut, type Summary, summarize } from './describe-system.ts';
@@ -136,7 +138,7 @@ function text(out: Output): string {
     ...(out.focus ? [`Focus: ${out.focus}`] : []),
     summary.says,
     `Components: ${showCounts(summary.components)}. Connections: ${showCounts(summary.connections)}. Channels: ${summary.channels}.`,
-    `Findings: ${showCounts(summary.findings)}. Files: ${summary.files} (${showCounts(summary.languages)}). Problems: ${summary.problems}.`,
+    `Findings: ${showCounts(summary.findings)}${summary.suppressed ? `, ${summary.suppressed} suppressed` : ''}. Files: ${summary.files} (${showCounts(summary.languages)}). Problems: ${summary.problems}.`,
     ...section(
       'Worst findings',
       'worst',
@@ -164,15 +166,23 @@ function text(out: Output): string {
   ].join('\n');
 }
 
-/** The whole model or a report on it; `focus` does not narrow these, because a contract is not partial. */
+/** The whole model or a report on it; around a focus, the answer itself. */
 function document(format: 'text' | 'json' | 'markdown' | 'mermaid'): Document<Input> {
   return {
     async write(given, context, style) {
+      if (given.focus !== undefined) return await writeFocused(format, given, context);
       const { analysis } = await readRepository(given, context);
       const { reporters } = await import('./engine.ts');
       return await reporters[format].render(analysis, style);
     },
   };
+}
+
+async function writeFocused(format: string, given: Input, context: Context): Promise<string> {
+  if (format !== 'text' && format !== 'json')
+    throw new UserError(`focus gives text or json, not ${format}; qe map --focus draws around a component`);
+  const output = await run(given, context);
+  return format === 'json' ? `${JSON.stringify(output, null, 2)}\n` : showControls(`${text(output)}\n`);
 }
 
 export const analyzeRepo: Operation<Input, Output> = {

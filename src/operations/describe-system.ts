@@ -12,6 +12,8 @@ export interface Summary {
   readonly connections: Readonly<Record<string, number>>;
   readonly channels: number;
   readonly findings: Readonly<Record<string, number>>;
+  /** Hidden by comments in the repository. */
+  readonly suppressed?: number;
   readonly files: number;
   /** Files per language; a language that no rule reads yet is marked `(not assessed)`. */
   readonly languages: Readonly<Record<string, number>>;
@@ -19,7 +21,7 @@ export interface Summary {
   readonly problems: number;
 }
 
-export function summarize({ model, findings }: Analysis): Summary {
+export function summarize({ model, findings, suppressed }: Analysis): Summary {
   const languages = Object.entries(model.coverage.languages).sort(
     ([a, x], [b, y]) => y.files - x.files || compareText(a, b),
   );
@@ -32,6 +34,7 @@ export function summarize({ model, findings }: Analysis): Summary {
       findings.map(f => f.severity),
       SEVERITIES,
     ),
+    ...(suppressed.length > 0 ? { suppressed: suppressed.length } : {}),
     files: model.coverage.files,
     languages: Object.fromEntries(languages.map(([id, l]) => [l.assessed ? id : `${id} (not assessed)`, l.files])),
     unresolved: model.unresolved.length,

@@ -21,7 +21,7 @@ export function describeSystem(components: readonly Component[], files: number):
 }
 
 /** The architecture in numbers, a few lines. */
-export function headline({ repository, model, findings }: SnapshotSource): string[] {
+export function headline({ repository, model, findings, suppressed }: SnapshotSource): string[] {
   const state = repository.dirty === null ? '' : repository.dirty ? ', working tree dirty' : ', working tree clean';
   const languages = Object.entries(model.coverage.languages).sort(
     ([a, x], [b, y]) => y.files - x.files || compareText(a, b),
@@ -38,9 +38,9 @@ export function headline({ repository, model, findings }: SnapshotSource): strin
     `Components    ${showCounts(kinds)}`,
     `Connections   ${showCounts(styles)}`,
     `Channels      ${model.channels.length}`,
-    `Findings      ${showCounts(severities)}`,
+    `Findings      ${showCounts(severities)}${suppressed.length > 0 ? `; ${suppressed.length} suppressed in the repository` : ''}`,
     `Read          ${model.coverage.files} files: ${languages.map(([id, l]) => `${l.files} ${id}${l.assessed ? '' : ' (not assessed)'}`).join(', ') || 'no code'}`,
-    ...(model.unresolved.length > 0 ? [`Unresolved    ${model.unresolved.length} names`] : []),
+    ...(model.unresolved.length > 0 ? [`Unresolved    ${model.unresolved.length}`] : []),
   ];
 }
 

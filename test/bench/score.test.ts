@@ -16,7 +16,7 @@ describe('what counts', () => {
     const connections = [{ from: 'accounts', to: 'accounts-db' }];
     const { figures } = openBench().score({ components, connections });
     expect(figures.components).toMatchObject(right(4));
-    expect(figures.connections).toMatchObject({ right: 1, wrong: 0, missing: 2 });
+    expect(figures.directed).toMatchObject({ right: 1, wrong: 0, missing: 2 });
   });
 
   test('a component nobody drew is wrong, and so is each of its connections', () => {

@@ -126,7 +126,7 @@ describe('the process', () => {
   // Too early and the program is not yet listening, too late and it is done: both are tried again.
   it.skipIf(process.platform === 'win32')('ends with 130 when interrupted', { retry: 4 }, async () => {
     wait += 250;
-    const child = startProgram('cli.mjs', ['analyze', tree(manyServices(1_000)), '--format', 'json']);
+    const child = startProgram('cli.mjs', ['analyze', tree(manyServices(500)), '--format', 'json']);
     const ended = new Promise(resolve => child.on('close', resolve));
     setTimeout(() => child.kill('SIGINT'), wait);
     expect(await ended).toBe(130);

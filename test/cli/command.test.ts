@@ -57,6 +57,7 @@ describe('qe analyze', () => {
       'unresolved',
       'problems',
       'coverage',
+      'suppressed',
     ]);
     expect(model).toMatchObject({ schema: 'qe-architecture/1', repository: { root: '.', commit: null, dirty: null } });
     expect(model.components.map((c: { id: string }) => c.id)).toEqual([
@@ -77,6 +78,17 @@ describe('qe analyze', () => {
     expect(report).toMatch(/^# Architecture report\n/);
     expect(report).toContain('```mermaid\nflowchart LR\n');
     expect((await qe(['analyze', '--format', 'mermaid'], inShop)).stdout).toMatch(/^flowchart LR\n/);
+  });
+
+  it('narrows to a component, where that is possible', async () => {
+    expect((await qe(['analyze', '--focus', 'ledger'], inShop)).stdout).toContain('Focus: datastore:ledger');
+    expect(JSON.parse((await qe(['analyze', '--focus', 'ledger', '--format', 'json'], inShop)).stdout).focus).toBe(
+      'datastore:ledger',
+    );
+    expect(await qe(['analyze', '--focus', 'ledger', '--format', 'markdown'], inShop)).toMatchObject({
+      code: 2,
+      stdout: '',
+    });
   });
 
   it('fails on findings only when asked to', async () => {

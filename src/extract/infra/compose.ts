@@ -110,13 +110,11 @@ function unitOf(file: SourceFile, document: YamlNode, service: ComposeService, l
 }
 
 function buildOf(file: SourceFile, node: YamlNode | undefined): Unit['build'] {
-  const context = resolvePath(
-    file.folder,
-    withDefaults(text(node) ?? text(get(node, 'context')) ?? (node?.type === 'map' ? '.' : '')),
-  );
+  const folder = text(node) ?? text(get(node, 'context')) ?? (node?.type === 'map' ? '.' : '');
+  const context = resolvePath(file.folder, folder, 'keep');
   if (context === undefined) return undefined;
   const written = text(get(node, 'dockerfile'));
-  const dockerfile = written === undefined ? undefined : resolvePath(context, withDefaults(written));
+  const dockerfile = written === undefined ? undefined : resolvePath(context, written, 'keep');
   const args = keyValues(get(node, 'args')).filter(a => a.value !== undefined);
   return {
     context,

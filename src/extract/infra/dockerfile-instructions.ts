@@ -45,12 +45,15 @@ export function readInstructions(file: SourceFile): readonly Instruction[] {
   return out;
 }
 
+/** Lines of one heredoc; one that is longer is taken for a shell's `<<`. */
+const MAX_HEREDOC = 1000;
+
 /** Index of the last line of the heredocs that an instruction opens; its own line when it opens none. */
 function afterHeredocs(lines: readonly string[], at: number, rest: string): number {
   let i = at;
   for (const match of rest.matchAll(/<<-?\s*(["']?)([A-Za-z_]\w*)\1/g)) {
-    const end = lines.findIndex((line, n) => n > i && line.trim() === match[2]);
-    if (end > i) i = end;
+    const end = lines.slice(i + 1, i + 1 + MAX_HEREDOC).findIndex(line => line.trim() === match[2]);
+    if (end >= 0) i += 1 + end;
   }
   return i;
 }

@@ -57,23 +57,22 @@ function* stageFacts(file: SourceFile, stages: readonly Stage[], last: Stage): I
     ...(isAuxiliaryPath(file.path) ? { auxiliary: true } : {}),
   };
   yield unit;
-  for (const i of instructions)
-    if (i.name === 'ENV')
-      for (const [key, value] of pairs(i.rest))
-        yield {
-          kind: 'setting',
-          at: file.at(lineOf(file, i, key)),
-          owner: service ? { of: 'unit', unit: service } : { of: 'folder', root: file.folder },
-          key,
-          value,
-        };
+  const owner = service ? ({ of: 'unit', unit: service } as const) : ({ of: 'folder', root: file.folder } as const);
+  for (const instruction of instructions) {
+    if (instruction.name !== 'ENV') continue;
+    let line = instruction.line;
+    for (const [key, value] of pairs(instruction.rest)) {
+      line = lineOf(file, instruction, line, key);
+      yield { kind: 'setting', at: file.at(line), owner, key, value };
+    }
+  }
 }
 
-/** Line on which a long ENV names a key. */
-function lineOf(file: SourceFile, instruction: Instruction, key: string): number {
-  for (let line = instruction.line; line <= instruction.endLine; line++)
+/** Line on which a long ENV names a key, looked for from the line of the key before it; a few lines of comment allowed. */
+function lineOf(file: SourceFile, instruction: Instruction, from: number, key: string): number {
+  for (let line = from; line <= Math.min(instruction.endLine, from + 20); line++)
     if (file.lineText(line).includes(`${key}=`)) return line;
-  return instruction.line;
+  return from;
 }
 
 /** The stages a stage builds on inside this file, lowest first: their ports and settings are inherited. */

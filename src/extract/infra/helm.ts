@@ -1,11 +1,13 @@
 import type { Fact } from '../../core/fact.ts';
+import type { Problem } from '../../core/problem.ts';
 import type { Extractor, SourceFile } from '../extractor.ts';
 import { chartName, chartSource } from './helm-chart.ts';
 import { imageRole } from './image-roles.ts';
 import { settingEvidence } from './setting-evidence.ts';
 import { flatten, get, items, readYaml, text } from './yaml-document.ts';
 
-const VALUES = /(?:^|\/)values(?:[._-]([\w.-]+))?\.ya?ml$/i;
+/** Files of one environment (`values-prod.yaml`) are left out: which of them applies is not in the repository. */
+const VALUES = /(?:^|\/)values\.ya?ml$/i;
 
 /** A chart's values, its own name, and the products it depends on. Its templates are Kubernetes manifests. */
 export const helm: Extractor = {
@@ -14,17 +16,12 @@ export const helm: Extractor = {
   looksFor: ['unit', 'setting'],
   accepts: path => VALUES.test(path) || /(?:^|\/)(?:Chart|requirements)\.ya?ml$/.test(path),
   extract(file, report) {
-    const profile = VALUES.exec(file.path);
-    return profile ? valueSettings(file, profile[1], report) : chartFacts(file, report);
+    return VALUES.test(file.path) ? valueSettings(file, report) : chartFacts(file, report);
   },
 };
 
 /** `a.b` of the values is the setting `helm.a.b`: what `{{ .Values.a.b }}` reads as in a template. */
-function* valueSettings(
-  file: SourceFile,
-  profile: string | undefined,
-  report: Parameters<typeof readYaml>[1],
-): Iterable<Fact> {
+function* valueSettings(file: SourceFile, report: (problem: Problem) => void): Iterable<Fact> {
   const owner = { of: 'source', source: chartSource(file.folder) } as const;
   for (const document of readYaml(file, report))
     for (const e of flatten(document, 'helm', () =>
@@ -36,11 +33,10 @@ function* valueSettings(
         owner,
         key: e.key,
         value: e.value,
-        ...(profile ? { profile } : {}),
       };
 }
 
-function* chartFacts(file: SourceFile, report: Parameters<typeof readYaml>[1]): Iterable<Fact> {
+function* chartFacts(file: SourceFile, report: (problem: Problem) => void): Iterable<Fact> {
   const [chart] = readYaml(file, report);
   const name = get(chart, 'name');
   const written = text(name);

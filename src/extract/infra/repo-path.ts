@@ -3,11 +3,13 @@ import type { RepoPath } from '../../core/evidence.ts';
 /**
  * A path as a deployment file writes it, made a path of the repository.
  * @param folder folder that relative paths start from; '' is the root
- * @returns undefined for URLs, absolute and home paths, unresolved placeholders, and what leaves the repository
+ * @param placeholders 'keep' leaves `${NAME}` as a part of the path, for linking to fill in
+ * @returns undefined for URLs, absolute and home paths, what leaves the repository, and paths with placeholders
  */
-export function resolvePath(folder: RepoPath, written: string): RepoPath | undefined {
+export function resolvePath(folder: RepoPath, written: string, placeholders?: 'keep'): RepoPath | undefined {
   const path = written.trim().replaceAll('\\', '/');
-  if (path === '' || /^(?:[/~]|[A-Za-z]:\/|[\w+.-]+:\/\/|git@)/.test(path) || path.includes('$')) return undefined;
+  if (path === '' || /^(?:[/~]|[A-Za-z]:\/|[\w+.-]+:\/\/|git@)/.test(path) || (path.includes('$') && !placeholders))
+    return undefined;
   const out: string[] = folder === '' ? [] : folder.split('/');
   for (const part of path.split('/')) {
     if (part === '' || part === '.') continue;

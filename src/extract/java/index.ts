@@ -7,11 +7,20 @@ import { outlineJava, outlineKotlin } from '../syntax/java-outline.ts';
 import type { Outline } from '../syntax/outline.ts';
 import { clientInterfaceRows, clientInterfaces } from './client-interfaces.ts';
 import { constants, entries } from './constants.ts';
+import { eventuateRows } from './eventuate.ts';
+import { grpc, grpcRows } from './grpc.ts';
+import { httpClientRows } from './http-clients.ts';
+import { jaxrsRows } from './jaxrs.ts';
+import { jvmStoreRows, repositoryCalls } from './jvm-stores.ts';
+import { messagingClientRows } from './messaging-clients.ts';
+import { resilienceRows } from './resilience.ts';
 import { springClientRows } from './spring-clients.ts';
 import { springCloudRows } from './spring-cloud.ts';
 import { springDataRows } from './spring-data.ts';
 import { springMessagingRows } from './spring-messaging.ts';
 import { springWebRows } from './spring-web.ts';
+import { timeoutRows } from './timeouts.ts';
+import { transactionRows } from './transactions.ts';
 import { worthReading } from './worth-reading.ts';
 
 const LOOKS_FOR: readonly FactKind[] = ['route', 'call', 'publish', 'consume', 'store', 'transaction', 'policy', 'role', 'use', 'entry', 'constant', 'client', 'forward'];
@@ -23,10 +32,19 @@ const signatures = compileRows([
   ...springMessagingRows,
   ...springCloudRows,
   ...springDataRows,
+  ...jaxrsRows,
+  ...httpClientRows,
+  ...grpcRows,
+  ...messagingClientRows,
+  ...eventuateRows,
+  ...jvmStoreRows,
+  ...transactionRows,
+  ...resilienceRows,
+  ...timeoutRows,
 ]);
 
 /** What rows cannot say, because it hangs on a naming pattern or on several declarations at once. */
-const recognisers: readonly ((outline: Outline) => readonly Fact[])[] = [clientInterfaces, constants];
+const recognisers: readonly ((outline: Outline) => readonly Fact[])[] = [clientInterfaces, grpc, repositoryCalls, constants];
 
 function* factsOf(outline: Outline): Iterable<Fact> {
   const found = [...signatures.match(outline), ...recognisers.flatMap(recognise => recognise(outline))];

@@ -157,8 +157,8 @@ export const httpClients: readonly CallRow[] = [
   { use: uses(['$', 'jquery'], ['get', 'post', 'getJSON']), loose: 'name', fact: hit => (/^(?:\$|jQuery)$/.test(hit.invocation.receiver) ? jqueryCall(hit) : undefined) },
   { use: uses(['HttpClient'], VERBS), from: ['@angular/common/http'], fact: hit => verbCall(hit, 'HttpClient', last) },
   { use: uses(['HttpClient'], ['request']), from: ['@angular/common/http'], fact: hit => methodFirst(hit, 'HttpClient') },
-  { use: uses(['$http'], VERBS), loose: 'name', fact: hit => (hit.invocation.receiver === '$http' ? verbCall(hit, 'http', last) : undefined) },
-  { use: uses(['this.$http'], VERBS), loose: 'name', fact: hit => (/\$(?:http|axios)$/.test(hit.invocation.receiver) ? verbCall(hit, 'axios', last) : undefined) },
+  { use: uses(['$http'], VERBS), loose: 'name', fact: hit => (hit.invocation.receiver === '$http' ? verbCall(hit, 'AngularJS $http', last) : undefined) },
+  { use: uses(['this.$http'], VERBS), loose: 'name', fact: hit => (/(?:this|vm|self)\.\$(?:http|axios)$/.test(hit.invocation.receiver) ? verbCall(hit, 'axios', last) : undefined) },
 ];
 
 /** Calls on clients that another file of the unit made: an import has no type here, so rows cannot name it. */

@@ -12,8 +12,10 @@ import { configuredProxies, infrastructureCalls, infrastructureImports } from '.
 import { messages } from './messages.ts';
 import { nestCalls, nestDecorators } from './nest.ts';
 import { ormCalls, ormDecorators, ormTypes } from './orm.ts';
+import { prismaExtractor } from './prisma.ts';
 import { clientDefaults, resilience } from './resilience.ts';
-import { stores } from './stores.ts';
+import { isCompiled, isOwnSource, worthReading } from './selection.ts';
+import { connectionOptions, stores } from './stores.ts';
 
 const signatures = compileRows([
   ...httpServers,
@@ -32,24 +34,22 @@ const signatures = compileRows([
 ]);
 
 /** Readers of what no row can name. */
-const readers: readonly ((outline: Outline) => Iterable<Fact>)[] = [importedCalls, grpcClients, clientDefaults, configuredProxies, fileRoutes, constants];
-
-const SOURCE = /\.(?:[cm]?[jt]sx?|vue|svelte)$/;
-const GENERATED = /(?:\.d\.[cm]?ts|\.min\.[cm]?js|_pb\.[cm]?[jt]s|_pb\.d\.ts|\.generated\.[jt]sx?|\.bundle\.js|-bundle\.js)$/;
-const TEST = /(?:^|\/)(?:__tests__|__mocks__|e2e|tests?|mocks?|cypress|playwright|spec|fixtures)\/|[.-](?:spec|test|e2e|e2e-spec|cy|stories|mock)\.[cm]?[jt]sx?$/;
+const readers: readonly ((outline: Outline) => Iterable<Fact>)[] = [importedCalls, grpcClients, clientDefaults, connectionOptions, configuredProxies, fileRoutes, constants];
 
 export const typescriptExtractor: Extractor = {
   id: 'typescript',
   languages: ['typescript', 'javascript'],
   looksFor: ['route', 'call', 'publish', 'consume', 'store', 'transaction', 'policy', 'role', 'use', 'entry', 'constant', 'client', 'forward'],
-  accepts: path => SOURCE.test(path) && !GENERATED.test(path) && !TEST.test(path),
+  accepts: isOwnSource,
+  worthReading,
   extract(file) {
+    if (isCompiled(file.text)) return [];
     const outline = readTypescript(file);
     return once([...signatures.match(outline), ...readers.flatMap(read => [...read(outline)])]);
   },
 };
 
-export const typescriptExtractors: readonly Extractor[] = [typescriptExtractor];
+export const typescriptExtractors: readonly Extractor[] = [typescriptExtractor, prismaExtractor];
 
 /** Two rows may say the same of one line; it is one fact. */
 function once(facts: readonly Fact[]): Fact[] {

@@ -29,7 +29,10 @@ function opossum(hit: CallHit): Fact[] {
 }
 
 const here = (hit: CallHit): PolicyTarget => ({ to: 'scope', scope: outer(hit) });
-const says = (kind: Parameters<typeof policy>[1], at = 0) => (hit: CallHit): Fact => policy(hit.at, kind, here(hit), hit.invocation.args[at]?.text.slice(0, 80));
+const says = (kind: Parameters<typeof policy>[1], at = 0) => (hit: CallHit): Fact => {
+  const value = hit.invocation.args[at];
+  return policy(hit.at, kind, here(hit), (field(value, 'retries', 'numOfAttempts', 'maxAttempts') ?? value)?.text.slice(0, 80));
+};
 
 /** `axiosRetry(client, { retries: 3 })` is for all calls through the client. */
 function axiosRetry(hit: CallHit): Fact {

@@ -19,7 +19,10 @@ export function tablesOf(statement: string): TableUse[] {
   if (!STATEMENT.test(text)) return [];
   const found = new Map<string, TableUse>();
   const deletes = /^[\s(]*(?:delete|truncate)\b/i.test(text);
-  for (const [, keyword = '', schemaOrTable = '', table] of text.matchAll(TABLE)) {
+  for (const match of text.matchAll(TABLE)) {
+    const [, keyword = '', schemaOrTable = '', table] = match;
+    // `ON UPDATE CASCADE` and `FOR UPDATE` name no table.
+    if (/\b(?:on|for)\s$/i.test(text.slice(Math.max(0, match.index - 5), match.index))) continue;
     const name = (table ?? schemaOrTable).toLowerCase();
     if (NOT_TABLES.has(name)) continue;
     const word = keyword.toLowerCase();

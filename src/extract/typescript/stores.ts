@@ -1,7 +1,7 @@
 import type { Fact, Store } from '../../core/fact.ts';
 import type { Ref } from '../../core/ref.ts';
 import type { CallHit, CallRow } from '../signatures.ts';
-import type { Expression } from '../syntax/outline.ts';
+import type { Expression, Outline } from '../syntax/outline.ts';
 import { address, field, isKnown, isName, literalOf, store, uses, variableOf, words } from './facts.ts';
 import { statementFacts } from './sql.ts';
 
@@ -130,5 +130,18 @@ function configured(client: string) {
     return store(hit, technology, client, 'connect', { target: targetOf(inner, technology === 'sql' ? 'sql' : technology) });
   };
 }
+
+/** Exported options of a connection that another file opens: `export const options: DataSourceOptions = { type: 'postgres', host }`. */
+export function* connectionOptions(outline: Outline): Iterable<Fact> {
+  for (const variable of outline.variables) {
+    if (variable.role !== 'module' || variable.value?.form !== 'object' || !CONNECTION_NAME.test(`${variable.name} ${variable.type?.name ?? ''}`)) continue;
+    const technology = technologyOf(literalOf(field(variable.value, 'type', 'dialect', 'client')));
+    const target = targetOf(field(variable.value, 'connection') ?? variable.value, technology);
+    if (technology === 'sql' || !isKnown(target)) continue;
+    yield store({ at: outline.file.at(variable.line), scope: { handle: variable.name } }, technology, 'options', 'connect', { target });
+  }
+}
+
+const CONNECTION_NAME = /(?:options|config|datasource|ormconfig|connection|database|db|module\.exports)/i;
 
 const drizzleTechnology = (table: string): string => (table.startsWith('pg') ? 'postgresql' : table.startsWith('mysql') ? 'mysql' : 'sqlite');

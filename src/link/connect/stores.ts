@@ -8,6 +8,9 @@ import { productOf } from '../products.ts';
 import { imply, type System, tie } from '../system.ts';
 
 const EMBEDDED = new Set(['h2', 'hsqldb', 'derby', 'sqlite']);
+/** Only the connection tells which product it is. */
+const VAGUE = new Set(['sql', 'unknown']);
+const SQL = new Set(['postgresql', 'mysql', 'sqlserver', 'oracle', 'db2', 'cockroachdb']);
 
 /** Databases: by the address code or configuration gives, else by a library whose product is there, or implied. */
 export function connectStores(system: System): void {
@@ -73,20 +76,8 @@ function serverBehind(system: System, party: Party, address: Address, at: Eviden
 
 /** A library for a product: its only deployment, the one whose name fits, or an implied one where nothing describes deployment. */
 function connectByTechnology(system: System, party: Party): void {
-  const wanted = new Map<string, { at: Evidence; code: boolean }>();
-  for (const { library, meaning } of declaredBy(party))
-    if (
-      meaning.means === 'store' &&
-      !meaning.embedded &&
-      meaning.technology !== 'sql' &&
-      !wanted.has(meaning.technology)
-    )
-      wanted.set(meaning.technology, { at: library.at, code: false });
-  for (const store of allFactsOf(party, 'store'))
-    if (store.technology !== 'sql' && !EMBEDDED.has(store.technology) && wanted.get(store.technology)?.code !== true)
-      wanted.set(store.technology, { at: store.at, code: true });
   const usesEmbedded = declaredBy(party).some(d => d.meaning.means === 'store' && d.meaning.embedded);
-  for (const [technology, { at, code }] of wanted) {
+  for (const [technology, { at, code }] of wantedBy(party)) {
     if (system.ties.some(t => t.from === party && t.to.kind === 'datastore' && t.to.technology === technology))
       continue;
     const candidates = system.parties.filter(p => p.kind === 'datastore' && p.technology === technology && p !== party);
@@ -105,6 +96,29 @@ function connectByTechnology(system: System, party: Party): void {
       );
     }
   }
+}
+
+interface Wanted {
+  readonly at: Evidence;
+  /** Code uses it; a declared library alone may be left over. */
+  readonly code: boolean;
+}
+
+/** Store technologies of a component; JPA and the like become those of the driver that is declared. */
+function wantedBy(party: Party): ReadonlyMap<string, Wanted> {
+  const wanted = new Map<string, Wanted>();
+  const stores = allFactsOf(party, 'store');
+  const sql = stores.find(s => s.technology === 'sql');
+  for (const { library, meaning } of declaredBy(party)) {
+    if (meaning.means !== 'store' || meaning.embedded || meaning.technology === 'sql' || wanted.has(meaning.technology))
+      continue;
+    const mapped = sql && SQL.has(meaning.technology) ? sql : undefined;
+    wanted.set(meaning.technology, { at: mapped?.at ?? library.at, code: mapped !== undefined });
+  }
+  for (const store of stores)
+    if (!VAGUE.has(store.technology) && !EMBEDDED.has(store.technology) && !wanted.get(store.technology)?.code)
+      wanted.set(store.technology, { at: store.at, code: true });
+  return wanted;
 }
 
 function fits(store: Party, party: Party): boolean {
