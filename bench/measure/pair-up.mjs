@@ -25,7 +25,7 @@ export const namesOf = component => [component.name, ...(component.aliases ?? []
 export function pairUp(expected, found) {
   const partner = new Map();
   const taken = new Set();
-  for (const form of [bare]) {
+  for (const form of [plain, bare]) {
     const owners = new Map();
     expected.forEach((component, index) => {
       for (const name of namesOf(component)) {

@@ -91,6 +91,11 @@ export function styleTowards(to: Party): Style {
   return to.kind === 'discovery' || to.kind === 'config' || to.kind === 'monitoring' ? 'infra' : 'sync';
 }
 
+/** The product's own protocol, where it has one; an address alone does not tell what is spoken. */
+export function protocolTowards(to: Party): string {
+  return (to.kind === 'datastore' || to.kind === 'broker' ? to.technology : undefined) ?? 'tcp';
+}
+
 export function tie(system: System, from: Party, to: Party, rest: Omit<Tie, 'from' | 'to'>): void {
   if (from !== to) system.ties.push({ from, to, ...rest });
 }

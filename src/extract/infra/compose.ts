@@ -1,6 +1,7 @@
 import type { Fact, Setting, SettingImport, Unit } from '../../core/fact.ts';
 import { literal } from '../../core/ref.ts';
 import type { Extractor, SourceFile } from '../extractor.ts';
+import { commandSettings } from './command-settings.ts';
 import { type ComposeService, composePorts, composeServices } from './compose-service.ts';
 import { envFiles, environmentOf, keyValues, scalars } from './compose-values.ts';
 import { variablesIn, withDefaults } from './placeholders.ts';
@@ -51,6 +52,7 @@ function* serviceFacts(
   // What a test set-up configures is not how the system runs.
   if (isAuxiliaryPath(file.path)) return;
   yield* environmentFacts(file, service);
+  yield* commandSettings(file, service.name, [get(service.node, 'entrypoint'), get(service.node, 'command')]);
   for (const source of envFiles(get(service.node, 'env_file'))) {
     const path = resolvePath(file.folder, withDefaults(source.value));
     if (path !== undefined)

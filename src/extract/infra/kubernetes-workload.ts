@@ -1,4 +1,5 @@
 import type { Fact, Setting, SettingImport, Unit } from '../../core/fact.ts';
+import { commandSettings } from './command-settings.ts';
 import { chartFolder, chartSource, chartValuesIn } from './helm-chart.ts';
 import { imageRole } from './image-roles.ts';
 import { isNumber, type Manifest, nameOf, portNumber, textMap } from './kubernetes-manifest.ts';
@@ -49,6 +50,7 @@ export function* kubernetesWorkload(manifest: Manifest): Iterable<Fact> {
   // What a test set-up configures is not how the system runs.
   if (!isAuxiliaryPath(manifest.file.path)) {
     yield* environmentFacts(manifest, name, main);
+    yield* commandSettings(manifest.file, name, [get(main.node, 'command'), get(main.node, 'args')]);
     yield* volumeImports(manifest, name, pod);
   }
   for (const other of containers) {

@@ -3,7 +3,7 @@ import type { Configured } from '../configuration.ts';
 import { technologiesOf } from '../libraries.ts';
 import type { Party } from '../party.ts';
 import { HOLE } from '../resolve.ts';
-import { type System, styleTowards, tie } from '../system.ts';
+import { protocolTowards, type System, styleTowards, tie } from '../system.ts';
 
 /** Keys whose value names a peer even without a port or scheme. */
 const ADDRESS_KEY =
@@ -23,7 +23,7 @@ export function connectSettings(system: System): void {
           if (found.to === party || (setting.shared && !concerns(party, setting, found.to))) continue;
           tie(system, party, found.to, {
             style: styleTowards(found.to),
-            protocol: found.scheme ?? found.to.technology ?? 'tcp',
+            protocol: found.scheme ?? protocolTowards(found.to),
             confidence: 'high',
             evidence: setting.at,
             via: option.via,

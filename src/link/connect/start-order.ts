@@ -1,5 +1,5 @@
 import { normalise } from '../names.ts';
-import { type System, styleTowards, tie } from '../system.ts';
+import { protocolTowards, type System, styleTowards, tie } from '../system.ts';
 
 /** Start-up order is not a call: it connects two components only where nothing better does, at low confidence. */
 export function connectStartOrder(system: System): void {
@@ -13,7 +13,7 @@ export function connectStartOrder(system: System): void {
     if (system.ties.some(t => (t.from === from && t.to === to) || (t.from === to && t.to === from))) continue;
     tie(system, from, to, {
       style: styleTowards(to),
-      protocol: to.technology ?? 'tcp',
+      protocol: protocolTowards(to),
       confidence: 'low',
       evidence: order.at,
       via: [],

@@ -5,7 +5,7 @@ import { declaredBy } from '../libraries.ts';
 import { normalise, stem, tellingWords } from '../names.ts';
 import { allFactsOf, hasCode, isDeployed, namesOf, type Party } from '../party.ts';
 import { productOf } from '../products.ts';
-import { imply, type System, tie } from '../system.ts';
+import { imply, protocolTowards, type System, tie } from '../system.ts';
 
 const EMBEDDED = new Set(['h2', 'hsqldb', 'derby', 'sqlite']);
 /** Only the connection tells which product it is. */
@@ -148,7 +148,7 @@ function connectByLikeName(system: System): void {
     if (users.length === 1)
       tie(system, users[0]!, store, {
         style: 'data',
-        protocol: store.technology ?? 'tcp',
+        protocol: protocolTowards(store),
         confidence: 'low',
         evidence: store.evidence[0]!,
         via: [],
@@ -167,7 +167,7 @@ function addUse(
 ): void {
   tie(system, from, to, {
     style: 'data',
-    protocol: to.technology ?? 'tcp',
+    protocol: protocolTowards(to),
     confidence,
     evidence: at,
     via,
