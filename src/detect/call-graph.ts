@@ -14,12 +14,13 @@ export interface CallGraph {
   /** Peers of a component, sorted. */
   next(id: ComponentId): readonly ComponentId[];
   isHigh(from: ComponentId, to: ComponentId): boolean;
-  /** The first line that makes the hop, and what it asks for where it is known. */
-  hop(from: ComponentId, to: ComponentId): { readonly at: Evidence; readonly asks: string | undefined };
-  /** Calls that make up the hops, in file and line order. */
+  /** The line that makes the hop, and what it asks for where that is known: `GET /orders/{id}`. */
+  see(hop: { from: ComponentId; to: ComponentId; call: PlacedCall | undefined }): {
+    readonly at: Evidence;
+    readonly asks: string | undefined;
+  };
+  /** Calls that make up the hops, by component, file and line. */
   readonly calls: readonly PlacedCall[];
-  /** `GET /orders/{id}`. */
-  asks(call: PlacedCall): string | undefined;
 }
 
 /**
@@ -29,7 +30,10 @@ export interface CallGraph {
 const WORKERS: ReadonlySet<ComponentKind> = new Set(['service', 'job', 'auth']);
 
 export function callGraph(model: Model): CallGraph {
-  const works = (id: ComponentId): boolean => WORKERS.has(model.component(id).kind);
+  const callers = new Set(model.calls.map(c => c.from));
+  // What only passes requests on by its configuration is a front door, whatever it is called.
+  const forwards = (id: ComponentId): boolean => !callers.has(id) && model.facts(id, 'forward').length > 0;
+  const works = (id: ComponentId): boolean => WORKERS.has(model.component(id).kind) && !forwards(id);
   const hops = new Map<string, Connection[]>();
   const next = new Map<ComponentId, Set<ComponentId>>();
   for (const connection of model.connections) {
@@ -47,15 +51,14 @@ export function callGraph(model: Model): CallGraph {
     ids: [...new Set([...next.keys(), ...[...next.values()].flatMap(peers => [...peers])])].sort(compareText),
     next: id => sorted.get(id) ?? [],
     isHigh: (from, to) => (hops.get(hopKey(from, to)) ?? []).some(c => c.confidence === 'high'),
-    hop(from, to) {
-      const site = calls.find(c => c.from === from && c.to === to);
+    see({ from, to, call }) {
+      const site = call ?? calls.find(c => c.from === from && c.to === to);
       if (site) return { at: site.call.at, asks: asksFor(site) };
       const connections = hops.get(hopKey(from, to))!;
       const at = connections.flatMap(c => [...c.evidence]).sort(compareEvidence)[0]!;
       return { at, asks: connections.find(c => c.channel)?.channel };
     },
     calls: [...calls].sort((a, b) => compareText(a.from, b.from) || compareEvidence(a.call.at, b.call.at)),
-    asks: asksFor,
   };
 }
 

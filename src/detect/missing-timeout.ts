@@ -1,6 +1,6 @@
 import type { Evidence } from '../core/evidence.ts';
 import { compareEvidence, compareText, isNonEmpty, type NonEmpty } from '../core/evidence.ts';
-import type { Client } from '../core/fact.ts';
+import type { Client, Policy } from '../core/fact.ts';
 import type { Detector, Hit } from '../core/finding.ts';
 import type { CallSite, ComponentId, Confidence, Model, PolicyState } from '../core/model.ts';
 import { showRef } from '../core/ref.ts';
@@ -142,19 +142,33 @@ function report(model: Model, decision: Decision): Hit | undefined {
     ...switches.slice(0, 2),
   ];
   if (!isNonEmpty(evidence)) return undefined;
+  const loose = from.flatMap(id => looseLimits(model, id));
   const names = listNames(from.map(id => model.component(id).name));
   const through = handle === technology || (client && !isNamed(decision)) ? technology : `${technology} ${handle}`;
   const sends = `${from.length === 1 ? 'makes' : 'make'} ${calls.length === 1 ? 'a call' : count(calls.length, 'call')}`;
   return {
     subjects: from,
     message: `${names} ${sends} through ${through} to ${listNames(peersOf(model, decision.calls))} without a timeout: ${consequence(decision)}.`,
-    confidence: confidenceOf(decision),
+    confidence: confidenceOf(decision, loose.length > 0),
     // Who serves requests hands the wait on to everybody in front of it.
     severity: from.some(id => servesRequests(model, id)) ? 'high' : 'medium',
     evidence,
-    searched: searchedFor(model, decision, calls.length),
+    searched: [
+      ...searchedFor(model, decision, calls.length),
+      ...loose.slice(0, 3).map(p => `a ${p.policy} that could not be tied to a call (${p.at.file}:${p.at.line})`),
+    ],
     key: JSON.stringify([technology, handle, ...(client ? [client.at.file] : [])]),
   };
+}
+
+/** Limits in the component's code that belong to no call we know: one of them may be wrapped around these. */
+function looseLimits(model: Model, id: ComponentId): readonly Policy[] {
+  const tied = new Set(model.calls.flatMap(c => (c.from === id ? c.policies.flatMap(p => p.evidence) : [])));
+  return model
+    .facts(id, 'policy')
+    .filter(
+      p => (p.policy === 'timeout' || p.policy === 'circuit-breaker') && p.status === 'present' && !tied.has(p.at),
+    );
 }
 
 function distinctPlaces(calls: readonly CallSite[]): CallSite[] {
@@ -180,10 +194,10 @@ function consequence({ technology, calls }: Decision): string {
   return `${technology} by itself waits up to ${known.seconds} s`;
 }
 
-function confidenceOf({ technology, calls }: Decision): Confidence {
+function confidenceOf({ technology, calls }: Decision, mayBeWrapped: boolean): Confidence {
   if (calls.every(c => isSwitchedOff(stateOf(c, 'timeout')))) return 'high';
   const known = defaultTimeoutOf(technology);
-  return known === undefined ? 'low' : known.seconds === 'none' ? 'high' : 'medium';
+  return known === undefined ? 'low' : known.seconds === 'none' && !mayBeWrapped ? 'high' : 'medium';
 }
 
 /** What would have counted, nearest to the call first. */

@@ -6,29 +6,53 @@ import { type CallGraph, callPath, type PlacedCall, showPattern } from './call-g
 /** Steps of the search over all starts together: far above what real systems need, so a hostile one ends too. */
 const MOST_STEPS = 20_000;
 
+/** What is known about two calls in a row: one that reaches a component, and one that the component makes. */
+export interface FollowUps {
+  /** Calls that the handler of a call's route makes: one request passes both. */
+  certain(call: PlacedCall): readonly PlacedCall[];
+  /** False where the second is known to stand in the handler of another route than the first one reaches. */
+  possible(call: PlacedCall, next: PlacedCall): boolean;
+}
+
+export function followUps(model: Model, graph: CallGraph): FollowUps {
+  const callsFrom = new Map<ComponentId, PlacedCall[]>();
+  for (const call of graph.calls) callsFrom.set(call.from, [...(callsFrom.get(call.from) ?? []), call]);
+  const reached = remember((call: PlacedCall) => model.facts(call.to, 'route').filter(route => reaches(call, route)));
+  const handling = remember((call: PlacedCall) => {
+    const routes = model.facts(call.from, 'route');
+    return routes.filter(route => runs(route, call, routes));
+  });
+  return {
+    certain: remember(call =>
+      (callsFrom.get(call.to) ?? []).filter(next => reached(call).some(route => handling(next).includes(route))),
+    ),
+    possible: (call, next) =>
+      reached(call).length === 0 ||
+      handling(next).length === 0 ||
+      reached(call).some(route => handling(next).includes(route)),
+  };
+}
+
+function remember<T>(find: (call: PlacedCall) => T): (call: PlacedCall) => T {
+  const known = new Map<PlacedCall, T>();
+  return call => {
+    const found = known.get(call) ?? find(call);
+    known.set(call, found);
+    return found;
+  };
+}
+
 /**
  * Chains of calls that one request is known to pass: each call reaches a route whose handler makes the next.
  * The longest one from each component, a component at most once in a chain.
  */
-export function requestPaths(model: Model, graph: CallGraph): PlacedCall[][] {
-  const callsFrom = new Map<ComponentId, PlacedCall[]>();
-  for (const call of graph.calls) callsFrom.set(call.from, [...(callsFrom.get(call.from) ?? []), call]);
-  const following = new Map<PlacedCall, readonly PlacedCall[]>();
-  const next = (call: PlacedCall): readonly PlacedCall[] => {
-    const known = following.get(call);
-    if (known) return known;
-    const routes = model.facts(call.to, 'route');
-    const handlers = routes.filter(route => reaches(call, route));
-    const found = (callsFrom.get(call.to) ?? []).filter(c => handlers.some(route => runs(route, c, routes)));
-    following.set(call, found);
-    return found;
-  };
+export function requestPaths(graph: CallGraph, { certain }: FollowUps): PlacedCall[][] {
   const longest = new Map<ComponentId, PlacedCall[]>();
   let steps = 0;
   const walk = (path: PlacedCall[]): void => {
     const start = path[0]!.from;
     if (path.length > (longest.get(start)?.length ?? 0)) longest.set(start, [...path]);
-    for (const call of next(path.at(-1)!)) {
+    for (const call of certain(path.at(-1)!)) {
       if (path.some(p => p.from === call.to) || ++steps > MOST_STEPS) continue;
       walk([...path, call]);
     }

@@ -3,8 +3,8 @@ import { compareText, isNonEmpty } from '../core/evidence.ts';
 import type { Detector, Hit } from '../core/finding.ts';
 import type { ComponentId, Model } from '../core/model.ts';
 import { type CallGraph, callGraph } from './call-graph.ts';
-import { longestPaths } from './longest-path.ts';
-import { requestPaths } from './request-path.ts';
+import { followUps, requestPaths } from './request-path.ts';
+import { type Hop, structuralPaths } from './structural-path.ts';
 import { count, listNames } from './wording.ts';
 
 /** Hops from which a chain is reported, and from which it weighs more: the usual limit is two, three at most. */
@@ -13,11 +13,9 @@ const SEVERE_HOPS = 4;
 /** Chains shown; the services that start further ones are named in the last. */
 const MOST_CHAINS = 5;
 
-/** A way through the system, one entry per hop. */
 interface Chain {
   readonly ids: readonly ComponentId[];
-  /** Line of the call of each hop, and what it asks for. */
-  readonly hops: readonly { readonly at: Evidence; readonly asks: string | undefined }[];
+  readonly hops: readonly Hop[];
   /** One request is known to pass all of it: each call stands in the handler that the call before it reaches. */
   readonly inOneRequest: boolean;
 }
@@ -36,7 +34,15 @@ export const syncCallChain: Detector = {
 
   *detect(model) {
     const graph = callGraph(model);
-    const chains = dropContained([...requestChains(model, graph), ...structuralChains(graph)]);
+    const follow = followUps(model, graph);
+    const inOneRequest = requestPaths(graph, follow).map(path =>
+      chainOf(
+        path.map(call => ({ ...call, call })),
+        true,
+      ),
+    );
+    const structural = structuralPaths(graph, follow).map(hops => chainOf(hops, false));
+    const chains = dropContained([...inOneRequest, ...structural].filter(c => c.hops.length >= REPORTED_HOPS));
     const shown = chains.slice(0, MOST_CHAINS);
     const further = chains.slice(MOST_CHAINS).map(c => model.component(c.ids[0]!).name);
     for (const [i, chain] of shown.entries()) {
@@ -46,26 +52,8 @@ export const syncCallChain: Detector = {
   },
 };
 
-/** The longest chain that one request passes, from each component where one starts. */
-function requestChains(model: Model, graph: CallGraph): Chain[] {
-  return requestPaths(model, graph)
-    .filter(path => path.length >= REPORTED_HOPS)
-    .map(path => ({
-      ids: [path[0]!.from, ...path.map(site => site.to)],
-      hops: path.map(site => ({ at: site.call.at, asks: graph.asks(site) })),
-      inOneRequest: true,
-    }));
-}
-
-/** The longest way along the connections, from each component where one starts. */
-function structuralChains(graph: CallGraph): Chain[] {
-  return longestPaths(graph.ids, graph.next)
-    .filter(ids => ids.length > REPORTED_HOPS)
-    .map(ids => ({
-      ids,
-      hops: ids.slice(1).map((to, i) => graph.hop(ids[i]!, to)),
-      inOneRequest: false,
-    }));
+function chainOf(hops: readonly Hop[], inOneRequest: boolean): Chain {
+  return { ids: [hops[0]!.from, ...hops.map(hop => hop.to)], hops, inOneRequest };
 }
 
 /** One chain per entry, the surest before the longest, and none that only repeats the end or middle of another. */
@@ -88,41 +76,26 @@ function contains(whole: readonly ComponentId[], part: readonly ComponentId[]): 
 }
 
 function report(model: Model, graph: CallGraph, chain: Chain, further: readonly string[]): Hit | undefined {
-  const evidence = chain.hops.map((hop, i) => withNote(hop.at, `hop ${i + 1}: ${describeHop(model, chain, i)}`));
+  const seen = chain.hops.map(hop => graph.see(hop));
+  const name = (id: ComponentId): string => model.component(id).name;
+  const evidence = chain.hops.map(({ from, to }, i): Evidence => {
+    const { at, asks } = seen[i]!;
+    return { ...at, note: `hop ${i + 1}: ${name(from)} calls ${name(to)}${asks ? ` ${asks}` : ''}` };
+  });
   const [entry, ...rest] = chain.ids;
   if (!isNonEmpty(evidence) || entry === undefined) return undefined;
   const length = count(chain.hops.length, 'synchronous hop');
-  const sure = chain.hops.every((_, i) => graph.isHigh(chain.ids[i]!, chain.ids[i + 1]!));
-  const lead = chain.inOneRequest
-    ? `One request to ${model.component(entry).name} waits for ${length}`
-    : `Up to ${length} in a row`;
+  const lead = chain.inOneRequest ? `One request from ${name(entry)} passes ${length}` : `Up to ${length} in a row`;
+  const way = rest.map((id, i) => `${name(id)}${seen[i]!.asks ? ` (${seen[i]!.asks})` : ''}`);
   const more = further.length > 0 ? ` Such chains also start at ${listNames(further)}.` : '';
+  const sure = chain.hops.every(hop => graph.isHigh(hop.from, hop.to));
   return {
     subjects: [entry, ...rest],
-    message: `${lead}: ${describeWay(model, chain)}.${more}`,
+    message: `${lead}: ${[name(entry), ...way].join(' → ')}.${more}`,
     confidence: chain.inOneRequest && sure ? 'high' : 'medium',
     severity: chain.hops.length >= SEVERE_HOPS ? 'high' : 'medium',
     evidence,
     // The services in their order: the same ones in another order are another chain.
     key: chain.ids.join(' > '),
   };
-}
-
-function describeHop(model: Model, chain: Chain, i: number): string {
-  const asks = chain.hops[i]!.asks;
-  return `${model.component(chain.ids[i]!).name} calls ${model.component(chain.ids[i + 1]!).name}${asks ? ` ${asks}` : ''}`;
-}
-
-/** `web → orders (GET /orders) → payments`. */
-function describeWay(model: Model, chain: Chain): string {
-  return chain.ids
-    .map((id, i) => {
-      const asks = chain.hops[i - 1]?.asks;
-      return `${model.component(id).name}${asks ? ` (${asks})` : ''}`;
-    })
-    .join(' → ');
-}
-
-function withNote(at: Evidence, note: string): Evidence {
-  return { ...at, note };
 }

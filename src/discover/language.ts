@@ -49,7 +49,8 @@ const BY_EXTENSION: Readonly<Record<string, string>> = {
 };
 
 /** Build and tool files that carry a language's extension but are nobody's program. */
-const NOT_CODE = /^(?:build\.gradle\.kts|settings\.gradle\.kts|mix\.exs|.*\.config\.(?:[cm]?[jt]s)|.*\.d\.ts|setup\.py|gulpfile\.js|gruntfile\.js)$/i;
+const NOT_CODE =
+  /^(?:build\.gradle\.kts|settings\.gradle\.kts|mix\.exs|.*\.config\.(?:[cm]?[jt]s)|.*\.d\.ts|setup\.py|gulpfile\.js|gruntfile\.js)$/i;
 
 /**
  * Language of a file, by its name alone.
@@ -89,7 +90,8 @@ const LOCK_FILES: ReadonlySet<string> = new Set([
   'pubspec.lock',
 ]);
 
-const GENERATED = /(?:\.pb(?:\.gw|\.validate)?\.go|_pb2(?:_grpc)?\.pyi?|_(?:grpc_|web_)?pb\.(?:d\.)?[jt]s|\.pb\.(?:cc|h|rb|swift|dart)|_pb\.rb|\.g(?:\.i)?\.cs|\.designer\.cs|\.min\.(?:js|css|mjs)|\.bundle\.js|\.js\.map|\.css\.map|\.generated\.\w{1,10}|_generated\.\w{1,10}|\.freezed\.dart|\.g\.dart)$/i;
+const GENERATED =
+  /(?:\.pb(?:\.gw|\.validate)?\.go|_pb2(?:_grpc)?\.pyi?|_(?:grpc_|web_)?pb\.(?:d\.)?[jt]s|\.pb\.(?:cc|h|rb|swift|dart)|_pb\.rb|\.g(?:\.i)?\.cs|\.designer\.cs|\.min\.(?:js|css|mjs)|\.bundle\.js|\.js\.map|\.css\.map|\.generated\.\w{1,10}|_generated\.\w{1,10}|\.freezed\.dart|\.g\.dart)$/i;
 
 /** Written by a tool and reproducible: counted, never read. A "DO NOT EDIT" header is for the extractors to see. */
 export function isGenerated(name: string): boolean {

@@ -13,7 +13,8 @@ const ALWAYS: ReadonlySet<string> = new Set([
 const BESIDE: Readonly<Record<string, RegExp>> = {
   vendor: /^(?:go\.mod|composer\.json|Gemfile)$/,
   target: /^(?:pom\.xml|build\.sbt|Cargo\.toml|project\.clj)$/,
-  build: /^(?:(?:build|settings)\.gradle(?:\.kts)?|package\.json|setup\.py|pyproject\.toml|CMakeLists\.txt|pubspec\.yaml)$/,
+  build:
+    /^(?:(?:build|settings)\.gradle(?:\.kts)?|package\.json|setup\.py|pyproject\.toml|CMakeLists\.txt|pubspec\.yaml)$/,
   dist: /^(?:package\.json|setup\.py|pyproject\.toml)$/,
   out: /^(?:package\.json|pom\.xml|build\.gradle(?:\.kts)?|.*\.(?:iml|sln))$/,
   bin: /^(?:.*\.(?:csproj|fsproj|vbproj)|\.classpath)$/,
@@ -34,13 +35,23 @@ export function mustLookInside(name: string): boolean {
   return LOOK_INSIDE.has(name);
 }
 
+/** What a web front end serves: libraries that somebody copied there are not the system's code. */
+const SERVED = /^(?:wwwroot|static|public|assets|webapp)$/;
+const COPIED = /^(?:libs?|vendors?)$/;
+
 /**
  * Whether to leave a folder out.
- * @param siblings names in the folder that holds it
+ * @param parent name of the folder that holds it, '' at the root
+ * @param siblings names in that folder
  * @param inside lists the folder itself; called only for names that `mustLookInside`
  */
-export function isPruned(name: string, siblings: readonly string[], inside: () => readonly string[]): boolean {
-  if (ALWAYS.has(name)) return true;
+export function isPruned(
+  name: string,
+  parent: string,
+  siblings: readonly string[],
+  inside: () => readonly string[],
+): boolean {
+  if (ALWAYS.has(name) || (COPIED.test(name) && SERVED.test(parent))) return true;
   const beside = Object.hasOwn(BESIDE, name) ? BESIDE[name] : undefined;
   if (!beside || !siblings.some(sibling => beside.test(sibling))) return false;
   return !(mustLookInside(name) && inside().some(entry => OWN_WORK.test(entry)));
@@ -51,7 +62,8 @@ export function isPruned(name: string, siblings: readonly string[], inside: () =
  * illustrations. Only contracts are read in them, since many systems keep their API descriptions under docs/.
  */
 const DOCUMENTS = /^(?:[\w-]*[-_.])?docs?$|^documentation$/i;
-const CONTRACT = /(?:\.proto|\.graphqls?|\.thrift|\.avsc|(?:^|[._/-])(?:openapi|swagger|asyncapi|api|apis)(?:[._/-].*)?\.(?:ya?ml|json))$/i;
+const CONTRACT =
+  /(?:\.proto|\.graphqls?|\.thrift|\.avsc|(?:^|[._/-])(?:openapi|swagger|asyncapi|api|apis)(?:[._/-].*)?\.(?:ya?ml|json))$/i;
 
 export function isDocumentFolder(name: string): boolean {
   return DOCUMENTS.test(name);

@@ -16,7 +16,12 @@ const buffer = Buffer.allocUnsafe(MAX_BYTES + 1);
  */
 export function readText(root: string, file: DiscoveredFile, report: (problem: Problem) => void): string | undefined {
   if (file.unread) return undefined;
-  const tooLarge = (size: number) => report({ kind: 'too-large', message: `${size} bytes: files over ${MAX_BYTES} bytes are not read`, file: file.path });
+  const tooLarge = (size: number) =>
+    report({
+      kind: 'too-large',
+      message: `${size} bytes: files over ${MAX_BYTES} bytes are not read`,
+      file: file.path,
+    });
   if (file.size > MAX_BYTES) {
     tooLarge(file.size);
     return undefined;
@@ -25,7 +30,8 @@ export function readText(root: string, file: DiscoveredFile, report: (problem: P
   try {
     const handle = openSync(join(root, file.path), 'r');
     try {
-      for (let read = -1; read !== 0 && length < buffer.length; length += read) read = readSync(handle, buffer, length, buffer.length - length, null);
+      for (let read = -1; read !== 0 && length < buffer.length; length += read)
+        read = readSync(handle, buffer, length, buffer.length - length, null);
     } finally {
       closeSync(handle);
     }

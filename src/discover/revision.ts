@@ -54,7 +54,8 @@ function headCommit(gitFolder: string, shared: string): string | null {
 
 function packedRef(shared: string, name: string): string | undefined {
   const packed = readSmall(join(shared, 'packed-refs'), 16_000_000) ?? '';
-  for (const line of packed.split('\n')) if (line.slice(41).trim() === name || line.slice(65).trim() === name) return line.split(' ')[0];
+  for (const line of packed.split('\n'))
+    if (line.slice(41).trim() === name || line.slice(65).trim() === name) return line.split(' ')[0];
   return undefined;
 }
 

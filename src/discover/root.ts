@@ -13,13 +13,15 @@ export function resolveRoot(path: string, allowedRoots: readonly string[]): stri
   if (path.includes('\0')) throw new UserError('The directory name holds a NUL character; give a plain path.');
   const absolute = resolve(path);
   // Before anything is looked up: an answer must not tell which files exist outside.
-  const denied = () => new UserError(`${path} is outside the allowed folders; start the server with --root ${absolute} to allow it.`);
+  const denied = () =>
+    new UserError(`${path} is outside the allowed folders; start the server with --root ${absolute} to allow it.`);
   const allowed = allowedRoots.map(root => realpath(root) ?? resolve(root));
   const isAllowed = (real: string) => allowed.length === 0 || allowed.some(root => isInside(root, real));
   const real = realpath(absolute);
   if (!isAllowed(real ?? nearest(absolute))) throw denied();
   if (real === undefined) throw new UserError(`There is no directory ${path}; give the path of an existing one.`);
-  if (!statSync(real).isDirectory()) throw new UserError(`${path} is a file; give the directory that holds it: ${dirname(path)}`);
+  if (!statSync(real).isDirectory())
+    throw new UserError(`${path} is a file; give the directory that holds it: ${dirname(path)}`);
   try {
     accessSync(real, constants.R_OK | constants.X_OK);
   } catch (error) {
@@ -34,7 +36,9 @@ function realpath(path: string): string | undefined {
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return undefined;
-    throw new UserError(`${path} cannot be opened (${code}); ${code === 'ELOOP' ? 'a link in it leads to itself' : 'check its permissions'}.`);
+    throw new UserError(
+      `${path} cannot be opened (${code}); ${code === 'ELOOP' ? 'a link in it leads to itself' : 'check its permissions'}.`,
+    );
   }
 }
 

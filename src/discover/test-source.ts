@@ -13,7 +13,8 @@ const FOLDERS: ReadonlySet<string> = new Set([
 const SPECIFICATIONS: ReadonlySet<string> = new Set(['spec', 'specs']);
 
 /** .NET projects, Gradle modules: `Orders.Tests`, `Orders.UnitTests`, `orders-test`, `OrderServiceTests`. */
-const PROJECT = /(?:^|[._-])(?:unit|integration|functional|acceptance|e2e|component|contract|architecture|load)?[._-]?tests?(?:[._-]?(?:common|utils?|support|base|shared|fixtures|helpers|infrastructure))?$|(?:Unit|Integration|Functional|Acceptance|Component|Contract|EndToEnd|Architecture)Tests?$|[a-z]Tests$/;
+const PROJECT =
+  /(?:^|[._-])(?:unit|integration|functional|acceptance|e2e|component|contract|architecture|load)?[._-]?[Tt]ests?(?:[._-]?(?:common|utils?|support|base|shared|fixtures|helpers|infrastructure))?$|(?:Unit|Integration|Functional|Acceptance|Component|Contract|EndToEnd|Architecture)Tests?$|[a-z]Tests$/;
 
 /** File names that a test runner picks up. */
 const FILES: readonly RegExp[] = [

@@ -62,9 +62,15 @@ export function discover(root: string, options: DiscoverOptions = {}): Discovere
       if (files.length >= maxFiles) return limit(`only the first ${maxFiles} files are read; name a smaller folder`);
       const path = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
       if (isIgnored(rules, path, entry.name, entry.isDirectory())) continue;
-      if (hasControls(entry.name)) report({ kind: 'unreadable', message: 'the name holds control characters', file: quote(path) });
+      if (hasControls(entry.name))
+        report({ kind: 'unreadable', message: 'the name holds control characters', file: quote(path) });
       else if (entry.isDirectory()) {
-        if (isPruned(entry.name, names, () => list(join(root, path), path, () => {}).map(e => e.name))) continue;
+        if (
+          isPruned(entry.name, folder.path.slice(folder.path.lastIndexOf('/') + 1), names, () =>
+            list(join(root, path), path, () => {}).map(e => e.name),
+          )
+        )
+          continue;
         visit({ path, depth: folder.depth + 1, rules, documents: folder.documents || isDocumentFolder(entry.name) });
       } else if (entry.isSymbolicLink()) checkLink(root, path, report);
       else if (entry.isFile()) {
@@ -84,19 +90,29 @@ function list(absolute: string, path: RepoPath, report: (problem: Problem) => vo
     const key = (entry: Dirent) => (entry.isDirectory() ? `${entry.name}/` : entry.name);
     return entries.sort((a, b) => compareText(key(a), key(b)));
   } catch (error) {
-    report({ kind: 'unreadable', message: `folder cannot be listed (${codeOf(error)})`, file: path === '' ? '.' : path });
+    report({
+      kind: 'unreadable',
+      message: `folder cannot be listed (${codeOf(error)})`,
+      file: path === '' ? '.' : path,
+    });
     return [];
   }
 }
 
-function withOwnRules(root: string, folder: Folder, names: readonly string[], report: (problem: Problem) => void): IgnoreRules {
+function withOwnRules(
+  root: string,
+  folder: Folder,
+  names: readonly string[],
+  report: (problem: Problem) => void,
+): IgnoreRules {
   let rules = folder.rules;
   for (const name of ['.gitignore', '.qeignore']) {
     if (!names.includes(name)) continue;
     const path = folder.path === '' ? name : `${folder.path}/${name}`;
     try {
       const { size } = statSync(join(root, path));
-      if (size > MAX_IGNORE_BYTES) report({ kind: 'too-large', message: `ignore file of ${size} bytes is not read`, file: path });
+      if (size > MAX_IGNORE_BYTES)
+        report({ kind: 'too-large', message: `ignore file of ${size} bytes is not read`, file: path });
       else rules = addRules(rules, folder.path, readFileSync(join(root, path), 'utf8'));
     } catch (error) {
       report({ kind: 'unreadable', message: `ignore file cannot be read (${codeOf(error)})`, file: path });
@@ -116,7 +132,11 @@ function checkLink(root: string, path: RepoPath, report: (problem: Problem) => v
   try {
     const way = relative(realpathSync(root), realpathSync(join(root, path)));
     if (way === '..' || way.startsWith(`..${sep}`) || /^(?:[A-Za-z]:|\\\\)/.test(way))
-      report({ kind: 'outside-root', message: 'link leads out of the analysed folder and is not followed', file: path });
+      report({
+        kind: 'outside-root',
+        message: 'link leads out of the analysed folder and is not followed',
+        file: path,
+      });
   } catch (error) {
     report({ kind: 'unreadable', message: `link leads nowhere (${codeOf(error)})`, file: path });
   }

@@ -50,9 +50,12 @@ export function link(
   const { parties, libraries } = linkUnits({
     units: of('unit'),
     addresses: of('address'),
-    entries: of('entry'),
     settings,
-    holdsCode: codeFolders(files),
+    code: {
+      entries: of('entry').map(f => f.at.file),
+      serving: [...of('route'), ...of('consume'), ...of('role')].map(f => f.at.file),
+      holdsCode: codeFolders(files),
+    },
   });
   giveOwners(parties, libraries, facts, files);
   decideKinds(parties);

@@ -1,12 +1,13 @@
 import * as z from 'zod';
 import type { Analysis } from '../analyze.ts';
 import type { Assessment } from '../core/finding.ts';
-import type { Component, Model } from '../core/model.ts';
+import type { Component, Connection, Model } from '../core/model.ts';
 import { UserError } from '../core/problem.ts';
 import { showControls } from '../report/escape.ts';
 import { showCounts } from '../report/facts.ts';
+import type { GraphEdge } from '../report/graph.ts';
 import { Room } from './budget.ts';
-import { type BriefFinding, brief, cut, type Summary, summarize } from './describe-system.ts';
+import { type BriefFinding, brief, cut, type Summary, showEdge, summarize } from './describe-system.ts';
 import type { Context, Document, Operation } from './operation.ts';
 import { findComponent, readRepository, type Stamp, showStamp } from './repository.ts';
 
@@ -41,6 +42,8 @@ interface Output {
   readonly notAssessed: readonly NotAssessed[];
   readonly unresolved: readonly { readonly text: string; readonly at: string }[];
   readonly components: readonly BriefComponent[];
+  /** Those of the focus. */
+  readonly connections?: readonly GraphEdge[];
   /** How many of each list are left out. */
   readonly more: Readonly<Record<string, number>>;
   readonly hint: string;
@@ -51,7 +54,8 @@ const UNRESOLVED = 8;
 
 async function run(input: Input, context: Context): Promise<Output> {
   const { repository, analysis } = await readRepository(input, context);
-  const scope = scopeOf(analysis, input.focus);
+  const { foldEdges } = await import('./engine.ts');
+  const scope = scopeOf(analysis, input.focus, foldEdges);
   const summary = summarize(analysis);
   const room = new Room(context.budget.usual);
   room.spend([repository, summary, scope.focus, 'keys, counts and the hint'.repeat(10)]);
@@ -65,11 +69,13 @@ async function run(input: Input, context: Context): Promise<Output> {
     0.3,
   );
   const components = room.take(scope.components.map(c => briefComponent(c, analysis.model)));
+  const connections = room.take(scope.edges);
   const left = {
     worst: scope.findings.length - worst.length,
     notAssessed: scope.assessments.length - notAssessed.length,
     unresolved: scope.unresolved.length - unresolved.length,
     components: scope.components.length - components.length,
+    connections: scope.edges.length - connections.length,
   };
   const more = Object.fromEntries(Object.entries(left).filter(([, number]) => number > 0));
   return {
@@ -80,12 +86,17 @@ async function run(input: Input, context: Context): Promise<Output> {
     notAssessed,
     unresolved,
     components,
+    ...(scope.focus ? { connections } : {}),
     more,
     hint: 'list_findings pages the findings and, with id, gives one whole; map_architecture draws; focus narrows.',
   };
 }
 
-function scopeOf(analysis: Analysis, wanted: string | undefined) {
+function scopeOf(
+  analysis: Analysis,
+  wanted: string | undefined,
+  foldEdges: (connections: readonly Connection[]) => readonly GraphEdge[],
+) {
   const { model } = analysis;
   const notAssessed = analysis.assessments.filter(isNotAssessed);
   const byDegree = (list: readonly Component[]) => [...list].sort((a, b) => degree(model, b) - degree(model, a));
@@ -95,6 +106,7 @@ function scopeOf(analysis: Analysis, wanted: string | undefined) {
       assessments: notAssessed,
       unresolved: model.unresolved,
       components: byDegree(model.components),
+      edges: [],
     };
   const focus = findComponent(model, wanted);
   const near = new Set([...model.out(focus.id).map(c => c.to), ...model.in(focus.id).map(c => c.from)]);
@@ -107,6 +119,7 @@ function scopeOf(analysis: Analysis, wanted: string | undefined) {
       focus.roots.some(root => root === '' || u.evidence.file.startsWith(`${root}/`)),
     ),
     components: [focus, ...byDegree(model.components.filter(c => near.has(c.id)))],
+    edges: foldEdges(model.connections.filter(c => c.from === focus.id || c.to === focus.id)),
   };
 }
 
@@ -161,6 +174,11 @@ function text(out: Output): string {
         c =>
           `  ${c.id}${c.technology ? ` ${c.technology}` : ''} ${c.in}/${c.out}${c.root === undefined ? '' : ` ${c.root || '.'}`}`,
       ),
+    ),
+    ...section(
+      'Connections',
+      'connections',
+      (out.connections ?? []).map(e => `  ${showEdge(e)}`),
     ),
     out.hint,
   ].join('\n');

@@ -2,6 +2,7 @@ import type { Analysis } from '../analyze.ts';
 import { compareText } from '../core/evidence.ts';
 import type { Finding, Severity } from '../core/finding.ts';
 import { countBy, describeSystem, SEVERITIES } from '../report/facts.ts';
+import type { GraphEdge } from '../report/graph.ts';
 
 /** The architecture in numbers. */
 export interface Summary {
@@ -70,4 +71,8 @@ export function brief(finding: Finding): BriefFinding {
 
 export function cut(text: string, length: number): string {
   return text.length > length ? `${text.slice(0, length - 1)}…` : text;
+}
+
+export function showEdge(e: GraphEdge): string {
+  return `${e.from} -> ${e.to} ${[e.protocol, ...e.channels].join(' ')} [${e.confidence}] (${e.at})`;
 }

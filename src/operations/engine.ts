@@ -6,7 +6,7 @@ export { analyze } from '../analyze.ts';
 export { revision } from '../discover/revision.ts';
 export { takeFinding } from '../model/snapshot.ts';
 export { openLibrary } from '../reference/library.ts';
-export { channelId, selectGraph } from '../report/graph.ts';
+export { channelId, foldEdges, selectGraph } from '../report/graph.ts';
 export { renderMermaid } from '../report/mermaid.ts';
 export { reporters } from '../report/reporters.ts';
 export { stampTree } from './stamp-tree.ts';

@@ -2,8 +2,9 @@ import * as z from 'zod';
 import { compareText, quote } from '../core/evidence.ts';
 import type { Model } from '../core/model.ts';
 import { UserError } from '../core/problem.ts';
-import type { Graph, GraphEdge, GraphNode, Selection } from '../report/graph.ts';
+import type { Graph, GraphNode, Selection } from '../report/graph.ts';
 import { costOf } from './budget.ts';
+import { showEdge } from './describe-system.ts';
 import { didYouMean } from './nearest.ts';
 import type { Context, Operation } from './operation.ts';
 import { findComponent, readRepository, type Stamp, showStamp } from './repository.ts';
@@ -115,9 +116,6 @@ function text(out: Output): string {
 }
 
 const showNode = (n: GraphNode): string => `${n.id}${n.technology ? ` (${n.technology})` : ''}`;
-const showEdge = (e: GraphEdge): string =>
-  `${e.from} -> ${e.to} ${e.protocol} ${e.channels.join(', ')} [${e.confidence}] (${e.at})`;
-
 export const mapArchitecture: Operation<Input, Output> = {
   name: 'map_architecture',
   title: 'Map the architecture',

@@ -40,6 +40,10 @@ interface Output {
 async function run(given: Input, context: Context): Promise<Output> {
   const { openLibrary } = await import('./engine.ts');
   const library = openLibrary();
+  if (library.ids.length === 0)
+    throw new UserError(
+      'The reference pages are missing: install qe-framework with its references folder beside dist.',
+    );
   const repository = await stamp(given.path, context);
   const id = given.id
     ?.trim()

@@ -58,7 +58,7 @@ const STYLES: Readonly<Record<Exclude<View, 'events'>, readonly Style[]>> = {
 };
 
 function styleGraph(model: Model, view: Exclude<View, 'events'>): Graph {
-  const edges = fold(model.connections.filter(c => STYLES[view].includes(c.style)));
+  const edges = foldEdges(model.connections.filter(c => STYLES[view].includes(c.style)));
   const touched = new Set(edges.flatMap(e => [e.from, e.to]));
   const isShown = (c: Component) =>
     view === 'components' || touched.has(c.id) || (view === 'data' && c.kind === 'datastore');
@@ -72,7 +72,7 @@ function styleGraph(model: Model, view: Exclude<View, 'events'>): Graph {
 function eventGraph(model: Model): Graph {
   const named = new Set(model.channels.map(c => c.name));
   const async = model.connections.filter(c => c.style === 'async');
-  const edges = fold(async.filter(c => c.channel === undefined || !named.has(c.channel)));
+  const edges = foldEdges(async.filter(c => c.channel === undefined || !named.has(c.channel)));
   for (const channel of model.channels) {
     const evidenceOf = (id: string) => async.find(c => c.channel === channel.name && (c.from === id || c.to === id));
     const edge = (from: string, to: string, component: string): GraphEdge => {
@@ -126,7 +126,8 @@ function around(graph: Graph, focus: string, depth: number, follow: 'callers' | 
   return { nodes, edges: graph.edges.filter(isShown) };
 }
 
-function fold(connections: readonly Connection[]): GraphEdge[] {
+/** One edge per pair of nodes, style and protocol, in stable order. */
+export function foldEdges(connections: readonly Connection[]): GraphEdge[] {
   return foldConnections(connections).map(({ first, channels, all }): GraphEdge => {
     const confidence = (['high', 'medium', 'low'] as const).find(level => all.some(c => c.confidence === level))!;
     const { file, line } = first.evidence[0];

@@ -10,7 +10,7 @@ it.each([
   ['shared-database', 'server-without-database-name', 'high', 'medium', ['server bank-db']],
   ['sync-call-chain', 'checkout-in-one-request', 'medium', 'high', ['One request', 'checkout → orders', '/score/']],
   ['sync-call-chain', 'clinic-four-hops', 'high', 'high', ['4 synchronous hops', 'GET /citizens/{id}']],
-  ['sync-call-chain', 'unrelated-handlers', 'medium', 'medium', ['Up to 3 synchronous hops']],
+  ['sync-call-chain', 'through-a-helper', 'medium', 'medium', ['Up to 3 synchronous hops']],
   ['missing-timeout', 'rest-template-bean', 'high', 'high', ['2 calls', 'RestTemplate', 'payments', 'waits for ever']],
   ['missing-timeout', 'axios-instance', 'high', 'high', ['2 calls', 'axios payments']],
   ['missing-timeout', 'axios-per-call', 'high', 'high', ['switched off']],

@@ -15,12 +15,18 @@ export function filesBelow(root: string): Text[] {
   return readdirSync(root, { recursive: true, withFileTypes: true })
     .filter(e => e.isFile())
     .map(e => join(e.parentPath, e.name))
-    .map(path => ({ path: relative(root, path).split(sep).join('/'), text: readFileSync(path, 'utf8').replaceAll('\r\n', '\n') }))
+    .map(path => ({
+      path: relative(root, path).split(sep).join('/'),
+      text: readFileSync(path, 'utf8').replaceAll('\r\n', '\n'),
+    }))
     .sort((a, b) => (a.path < b.path ? -1 : 1));
 }
 
 /** Facts and problems of one file, as a run would get them. */
-export function factsOf(extractors: readonly Extractor[], { path, text }: Text): { facts: Fact[]; problems: Problem[] } {
+export function factsOf(
+  extractors: readonly Extractor[],
+  { path, text }: Text,
+): { facts: Fact[]; problems: Problem[] } {
   const file = new SourceFile(path, text);
   const problems: Problem[] = [];
   const facts: Fact[] = [];

@@ -22,19 +22,35 @@ describe('architecture of', () => {
   });
 
   test('no golden file is left without its repository', () => {
-    const left = readdirSync(fixtures).filter(name => name.endsWith('.golden.txt') && !mechanisms.some(e => name === `${e.name}.golden.txt`));
+    const left = readdirSync(fixtures).filter(
+      name => name.endsWith('.golden.txt') && !mechanisms.some(e => name === `${e.name}.golden.txt`),
+    );
     expect(left).toEqual([]);
   });
 });
 
 function draw(model: Model): string {
   const at = (e: { file: string; line: number }) => `${e.file}:${e.line}`;
-  const components = model.components.map(c => `${c.id} [${c.aliases.join(' ')}] ${c.technology ?? '-'} ${c.roots.join(' ') || '-'}  ${c.evidence.map(at).join(' ')}`);
-  const connections = model.connections.map(
-    c => `${c.from} -> ${c.to}  ${c.style} ${c.protocol} ${c.channel ?? '-'} ${c.confidence}  ${c.evidence.map(at).join(' ')}${c.via.length ? `  via ${c.via.map(at).join(' ')}` : ''}`,
+  const components = model.components.map(
+    c =>
+      `${c.id} [${c.aliases.join(' ')}] ${c.technology ?? '-'} ${c.roots.join(' ') || '-'}  ${c.evidence.map(at).join(' ')}`,
   );
-  const channels = model.channels.map(c => `${c.name} (${c.broker ?? '?'}): ${c.publishers.join(' ')} -> ${c.consumers.join(' ')}`);
+  const connections = model.connections.map(
+    c =>
+      `${c.from} -> ${c.to}  ${c.style} ${c.protocol} ${c.channel ?? '-'} ${c.confidence}  ${c.evidence.map(at).join(' ')}${c.via.length ? `  via ${c.via.map(at).join(' ')}` : ''}`,
+  );
+  const channels = model.channels.map(
+    c => `${c.name} (${c.broker ?? '?'}): ${c.publishers.join(' ')} -> ${c.consumers.join(' ')}`,
+  );
   const unresolved = model.unresolved.map(u => `${u.text}  ${at(u.evidence)}`);
-  const section = (title: string, lines: readonly string[]) => (lines.length ? `# ${title}\n${lines.join('\n')}\n` : '');
-  return [section('components', components), section('connections', connections), section('channels', channels), section('unresolved', unresolved)].filter(Boolean).join('\n');
+  const section = (title: string, lines: readonly string[]) =>
+    lines.length ? `# ${title}\n${lines.join('\n')}\n` : '';
+  return [
+    section('components', components),
+    section('connections', connections),
+    section('channels', channels),
+    section('unresolved', unresolved),
+  ]
+    .filter(Boolean)
+    .join('\n');
 }

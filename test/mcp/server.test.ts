@@ -1,4 +1,4 @@
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Client } from '@modelcontextprotocol/sdk/client/index.js';
@@ -70,6 +70,9 @@ describe('each tool', () => {
     const [first, ...near] = list(answer, 'components').map(c => c.id);
     expect(first).toBe('service:payments');
     expect(near.sort()).toEqual(['datastore:ledger', 'service:orders']);
+    expect(list(answer, 'connections')).toContainEqual(
+      expect.objectContaining({ from: 'service:orders', to: 'service:payments', at: 'docker-compose.yml:5' }),
+    );
   });
 
   it('list_findings gives one finding whole', async () => {
@@ -136,11 +139,11 @@ describe('each tool', () => {
     const root = tree(bakery);
     const other = await connected({ cwd: root });
     expect((await call(other, 'list_findings', { detector: 'shared-database' })).json.total).toBe(1);
-    const { writeFileSync } = await import('node:fs');
-    writeFileSync(
-      join(root, 'docker-compose.yml'),
-      String(bakery['docker-compose.yml']).replace('payments:wedding-cake-91@ledger', 'payments:wedding-cake-91@vault'),
+    const apart = String(bakery['docker-compose.yml']).replace(
+      'payments:wedding-cake-91@ledger:5432/ledger',
+      'p:p@vault:5432/vault',
     );
+    writeFileSync(join(root, 'docker-compose.yml'), `${apart}  vault:\n    image: postgres:16\n`);
     expect((await call(other, 'list_findings', { detector: 'shared-database' })).json.total).toBe(0);
   });
 });

@@ -22,27 +22,46 @@ export const apiDocument: Extractor = {
       const openapi = entry(document, 'openapi') ?? entry(document, 'swagger');
       const asyncapi = entry(document, 'asyncapi');
       // A setting may have the same name; a version tells a document.
-      if (openapi && /^[123]/.test(text(openapi.value) ?? '')) yield contract(file, 'openapi', openapi.line, document, restOperations(document));
-      if (asyncapi && /^[123]/.test(text(asyncapi.value) ?? '')) yield contract(file, 'asyncapi', asyncapi.line, document, channels(document));
+      if (openapi && /^[123]/.test(text(openapi.value) ?? ''))
+        yield contract(file, 'openapi', openapi.line, document, restOperations(document));
+      if (asyncapi && /^[123]/.test(text(asyncapi.value) ?? ''))
+        yield contract(file, 'asyncapi', asyncapi.line, document, channels(document));
     }
   },
 };
 
-function contract(file: SourceFile, format: Contract['format'], line: number, document: YamlNode, operations: readonly string[]): Contract {
+function contract(
+  file: SourceFile,
+  format: Contract['format'],
+  line: number,
+  document: YamlNode,
+  operations: readonly string[],
+): Contract {
   const title = text(get(document, 'info', 'title'));
-  return { kind: 'contract', at: file.at(entry(get(document, 'info'), 'title')?.line ?? line), format, name: title ?? file.name.replace(/\.\w+$/, ''), operations };
+  return {
+    kind: 'contract',
+    at: file.at(entry(get(document, 'info'), 'title')?.line ?? line),
+    format,
+    name: title ?? file.name.replace(/\.\w+$/, ''),
+    operations,
+  };
 }
 
 /** `GET /orders/{id}`, with the base path that all of them share. */
 function restOperations(document: YamlNode): readonly string[] {
   const base = basePath(document);
-  return entries(get(document, 'paths')).flatMap(path => entries(path.value).flatMap(e => (METHODS.test(e.key) ? [`${e.key.toUpperCase()} ${base}${path.key}`] : [])));
+  return entries(get(document, 'paths')).flatMap(path =>
+    entries(path.value).flatMap(e => (METHODS.test(e.key) ? [`${e.key.toUpperCase()} ${base}${path.key}`] : [])),
+  );
 }
 
 /** Swagger's `basePath`, or the path of the only server. */
 function basePath(document: YamlNode): string {
   const servers = items(get(document, 'servers'));
-  const written = text(get(document, 'basePath')) ?? (servers.length === 1 ? text(get(servers[0], 'url'))?.replace(/^[\w+.-]+:\/\/[^/]*/, '') : undefined) ?? '';
+  const written =
+    text(get(document, 'basePath')) ??
+    (servers.length === 1 ? text(get(servers[0], 'url'))?.replace(/^[\w+.-]+:\/\/[^/]*/, '') : undefined) ??
+    '';
   return written === '/' || !written.startsWith('/') ? '' : written.replace(/\/$/, '');
 }
 
@@ -55,7 +74,10 @@ function channels(document: YamlNode): readonly string[] {
   const address = (key: string) => text(get(document, 'channels', key, 'address')) ?? key;
   if (isOld)
     return entries(get(document, 'channels')).flatMap(({ key, value }) => {
-      const directions = [...(get(value, 'subscribe') ? [`send ${key}`] : []), ...(get(value, 'publish') ? [`receive ${key}`] : [])];
+      const directions = [
+        ...(get(value, 'subscribe') ? [`send ${key}`] : []),
+        ...(get(value, 'publish') ? [`receive ${key}`] : []),
+      ];
       return directions.length > 0 ? directions : [key];
     });
   const used = entries(get(document, 'operations')).flatMap(({ value }) => {

@@ -23,7 +23,13 @@ export const proto: Extractor = {
       else if (depth === 0 && text === 'package' && tokens[i + 2]?.text === ';') prefix = `${tokens[i + 1]!.text}.`;
       else if (depth === 0 && text === 'service' && tokens[i + 2]?.text === '{') {
         const end = closing(tokens, i + 2);
-        if (end === undefined) report({ kind: 'malformed', file: file.path, line: file.lineAt(tokens[i]!.offset), message: `proto: service ${tokens[i + 1]!.text} is not closed` });
+        if (end === undefined)
+          report({
+            kind: 'malformed',
+            file: file.path,
+            line: file.lineAt(tokens[i]!.offset),
+            message: `proto: service ${tokens[i + 1]!.text} is not closed`,
+          });
         if (!FOREIGN.test(prefix)) yield contract(file, tokens.slice(i, end ?? tokens.length), prefix);
         i = end ?? tokens.length;
       }
@@ -64,5 +70,11 @@ function contract(file: SourceFile, tokens: readonly Token[], prefix: string): C
     else if (text === '}') depth--;
     else if (depth === 1 && text === 'rpc' && tokens[i + 2]?.text === '(') operations.push(tokens[i + 1]!.text);
   }
-  return { kind: 'contract', at: file.at(file.lineAt(tokens[0]!.offset)), format: 'proto', name: prefix + tokens[1]!.text, operations };
+  return {
+    kind: 'contract',
+    at: file.at(file.lineAt(tokens[0]!.offset)),
+    format: 'proto',
+    name: prefix + tokens[1]!.text,
+    operations,
+  };
 }

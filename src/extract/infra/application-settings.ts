@@ -57,16 +57,22 @@ const SPRING_KEY =
 function looksLikeSettings(file: SourceFile, place: Place, documents: readonly (readonly Property[])[]): boolean {
   const keys = documents.flat();
   // Files of other tools that keep to the same names.
-  if (keys.some(e => /^(?:apiVersion|scrape_configs|receivers|exporters|static_resources|openapi|swagger|databaseChangeLog)(?:$|\[|\.)/.test(e.key)))
+  if (
+    keys.some(e =>
+      /^(?:apiVersion|scrape_configs|receivers|exporters|static_resources|openapi|swagger|databaseChangeLog)(?:$|\[|\.)/.test(
+        e.key,
+      ),
+    )
+  )
     return false;
   // Files of a config server are Spring's; what else lies in a folder named config belongs to some tool.
   if (place.owner.of === 'application') return keys.some(e => SPRING_KEY.test(e.key));
   // A properties file in a program's resources, or values that are addresses: enough.
   if (keys.some(e => PROGRAM_KEY.test(e.key))) return true;
   return (
-    (file.name.endsWith('.properties') ||
-      /^(?:config|settings|conf)\b/.test(file.name) ||
-      keys.some(e => /^\w+:\/\/|^[\w.-]+:\d{2,5}$/.test(e.value)))
+    file.name.endsWith('.properties') ||
+    /^(?:config|settings|conf)\b/.test(file.name) ||
+    keys.some(e => /^\w+:\/\/|^[\w.-]+:\d{2,5}$/.test(e.value))
   );
 }
 
@@ -81,7 +87,9 @@ function* factsOf(file: SourceFile, place: Place, entries: readonly Property[]):
     ...(profile ? { profile } : {}),
   }));
   yield* settings;
-  yield* gatewayFacts(settings);
+  // A config server's file speaks for an application that lives elsewhere.
+  const unit = place.owner.of === 'application' && place.owner.name !== '*' ? place.owner.name : undefined;
+  for (const fact of gatewayFacts(settings)) yield fact.kind === 'forward' && unit ? { ...fact, unit } : fact;
   yield* policyFacts(settings);
   yield* bindingFacts(settings);
 }

@@ -109,7 +109,17 @@ function scopeOf(configuration: string): Library['scope'] {
 /** One line may declare several: `compile 'a:b:1', 'c:d:2'`. */
 function dependencies(file: SourceFile, line: number, scope: Library['scope'], rest: string): readonly Library[] {
   const project = PROJECT.exec(rest);
-  if (project) return [library(file.at(line), file.folder, `project:${project[1]}`, undefined, scope)];
+  // `:platform:kafka` is a folder below the build's root by default.
+  if (project)
+    return [
+      library(
+        file.at(line),
+        file.folder,
+        `project:${project[1]!.replace(/^:/, '').replaceAll(':', '/')}`,
+        undefined,
+        scope,
+      ),
+    ];
   const catalog = CATALOG.exec(rest);
   if (catalog) return [library(file.at(line), file.folder, catalog[1]!, undefined, scope)];
   const map = MAP.exec(rest);

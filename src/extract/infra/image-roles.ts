@@ -71,13 +71,14 @@ const ROWS: readonly Row[] = [
     'ofelia',
   ],
 
-  ['monitoring', 'Zipkin', 'zipkin', 'zipkin-server', 'openzipkin'],
+  ['monitoring', 'Zipkin', 'zipkin', 'zipkin-server', 'openzipkin', 'zipkin-cron', 'zipkin-dependencies', 'zipkin-ui'],
   [
     'monitoring',
     'Jaeger',
     'jaeger',
     'jaegertracing',
     'jaeger-all-in-one',
+    'all-in-one',
     'jaeger-query',
     'jaeger-collector',
     'jaeger-agent',
@@ -117,6 +118,11 @@ const ROWS: readonly Row[] = [
   ['monitoring', 'Hystrix Dashboard', 'hystrix-dashboard', 'turbine', 'turbine-server'],
   ['monitoring', 'Aspire Dashboard', 'aspire-dashboard'],
   ['monitoring', 'Kiali', 'kiali'],
+  ['monitoring', 'Wavefront', 'wavefront-proxy', 'wavefronthq-proxy'],
+  ['monitoring', 'OpenTelemetry', 'opentelemetry-ebpf-profiler', 'otel-ebpf-profiler', 'opentelemetry-operator'],
+  ['monitoring', 'Grafana', 'heapster-grafana'],
+  ['datastore', 'influxdb', 'heapster-influxdb'],
+  ['monitoring', 'Fluentd', 'fluentd-elasticsearch', 'fluentd-kubernetes-daemonset'],
   ['monitoring', 'Weave Scope', 'weave-scope', 'weaveworks-scope'],
   ['monitoring', 'Chronograf', 'chronograf', 'telegraf', 'kapacitor'],
   ['monitoring', 'kube-state-metrics', 'kube-state-metrics', 'metrics-server', 'heapster'],
@@ -136,7 +142,7 @@ const ROWS: readonly Row[] = [
   ['datastore', 'timescaledb', 'timescaledb', 'timescale'],
   ['datastore', 'cockroachdb', 'cockroach', 'cockroachdb'],
   ['datastore', 'yugabytedb', 'yugabyte', 'yugabytedb'],
-  ['datastore', 'mysql', 'mysql', 'mysql-server', 'percona', 'mysqldb', 'vitess'],
+  ['datastore', 'mysql', 'zipkin-mysql', 'mysql', 'mysql-server', 'percona', 'mysqldb', 'vitess'],
   ['datastore', 'mariadb', 'mariadb', 'mariadb-galera'],
   [
     'datastore',
@@ -324,6 +330,11 @@ const ROWS: readonly Row[] = [
 /** Words around a product's name that change nothing: `my-postgres-db`, `redis-master`. */
 const FILLER = new Set([
   'alpine',
+  'oss',
+  'es',
+  'logging',
+  'amd64',
+  'arm64',
   'slim',
   'server',
   'db',
@@ -393,7 +404,10 @@ export function imageName(image: string): { readonly repository: string; readonl
     .replace(/@.*$/, '')
     .replace(/:[^/]*$/, '');
   const parts = bare.split('/').filter(p => p !== '');
-  return { repository: parts.at(-2) ?? '', name: parts.at(-1) ?? '' };
+  const name = parts.at(-1) ?? '';
+  // A mirror that flattens the path: `mirror/quay_io_prometheus_alertmanager`.
+  const flat = /^(?:k8s_)?(?:gcr|quay|ghcr|docker|mcr|registry)_[a-z_]{2,20}_/.test(name);
+  return { repository: parts.at(-2) ?? '', name: flat ? name.slice(name.lastIndexOf('_') + 1) : name };
 }
 
 /** A product's name, alone or with filler words and version numbers around it. */

@@ -67,6 +67,11 @@ export function* kubernetesWorkload(manifest: Manifest): Iterable<Fact> {
   }
 }
 
+/** Parts of a mesh that lie in the repository to be changed or debugged: not of the system it carries. */
+function isControlPlane(labels: Readonly<Record<string, string>>): boolean {
+  return Object.keys(labels).some(k => k.startsWith('linkerd.io/control-plane-')) || labels.istio === 'pilot';
+}
+
 function isSidecar(container: Container): boolean {
   return SIDECAR.test(container.name) || SIDECAR.test(container.image ?? '');
 }
@@ -100,6 +105,7 @@ function workloadUnit(manifest: Manifest, pod: YamlNode, container: Container): 
     .filter(isNumber);
   const replicas = Number(text(get(object, 'spec', 'replicas')) ?? Number.NaN);
   const knative = kind === 'Service';
+  const labels = textMap(get(pod, 'metadata', 'labels'));
   return {
     kind: 'unit',
     at: file.at(line),
@@ -109,10 +115,10 @@ function workloadUnit(manifest: Manifest, pod: YamlNode, container: Container): 
     hosts: [...new Set([...(knative ? [name] : []), ...(appId ? [appId] : [])])],
     ...(container.image ? { image: container.image } : {}),
     ports: [...new Set(ports)],
-    labels: textMap(get(pod, 'metadata', 'labels')),
+    labels,
     ...(command ? { command } : {}),
     ...(kind === 'Job' || kind === 'CronJob' ? { role: 'job' as const } : {}),
-    ...(isAuxiliaryPath(file.path) ? { auxiliary: true } : {}),
+    ...(isAuxiliaryPath(file.path) || isControlPlane(labels) ? { auxiliary: true } : {}),
     ...(Number.isInteger(replicas) ? { replicas } : {}),
   };
 }

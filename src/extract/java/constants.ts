@@ -1,6 +1,8 @@
 import type { Constant, Entry, Fact } from '../../core/fact.ts';
+import type { Ref } from '../../core/ref.ts';
 import { fieldSetting } from '../syntax/java-settings.ts';
 import type { JvmVariable } from '../syntax/java-source.ts';
+import { constructorArgument } from '../syntax/java-values.ts';
 import type { Outline } from '../syntax/outline.ts';
 
 /** Constants and configured fields that other files refer to by `Type.NAME`; Kotlin's top-level ones by their bare name. */
@@ -16,6 +18,30 @@ export function constants(outline: Outline): readonly Constant[] {
     out.push({ kind: 'constant', at: outline.file.at(variable.line), name: variable.owner ? `${variable.owner}.${variable.name}` : variable.name, value });
   }
   return out;
+}
+
+/** Constructions of own types with an address: the constructor's parameter is a constant of that class. */
+export function constructorArguments(outline: Outline): readonly Constant[] {
+  const { text } = outline.file;
+  if (!/:\/\/|getenv|@Value|getProperty|UR[IL]|Url/.test(text)) return [];
+  const made = outline.language === 'kotlin' ? /\b([A-Z]\w{0,80})\(/g : /\bnew\s{1,20}([A-Z]\w{0,80})\s?\(/g;
+  const names = new Set([...text.matchAll(made)].map(m => `new ${m[1]!}`).filter(n => !LIBRARY.test(n)));
+  return outline.invocations(names).flatMap(i =>
+    i.args.flatMap((argument, n): readonly Constant[] => {
+      const { ref } = argument;
+      return isAddress(ref) ? [{ kind: 'constant', at: outline.file.at(i.line), name: constructorArgument(i.name.slice(4), n), value: ref }] : [];
+    }),
+  );
+}
+
+/** Types of libraries, that nobody follows into. */
+const LIBRARY = /(?:Exception|Error|URI|URL|HttpGet|HttpPost|HttpPut|HttpDelete|String|Date|File|Queue|Exchange|Header|Response|Request|Entity|Map|List|Builder|Matcher|Template|Filter|Handler)$/;
+const ADDRESS_KEY = /ur[il]|host|addr|endpoint|service|server|port/i;
+
+function isAddress(ref: Ref): boolean {
+  if (ref.ref === 'literal') return /^[a-z][a-z+]{1,9}:\/\/|^[\w.-]+:\d{2,5}$/.test(ref.value);
+  if (ref.ref === 'setting') return ADDRESS_KEY.test(ref.key);
+  return ref.ref === 'join' && (isAddress(ref.parts[0]!) || (ref.parts[0]?.ref === 'literal' && ref.parts[0].value.includes('://')));
 }
 
 /** Numbers and constructed objects are constants too, but name nothing. */

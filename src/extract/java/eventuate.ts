@@ -42,7 +42,7 @@ export const eventuateRows: readonly Row[] = [
   },
   {
     // `send(new ReserveCredit(…)).to("customers")`
-    use: ['CommandWithDestinationBuilder.to', 'to'],
+    use: 'CommandWithDestinationBuilder.to',
     loose: 'import',
     from: ['io.eventuate.tram.commands', 'io.eventuate.tram.sagas'],
     fact: (hit: CallHit): Facts => (first(hit) && hit.invocation.chain.some(i => i.name === 'send') ? publish(hit, CLIENT, first(hit)!.ref) : undefined),

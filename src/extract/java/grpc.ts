@@ -2,8 +2,7 @@ import type { Call, Client, Fact, Policy, Route, Scope } from '../../core/fact.t
 import { join, literal } from '../../core/ref.ts';
 import type { CallHit, Row } from '../signatures.ts';
 import type { Invocation, Outline, Variable } from '../syntax/outline.ts';
-import { clientAt, type Facts, functionScope, handleOf, imports, inChain, named, policyAt, toScope, uses } from './row-facts.ts';
-import { urlOf } from './spring-clients.ts';
+import { clientAt, type Facts, functionScope, handleOf, imports, named, policyAt, toScope, uses, urlOf } from './row-facts.ts';
 import { durationOf } from './durations.ts';
 
 const STUB = /^(?:(\w+)Grpc(?:Kt)?\.)?(\w+?)(?:BlockingStub|BlockingV2Stub|FutureStub|CoroutineStub|Stub)$/;
@@ -113,6 +112,6 @@ export const grpcRows: readonly Row[] = [
       return base && handle && base.ref !== 'opaque' ? clientAt(hit, 'grpc-java', handle, base) : undefined;
     },
   },
-  { use: ['withDeadlineAfter', 'withDeadline'].flatMap(n => [n, `Stub.${n}`]), loose: 'name', fact: deadline },
-  { use: ['ServerBuilder.forPort', 'NettyServerBuilder.forPort'], fact: (hit: CallHit): Facts => (inChain(hit.invocation, 'none') ? undefined : { kind: 'entry', at: hit.at, technology: 'grpc-java' }) },
+  { use: uses(['Stub'], ['withDeadlineAfter', 'withDeadline']), loose: 'name', fact: deadline },
+  { use: ['ServerBuilder.forPort', 'NettyServerBuilder.forPort'], fact: (hit: CallHit): Facts => ({ kind: 'entry', at: hit.at, technology: 'grpc-java' }) },
 ];

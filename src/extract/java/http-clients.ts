@@ -1,8 +1,7 @@
 import { join, literal, type Ref } from '../../core/ref.ts';
 import type { CallHit, Row } from '../signatures.ts';
-import { callAt, clientAt, type Facts, handleOf, httpMethod, inChain, uses } from './row-facts.ts';
+import { callAt, clientAt, type Facts, handleOf, httpMethod, inChain, uses, urlOf, urlsOf } from './row-facts.ts';
 import { rootValue } from './jaxrs.ts';
-import { urlOf } from './spring-clients.ts';
 
 const APACHE = ['HttpGet', 'HttpPost', 'HttpPut', 'HttpDelete', 'HttpPatch', 'HttpHead', 'HttpOptions'];
 const OKHTTP = ['okhttp3', 'com.squareup.okhttp'];
@@ -29,17 +28,17 @@ export const httpClientRows: readonly Row[] = [
   ...APACHE.map((type): Row => ({
     use: `new ${type}`,
     from: ['org.apache.http', 'org.apache.hc'],
-    fact: (hit: CallHit): Facts => callAt(hit, { client: 'Apache HttpClient', target: urlOf(hit.invocation.args[0]), method: type.slice(4).toUpperCase() }),
+    fact: (hit: CallHit): Facts => callAt(hit, { client: 'Apache HttpClient', target: urlsOf(hit.invocation.args[0]), method: type.slice(4).toUpperCase() }),
   })),
   {
     use: uses(['Request'], ['Get', 'Post', 'Put', 'Delete', 'Patch', 'get', 'post', 'put', 'delete']),
     from: ['org.apache.http.client.fluent', 'org.apache.hc.client5.http.fluent'],
-    fact: (hit: CallHit): Facts => callAt(hit, { client: 'Apache HttpClient', target: urlOf(hit.invocation.args[0]), method: hit.invocation.name.toUpperCase() }),
+    fact: (hit: CallHit): Facts => callAt(hit, { client: 'Apache HttpClient', target: urlsOf(hit.invocation.args[0]), method: hit.invocation.name.toUpperCase() }),
   },
   {
     use: ['Request.Builder.url', 'Request.url'],
     from: OKHTTP,
-    fact: (hit: CallHit): Facts => callAt(hit, { client: 'OkHttp', target: urlOf(hit.invocation.args[0]), method: verbAfter(hit) ?? 'GET' }),
+    fact: (hit: CallHit): Facts => callAt(hit, { client: 'OkHttp', target: urlsOf(hit.invocation.args[0]), method: verbAfter(hit) ?? 'GET' }),
   },
   {
     use: ['HttpRequest.uri', 'HttpRequest.Builder.uri', 'HttpRequest.newBuilder'],
@@ -53,11 +52,11 @@ export const httpClientRows: readonly Row[] = [
   {
     use: uses(['HttpUtil', 'HttpRequest'], ['get', 'post', 'put', 'delete', 'createGet', 'createPost']),
     from: ['cn.hutool.http'],
-    fact: (hit: CallHit): Facts => callAt(hit, { client: 'Hutool', target: urlOf(hit.invocation.args[0]), method: hit.invocation.name.replace('create', '').toUpperCase() }),
+    fact: (hit: CallHit): Facts => callAt(hit, { client: 'Hutool', target: urlsOf(hit.invocation.args[0]), method: hit.invocation.name.replace('create', '').toUpperCase() }),
   },
   {
     use: uses(['Unirest'], ['get', 'post', 'put', 'delete', 'patch', 'head']),
-    fact: (hit: CallHit): Facts => callAt(hit, { client: 'Unirest', target: urlOf(hit.invocation.args[0]), method: hit.invocation.name.toUpperCase() }),
+    fact: (hit: CallHit): Facts => callAt(hit, { client: 'Unirest', target: urlsOf(hit.invocation.args[0]), method: hit.invocation.name.toUpperCase() }),
   },
   {
     // Vert.x gives port, host and path apart, or an absolute address by `getAbs`.
@@ -79,7 +78,7 @@ export const httpClientRows: readonly Row[] = [
     // Ktor's client: `client.get("http://orders/…")`.
     use: uses(['HttpClient'], ['get', 'post', 'put', 'delete', 'patch', 'request']),
     from: ['io.ktor.client'],
-    fact: (hit: CallHit): Facts => (hit.invocation.args[0] && hit.invocation.args[0].form !== 'function' ? callAt(hit, { client: 'Ktor', target: urlOf(hit.invocation.args[0]), method: hit.invocation.name === 'request' ? undefined : hit.invocation.name.toUpperCase() }) : undefined),
+    fact: (hit: CallHit): Facts => (hit.invocation.args[0] && hit.invocation.args[0].form !== 'function' ? callAt(hit, { client: 'Ktor', target: urlsOf(hit.invocation.args[0]), method: hit.invocation.name === 'request' ? undefined : hit.invocation.name.toUpperCase() }) : undefined),
   },
   {
     // Ktor's server: `routing { get("/orders") { … } }`.

@@ -6,7 +6,7 @@ import { compileRows } from '../signatures.ts';
 import { outlineJava, outlineKotlin } from '../syntax/java-outline.ts';
 import type { Outline } from '../syntax/outline.ts';
 import { clientInterfaceRows, clientInterfaces } from './client-interfaces.ts';
-import { constants, entries } from './constants.ts';
+import { constants, constructorArguments, entries } from './constants.ts';
 import { eventuateRows } from './eventuate.ts';
 import { grpc, grpcRows } from './grpc.ts';
 import { httpClientRows } from './http-clients.ts';
@@ -44,7 +44,7 @@ const signatures = compileRows([
 ]);
 
 /** What rows cannot say, because it hangs on a naming pattern or on several declarations at once. */
-const recognisers: readonly ((outline: Outline) => readonly Fact[])[] = [clientInterfaces, grpc, repositoryCalls, constants];
+const recognisers: readonly ((outline: Outline) => readonly Fact[])[] = [clientInterfaces, grpc, repositoryCalls, constants, constructorArguments];
 
 function* factsOf(outline: Outline): Iterable<Fact> {
   const found = [...signatures.match(outline), ...recognisers.flatMap(recognise => recognise(outline))];
@@ -52,11 +52,16 @@ function* factsOf(outline: Outline): Iterable<Fact> {
   yield* entries(outline, found);
 }
 
+/** Neither a test nor a part of the build: Maven's wrapper keeps a program in the repository. */
+function isProduct(path: RepoPath): boolean {
+  return !isTestSource(path) && !/(?:^|\/)(?:\.mvn|buildSrc|build-logic)\//.test(path);
+}
+
 export const javaExtractor: Extractor = {
   id: 'java',
   languages: ['java'],
   looksFor: LOOKS_FOR,
-  accepts: (path: RepoPath) => path.endsWith('.java') && !isTestSource(path),
+  accepts: (path: RepoPath) => path.endsWith('.java') && isProduct(path),
   worthReading,
   extract: (file: SourceFile) => factsOf(outlineJava(file)),
 };
@@ -65,7 +70,7 @@ export const kotlinExtractor: Extractor = {
   id: 'kotlin',
   languages: ['kotlin'],
   looksFor: LOOKS_FOR,
-  accepts: (path: RepoPath) => (path.endsWith('.kt') || (path.endsWith('.kts') && !/\.gradle\.kts$|(?:^|\/)(?:build|settings|init)\.kts$/.test(path))) && !isTestSource(path),
+  accepts: (path: RepoPath) => (path.endsWith('.kt') || (path.endsWith('.kts') && !/\.gradle\.kts$|(?:^|\/)(?:build|settings|init)\.kts$/.test(path))) && isProduct(path),
   worthReading,
   extract: (file: SourceFile) => factsOf(outlineKotlin(file)),
 };

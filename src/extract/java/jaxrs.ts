@@ -2,9 +2,8 @@ import type { Fact, Route } from '../../core/fact.ts';
 import { literal, type Ref } from '../../core/ref.ts';
 import type { AnnotationHit, CallHit, Row } from '../signatures.ts';
 import type { Outline } from '../syntax/outline.ts';
-import { attribute, callAt, type Facts, hasAnnotation, inChain, joinPaths, named, placeholders, several, typeOf, uses } from './row-facts.ts';
+import { attribute, callAt, type Facts, hasAnnotation, inChain, joinPaths, named, placeholders, several, typeOf, uses, urlOf } from './row-facts.ts';
 import { entry } from './spring-web.ts';
-import { urlOf } from './spring-clients.ts';
 
 const JAXRS = ['javax.ws.rs', 'jakarta.ws.rs'];
 

@@ -113,6 +113,6 @@ export function repositoryCalls(outline: Outline): readonly Fact[] {
     // An ObjectMapper maps no table.
     if (!entity || i.chain.length > 0 || /^(?:Object|Model|Json|Xml|Dto)$/.test(entity)) return [];
     const scope: Scope = { ...(i.owner ? { type: i.owner } : {}), ...(i.member ? { member: i.member } : {}), ...(i.root ? { handle: i.root } : {}) };
-    return [store({ at: outline.file.at(i.line), scope }, 'unknown', 'Repository', WRITES.includes(i.name) ? 'write' : 'read', { entity })];
+    return [store({ at: outline.file.at(i.line), scope }, 'sql', 'Repository', WRITES.includes(i.name) ? 'write' : 'read', { entity })];
   });
 }

@@ -16,7 +16,8 @@ export function uses(types: readonly string[], methods: readonly string[]): read
 
 export interface CallParts {
   readonly client: string;
-  readonly target: Ref | undefined;
+  /** One address, or all that a condition may lead to. */
+  readonly target: Ref | readonly Ref[] | undefined;
   readonly names?: Call['names'];
   readonly protocol?: Protocol;
   readonly method?: string | undefined;
@@ -24,20 +25,31 @@ export interface CallParts {
 }
 
 /** A call where one stands in the code; nothing when the row found no target to speak of. */
-export function callAt(hit: CallHit, parts: CallParts): Call | undefined {
-  if (!parts.target) return undefined;
-  return {
+export function callAt(hit: CallHit, parts: CallParts): readonly Call[] {
+  if (!parts.target) return [];
+  const targets = 'ref' in parts.target ? [parts.target] : parts.target;
+  return targets.map(target => ({
     kind: 'call',
     at: hit.at,
     protocol: parts.protocol ?? 'http',
     client: parts.client,
     names: parts.names ?? 'url',
-    target: parts.target,
+    target,
     ...(parts.method ? { method: parts.method } : {}),
     ...(parts.path ? { path: parts.path } : {}),
     scope: hit.scope,
     ...(hit.invocation.inLoop ? { loop: true } : {}),
-  };
+  }));
+}
+
+/** Addresses an argument may stand for; undefined where there is no argument. */
+export function urlsOf(expression: Expression | undefined): readonly Ref[] | undefined {
+  return expression && [expression.ref, ...(expression.alternatives ?? []).filter(r => r.ref !== 'opaque')].map(placeholders);
+}
+
+/** The first of them. */
+export function urlOf(expression: Expression | undefined): Ref | undefined {
+  return expression && placeholders(expression.ref);
 }
 
 export function policyAt(hit: { at: Policy['at'] }, policy: PolicyKind, applies: Policy['applies'], more: Partial<Pick<Policy, 'value' | 'status' | 'source'>> = {}): Policy {

@@ -1,8 +1,8 @@
 import type { Fact } from '../../core/fact.ts';
-import { join, literal, type Ref } from '../../core/ref.ts';
+import { join, literal } from '../../core/ref.ts';
 import type { CallHit, MemberHit, Row } from '../signatures.ts';
 import type { Expression } from '../syntax/outline.ts';
-import { type Facts, beanName, callAt, clientAt, handleOf, hasAnnotation, httpMethod, inChain, placeholders, uses } from './row-facts.ts';
+import { type Facts, beanName, callAt, clientAt, handleOf, hasAnnotation, httpMethod, inChain, urlOf, urlsOf, uses } from './row-facts.ts';
 
 const TEMPLATES = ['RestTemplate', 'RestOperations', 'TestRestTemplate', 'AsyncRestTemplate', 'OAuth2RestTemplate', 'OAuth2RestOperations', 'KeycloakRestTemplate'];
 
@@ -15,7 +15,7 @@ const TEMPLATE_METHODS: Readonly<Record<string, string>> = {
 const templateRows: readonly Row[] = [
   ...Object.entries(TEMPLATE_METHODS).map(([name, method]): Row => ({
     use: uses(TEMPLATES, [name]),
-    fact: (hit: CallHit): Facts => callAt(hit, { client: 'RestTemplate', target: urlOf(hit.invocation.args[0]), method }),
+    fact: (hit: CallHit): Facts => callAt(hit, { client: 'RestTemplate', target: urlsOf(hit.invocation.args[0]), method }),
   })),
   {
     use: uses(TEMPLATES, ['exchange', 'execute']),
@@ -27,15 +27,10 @@ const templateRows: readonly Row[] = [
         return callAt(hit, { client: 'RestTemplate', target: urlOf(verb?.args[0]) ?? first?.ref, method: verb?.name.toUpperCase() });
       }
       if (request?.name === 'new RequestEntity') return callAt(hit, { client: 'RestTemplate', target: urlOf(request.args.at(-1)), method: request.args.map(httpMethod).find(Boolean) });
-      return callAt(hit, { client: 'RestTemplate', target: urlOf(first), method: httpMethod(second) });
+      return callAt(hit, { client: 'RestTemplate', target: urlsOf(first), method: httpMethod(second) });
     },
   },
 ];
-
-/** Address in an argument: text, or what a builder function makes of it. */
-export function urlOf(expression: Expression | undefined): Ref | undefined {
-  return expression && placeholders(expression.ref);
-}
 
 const VERBS = ['get', 'post', 'put', 'delete', 'patch', 'head', 'options', 'method'];
 const FLUENT = ['WebClient', 'WebClient.Builder', 'RestClient', 'RestClient.Builder'];
@@ -43,14 +38,14 @@ const FLUENT = ['WebClient', 'WebClient.Builder', 'RestClient', 'RestClient.Buil
 const technologyOf = (hit: CallHit): string => (/^RestClient/.test(hit.invocation.receiverType ?? '') ? 'RestClient' : 'WebClient');
 
 /** `client.get().uri(…)`: the base may stand in the same chain, else the client has it. */
-function fluentCall(hit: CallHit): Fact | undefined {
+function fluentCall(hit: CallHit): Facts {
   const { invocation } = hit;
   const verb = inChain(invocation, ...VERBS);
   if (!verb) return undefined;
   const base = urlOf((inChain(invocation, 'baseUrl', 'create')?.args ?? [])[0]);
-  const uri = urlOf(invocation.args[0]) ?? literal('');
+  const uris = urlsOf(invocation.args[0]) ?? [literal('')];
   const method = verb.name === 'method' ? httpMethod(verb.args[0]) : verb.name.toUpperCase();
-  return callAt(hit, { client: technologyOf(hit), target: base ? join([base, uri]) : uri, method });
+  return callAt(hit, { client: technologyOf(hit), target: base ? uris.map(uri => join([base, uri])) : uris, method });
 }
 
 const fluentRows: readonly Row[] = [

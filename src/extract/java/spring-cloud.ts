@@ -45,5 +45,5 @@ export const springCloudRows: readonly Row[] = [
   ...Object.entries(ROLES).map(([annotation, of]): Row => ({ annotation, fact: role(of) })),
   ...Object.entries(USES).map(([annotation, [of, technology]]): Row => ({ annotation, fact: (hit: AnnotationHit): Facts => ({ kind: 'use', at: hit.at, of, technology }) })),
   { use: 'OAuth2AuthorizationServerConfiguration.applyDefaultSecurity', fact: role(['auth', 'spring-authorization-server']) },
-  { use: ['PredicateSpec.uri', 'RouteLocatorBuilder.uri', 'BooleanSpec.uri', 'GatewayFilterSpec.uri'], loose: 'import', from: ['org.springframework.cloud.gateway'], fact: gatewayRoute },
+  { use: 'PredicateSpec.uri', loose: 'import', from: ['org.springframework.cloud.gateway'], fact: gatewayRoute },
 ];

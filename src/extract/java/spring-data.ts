@@ -28,7 +28,7 @@ function repository(hit: TypeHit): Fact | undefined {
   if (base.name === 'BaseMapper' && !imports(outline, 'com.baomidou')) return undefined;
   const known = REPOSITORIES[base.name] || BY_IMPORT.find(([p]) => imports(outline, p))?.[1];
   return {
-    kind: 'store', at: hit.at, technology: known ?? 'unknown', client: 'Spring Data', access: 'declare',
+    kind: 'store', at: hit.at, technology: known ?? 'sql', client: 'Spring Data', access: 'declare',
     ...(entity ? { entity } : {}), scope: hit.scope,
   };
 }

@@ -3,7 +3,7 @@ import type { Chain, Link } from './java-chain.ts';
 import { splitFormat } from './java-literals.ts';
 import type { JvmMember, JvmSource } from './java-source.ts';
 import { P, sourceText, splitArguments } from './java-tokens.ts';
-import { type Following, orElse, pathRef, refOf, returned } from './java-values.ts';
+import { type Following, orElse, pathRef, pick, refOf, returned } from './java-values.ts';
 import { kindAt } from './tokens.ts';
 
 /** Constructions that stand for their first argument. */
@@ -142,17 +142,18 @@ function ownMethod(s: JvmSource, chain: Chain, index: number, f: Following): Ref
   const owner = index === 0 || before?.name === 'this' ? f.place.ownerType?.name : index === 1 && /^[A-Z]/.test(before!.name) ? before!.name : undefined;
   const member = owner === undefined && index > 0 ? undefined : (f.names.member(owner, link.name) ?? (index === 0 ? f.names.member(undefined, link.name) : undefined));
   if (!member || f.anchor !== undefined) return undefined;
-  const range = resultOf(s, member);
-  if (!range) return undefined;
+  const results = resultsOf(s, member);
+  if (results.length === 0) return undefined;
   const bindings = new Map(member.parameters.map((p, n) => [p.name, argumentRef(s, link, n, f) ?? opaque(p.name)]));
-  const { names, budget } = f;
-  const ref = refOf(s, range[0], range[1], { names, budget, depth: f.depth + 1, bindings, place: { ownerType: member.ownerType, member } });
+  const { names, budget, branch } = f;
+  const inner: Following = { names, budget, branch, depth: f.depth + 1, bindings, place: { ownerType: member.ownerType, member } };
+  const ref = pick(f, results, ([a, b]) => refOf(s, a, b, inner));
   return ref.ref === 'opaque' ? undefined : ref;
 }
 
-export function resultOf(s: JvmSource, member: JvmMember): readonly [number, number] | undefined {
-  if (member.open < 0) return undefined;
-  return member.expressionBody ? [member.open + 1, member.close] : returned(s, member.open, member.close);
+function resultsOf(s: JvmSource, member: JvmMember): readonly (readonly [number, number])[] {
+  if (member.open < 0) return [];
+  return member.expressionBody ? [[member.open + 1, member.close]] : returned(s, member.open, member.close);
 }
 
 /** `properties.getPayments().getUrl()`, `properties.url()`: the field behind the accessor. */

@@ -1,4 +1,4 @@
-import type { Ref } from '../../core/ref.ts';
+import { type Ref, showRef } from '../../core/ref.ts';
 import { readAnnotation } from './java-annotations.ts';
 import { chainEndingAt } from './java-chain.ts';
 import { invocationOf } from './java-invocation.ts';
@@ -23,7 +23,7 @@ export function readExpression(s: JvmSource, names: Names, start: number, end: n
   const form = lazily(() => formOf(s, from, to));
   const items = lazily(() => itemsOf(s, from, to)?.map(([a, b]) => readExpression(s, names, a, b, place)));
   const fields = lazily(() => fieldsOf(s, names, from, to, place));
-  const ref = lazily((): Ref => refOf(s, from, to, { names, place, depth: 0, budget: { left: FOLLOW_BUDGET } }));
+  const read = lazily(() => followed(s, names, from, to, place));
   return {
     get form() {
       return form();
@@ -32,7 +32,10 @@ export function readExpression(s: JvmSource, names: Names, start: number, end: n
       return sourceText(s, start, end);
     },
     get ref() {
-      return ref();
+      return read()[0]!;
+    },
+    get alternatives() {
+      return read().slice(1);
     },
     get items() {
       return items() as readonly Expression[];
@@ -45,6 +48,20 @@ export function readExpression(s: JvmSource, names: Names, start: number, end: n
     },
     line: lineOf(s, start),
   };
+}
+
+/** All names a value can have, at most four; the first is the one on the first branch. */
+function followed(s: JvmSource, names: Names, from: number, to: number, place: Place): readonly Ref[] {
+  const found: Ref[] = [];
+  for (let pick = 0, count = 1; pick < count; pick++) {
+    const branch = { pick, count: 1 };
+    const ref = refOf(s, from, to, { names, place, depth: 0, budget: { left: FOLLOW_BUDGET }, branch });
+    count = Math.min(branch.count, 4);
+    const shown = showRef(ref);
+    if (!found.some(f => showRef(f) === shown)) found.push(ref);
+  }
+  // A branch that names something goes before one that does not.
+  return found.sort((a, b) => Number(a.ref === 'opaque') - Number(b.ref === 'opaque'));
 }
 
 function formOf(s: JvmSource, from: number, to: number): Expression['form'] {

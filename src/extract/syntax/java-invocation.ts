@@ -1,4 +1,4 @@
-import { type Chain, endOfInvocation, type Link } from './java-chain.ts';
+import { type Chain, chainEndingAt, endOfInvocation, type Link } from './java-chain.ts';
 import { readExpression } from './java-expression.ts';
 import type { Names } from './java-names.ts';
 import type { JvmSource, Place } from './java-source.ts';
@@ -97,7 +97,7 @@ function rootOf(chain: Chain, index: number): string {
 
 /** Type of what the chain begins with, as far as this file says it. */
 function receiverType(s: JvmSource, names: Names, chain: Chain, index: number, place: Place): string | undefined {
-  if (index === 0) return undefined;
+  if (index === 0) return isConstruction(s, chain.links[0]!, 0) ? undefined : scopedType(s, names, chain.start, place, 'this');
   const { links } = chain;
   const first = links[0]!;
   const token = first.at;
@@ -117,7 +117,7 @@ function receiverType(s: JvmSource, names: Names, chain: Chain, index: number, p
   if (variable && !type) return conventional(s, root, place);
   if (!variable) {
     if (/^[A-Z]/.test(root)) return path.length > 1 && /^[a-z]/.test(path[1]!.name) ? (conventional(s, path[1]!.name, place) ?? root) : root;
-    type = conventional(s, root, place);
+    type = (root === 'it' ? scopedType(s, names, token, place, 'it') : undefined) ?? conventional(s, root, place);
   }
   for (const step of path.slice(1)) {
     if (type === undefined) return conventional(s, step.name, place);
@@ -130,6 +130,26 @@ function receiverType(s: JvmSource, names: Names, chain: Chain, index: number, p
     if (named && isImported(s, named)) return named;
   }
   return type;
+}
+
+/** Kotlin's functions that run a block on a value, and how the block calls the value. */
+const SCOPED: Readonly<Record<string, 'this' | 'it'>> = { apply: 'this', run: 'this', let: 'it', also: 'it', use: 'it' };
+
+/** `KafkaConsumer(props).apply { subscribe(topics) }`: the type of what the block around a token runs on. */
+function scopedType(s: JvmSource, names: Names, token: number, place: Place, as: 'this' | 'it'): string | undefined {
+  if (s.language !== 'kotlin') return undefined;
+  const open = s.brackets.parent[token]!;
+  if (kindAt(s.tokens, open) !== P.curly) return undefined;
+  const before = open - 1;
+  if (kindAt(s.tokens, before) === P.close) {
+    // `with(consumer) { … }`
+    const round = s.brackets.partner[before]!;
+    if (as !== 'this' || textOf(s.tokens, round - 1) !== 'with' || before - round !== 2) return undefined;
+    return names.variable(textOf(s.tokens, round + 1), place, round)?.type?.name;
+  }
+  if (kindAt(s.tokens, before) !== Kind.word || SCOPED[textOf(s.tokens, before)] !== as) return undefined;
+  const chain = chainEndingAt(s, before);
+  return chain && chain.links.length > 1 ? receiverType(s, names, chain, chain.links.length - 1, place) : undefined;
 }
 
 /** `((OrderClient) bean).call()`, `(restTemplate).call()`. */

@@ -43,6 +43,7 @@ function outline(file: SourceFile, language: JvmSource['language']): Outline {
         get form() { return read().form; },
         get text() { return read().text; },
         get ref() { return read().ref; },
+        get alternatives() { return read().alternatives!; },
         get items() { return read().items!; },
         get fields() { return read().fields!; },
         get invocation() { return read().invocation!; },

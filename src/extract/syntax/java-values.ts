@@ -5,12 +5,18 @@ import { chainEndingAt } from './java-chain.ts';
 import { literalValue, splitTemplate, unescape } from './java-literals.ts';
 import type { Names } from './java-names.ts';
 import type { JvmSource, JvmVariable, Place } from './java-source.ts';
-import { P, readType, sourceText } from './java-tokens.ts';
+import { endOfStatement, P, readType, sourceText } from './java-tokens.ts';
 import { fieldSetting } from './java-settings.ts';
 import { lexKotlin } from './kotlin-lexer.ts';
 import { isText, Kind, kindAt, textOf } from './tokens.ts';
 
 /** How one value is being followed. `budget` bounds the work whatever the file says. */
+/** The branch this reading follows; the others are read another time. */
+export function pick<T>(f: Following, options: readonly T[], read: (option: T) => Ref): Ref {
+  f.branch.count = Math.max(f.branch.count, options.length);
+  return read(options[Math.min(f.branch.pick, options.length - 1)]!);
+}
+
 export interface Following {
   readonly names: Names;
   readonly place: Place;
@@ -18,6 +24,8 @@ export interface Following {
   readonly bindings?: ReadonlyMap<string, Ref>;
   readonly depth: number;
   readonly budget: { left: number };
+  /** Which branch to follow where a value depends on a condition, and how many the widest such place has. */
+  readonly branch: { readonly pick: number; count: number };
   /** Token whose position decides what a name means, where the tokens read are those of a template's hole. */
   readonly anchor?: number;
 }
@@ -34,6 +42,8 @@ export function refOf(s: JvmSource, start: number, end: number, f: Following): R
   const operators = findOperators(s, from, to);
   if (operators.arrow >= 0) return lambdaRef(s, operators.arrow, to, f);
   if (operators.elvis >= 0) return orElse(refOf(s, from, operators.elvis, f), () => refOf(s, operators.elvis + 1, to, f));
+  const branches = branchesOf(s, from, to);
+  if (branches) return pick(f, branches, ([a, b]) => refOf(s, a, b, { ...f, depth: f.depth + 1 }));
   if (operators.other) return opaque(sourceText(s, from, to));
   if (operators.plus.length > 0) return concatenation(s, from, to, operators.plus, f);
   const chain = chainEndingAt(s, to - 1);
@@ -142,22 +152,17 @@ function lambdaRef(s: JvmSource, arrow: number, to: number, f: Following): Ref {
   const inner = { ...f, depth: f.depth + 1 };
   const start = arrow + 1;
   if (kindAt(s.tokens, start) !== P.curly) return refOf(s, start, to, inner);
-  const result = returned(s, start, Math.min(s.brackets.partner[start]!, to));
-  return result ? refOf(s, result[0], result[1], inner) : opaque(sourceText(s, start, to));
+  const results = returned(s, start, Math.min(s.brackets.partner[start]!, to));
+  return results.length > 0 ? pick(f, results, ([a, b]) => refOf(s, a, b, inner)) : opaque(sourceText(s, start, to));
 }
 
-/** Tokens of the value that a block returns where it does so once. */
-export function returned(s: JvmSource, open: number, close: number): readonly [number, number] | undefined {
-  let found: readonly [number, number] | undefined;
+/** Tokens of the values that a block returns, at most four. */
+export function returned(s: JvmSource, open: number, close: number): readonly (readonly [number, number])[] {
+  const found: (readonly [number, number])[] = [];
   for (let i = open + 1; i < close && i < open + 600; i++) {
     if (s.tokens.kinds[i] !== Kind.word || !isText(s.tokens, i, 'return')) continue;
-    if (found) return undefined;
-    let end = i + 1;
-    while (end < close && kindAt(s.tokens, end) !== P.semicolon) {
-      const kind = kindAt(s.tokens, end);
-      end = kind === P.open || kind === P.curly || kind === P.square ? s.brackets.partner[end]! + 1 : end + 1;
-    }
-    found = [i + 1, Math.min(end, close)];
+    found.push([i + 1, endOfStatement(s, i + 1, close)]);
+    if (found.length === MAX_BRANCHES) break;
   }
   return found;
 }
@@ -207,13 +212,13 @@ function bareName(s: JvmSource, name: string, token: number, f: Following): Ref 
 export function variableRef(s: JvmSource, variable: JvmVariable, token: number, f: Following): Ref {
   if (f.budget.left-- <= 0 || f.depth > MAX_DEPTH) return opaque(variable.name);
   const configured = fieldSetting(variable);
-  const inner: Following = { names: f.names, budget: f.budget, depth: f.depth + 1, place: { ownerType: variable.ownerType, member: variable.inside } };
+  const inner: Following = { names: f.names, budget: f.budget, branch: f.branch, depth: f.depth + 1, place: { ownerType: variable.ownerType, member: variable.inside } };
   if (configured) {
     const fallback = configured.ref === 'setting' && variable.valueStart >= 0 ? () => refOf(s0(s, f), variable.valueStart, variable.valueEnd, inner) : undefined;
     return fallback ? orElse(configured, fallback) : configured;
   }
   if (variable.role === 'local') return localRef(s0(s, f), variable, token, f);
-  if (variable.role === 'parameter') return variable.valueStart >= 0 ? refOf(s0(s, f), variable.valueStart, variable.valueEnd, inner) : opaque(variable.name);
+  if (variable.role === 'parameter') return variable.valueStart >= 0 ? refOf(s0(s, f), variable.valueStart, variable.valueEnd, inner) : parameterRef(variable);
   const assigned = variable.constant ? [] : f.names.assignments(variable);
   if (variable.valueStart >= 0 && assigned.length === 0) {
     const value = refOf(s0(s, f), variable.valueStart, variable.valueEnd, inner);
@@ -224,23 +229,80 @@ export function variableRef(s: JvmSource, variable: JvmVariable, token: number, 
   return refOf(s0(s, f), only.valueStart, only.valueEnd, { ...inner, place: { ownerType: only.ownerType, member: only.member } });
 }
 
+/** Types of constructor parameters that may hold an address. */
+const TEXTUAL = new Set(['String', 'URI', 'URL', 'HttpUrl', 'int', 'Int', 'Integer', 'CharSequence']);
+
+/** What a constructor is given is decided where it is called: a constant of that class, by position. */
+function parameterRef(variable: JvmVariable): Ref {
+  const member = variable.inside;
+  const index = member?.name === 'constructor' ? member.parameters.findIndex(p => p.name === variable.name) : -1;
+  if (index < 0 || !variable.owner || !TEXTUAL.has(variable.type?.name ?? '')) return opaque(variable.name);
+  return constant(constructorArgument(variable.owner, index));
+}
+
+/** Name under which the argument of a constructor is known in all files of a unit. */
+export function constructorArgument(type: string, index: number): string {
+  return `new ${type}(#${index + 1})`;
+}
+
 /** The file's own tokens: inside a template's hole the tokens at hand are only the hole's. */
 function s0(s: JvmSource, f: Following): JvmSource {
   return f.anchor === undefined ? s : f.names.source;
 }
 
 function localRef(s: JvmSource, variable: JvmVariable, token: number, f: Following): Ref {
-  const inner: Following = { names: f.names, budget: f.budget, depth: f.depth + 1, place: f.place, ...(f.bindings ? { bindings: f.bindings } : {}) };
+  const inner: Following = { names: f.names, budget: f.budget, branch: f.branch, depth: f.depth + 1, place: f.place, ...(f.bindings ? { bindings: f.bindings } : {}) };
   const declared = variable.valueStart >= 0 && variable.valueEnd <= token;
-  let current = declared ? refOf(s, variable.valueStart, variable.valueEnd, inner) : undefined;
+  let known: readonly Ref[] = declared ? [refOf(s, variable.valueStart, variable.valueEnd, inner)] : [];
   for (const a of f.names.assignments(variable)) {
     if (a.nameAt < variable.nameAt || a.valueEnd > token) continue;
     const value = refOf(s, a.valueStart, a.valueEnd, inner);
-    if (a.adds) current = join([current ?? literal(''), value]);
-    else if (current === undefined || encloses(s, a.nameAt, token)) current = value;
-    else return opaque(variable.name);
+    if (a.adds) known = known.length > 0 ? known.map(k => join([k, value])) : [value];
+    else if (encloses(s, a.nameAt, token)) known = [value];
+    else if (known.length < MAX_BRANCHES) known = [...known, value];
   }
-  return current ?? opaque(variable.name);
+  // A first value of `""` or `null` only waits for the branches to come.
+  const meant = known.filter(k => !isNothing(k));
+  return meant.length === 0 ? (known[0] ?? opaque(variable.name)) : pick(f, meant, k => k);
+}
+
+const MAX_BRANCHES = 4;
+
+function isNothing(ref: Ref): boolean {
+  return (ref.ref === 'literal' && ref.value === '') || (ref.ref === 'opaque' && ref.text === 'null');
+}
+
+/** `c ? a : b`, Kotlin's `if (c) a else b`: the ranges of the values. */
+function branchesOf(s: JvmSource, from: number, to: number): readonly (readonly [number, number])[] | undefined {
+  const { tokens, brackets } = s;
+  if (s.language === 'kotlin') {
+    if (!isText(tokens, from, 'if') || kindAt(tokens, from + 1) !== P.open) return undefined;
+    const start = brackets.partner[from + 1]! + 1;
+    const other = findTop(s, start, to, i => isText(tokens, i, 'else'));
+    return other < 0 ? undefined : [insideBlock(s, start, other), insideBlock(s, other + 1, to)];
+  }
+  const question = findTop(s, from, to, i => tokens.kinds[i] === P.question);
+  if (question < 0) return undefined;
+  let depth = 0;
+  const colon = findTop(s, question + 1, to, i => {
+    if (tokens.kinds[i] === P.question) depth++;
+    return tokens.kinds[i] === P.colon && depth-- === 0;
+  });
+  return colon < 0 ? undefined : [[question + 1, colon], [colon + 1, to]];
+}
+
+function insideBlock(s: JvmSource, from: number, to: number): readonly [number, number] {
+  return kindAt(s.tokens, from) === P.curly && s.brackets.partner[from] === to - 1 ? [from + 1, to - 1] : [from, to];
+}
+
+function findTop(s: JvmSource, from: number, to: number, wanted: (i: number) => boolean): number {
+  const { tokens, brackets } = s;
+  for (let i = from; i < to; i++) {
+    if (wanted(i)) return i;
+    const kind = tokens.kinds[i]!;
+    if (kind === P.open || kind === P.square || kind === P.curly) i = Math.max(i, brackets.partner[i]!);
+  }
+  return -1;
 }
 
 /** Whether the block of one token is the block of another, or one around it. */

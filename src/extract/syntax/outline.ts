@@ -88,6 +88,8 @@ export interface Expression {
   readonly text: string;
   /** The name it stands for: literals, concatenations, templates, environment reads, constants. */
   readonly ref: Ref;
+  /** Further names it may stand for: the other branches of a conditional. Absent: none known. */
+  readonly alternatives?: readonly Ref[];
   /** For objects (and builder-like named arguments). */
   readonly fields?: Readonly<Record<string, Expression>>;
   readonly items?: readonly Expression[];

@@ -61,5 +61,6 @@ function* named(outline: Outline, names: readonly string[], value: Expression, d
 
 function isUseful(ref: Ref): boolean {
   if (ref.ref === 'opaque') return false;
-  return ref.ref !== 'literal' || (ref.value !== '' && ref.value.length <= MAX_TEXT && !/\n/.test(ref.value));
+  // Sentences and markup are no names.
+  return ref.ref !== 'literal' || (ref.value !== '' && ref.value.length <= MAX_TEXT && !/[\s<>"]/.test(ref.value));
 }

@@ -8,6 +8,9 @@ import type { Expression, Invocation, Outline, Variable } from '../syntax/outlin
 export const uses = (types: readonly string[], methods: readonly string[]): string[] =>
   types.flatMap(type => methods.map(method => `${type}.${method}`));
 
+/** A type that rows give to receivers whose type nobody knows: matched by their name alone. */
+export const UNTYPED = 'untyped';
+
 export const words = (text: string): string[] => text.split(' ');
 
 /** The first field of an object that has one of the names; paths with dots go deeper. */

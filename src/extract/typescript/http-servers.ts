@@ -2,7 +2,7 @@ import type { Entry, Fact, Route } from '../../core/fact.ts';
 import { join, literal, type Ref } from '../../core/ref.ts';
 import { type CallHit, type CallRow, importsFrom } from '../signatures.ts';
 import type { Expression, Outline } from '../syntax/outline.ts';
-import { field, isHandler, isName, literalOf, route, uses, variableOf, words } from './facts.ts';
+import { field, isHandler, isName, literalOf, route, UNTYPED, uses, variableOf, words } from './facts.ts';
 
 const METHODS = words('get post put patch delete del head options all');
 const EXPRESS_TYPES = words('express.App Express Application Router IRouter');
@@ -99,9 +99,6 @@ const listens = (hit: CallHit): Fact | undefined => {
     ? { kind: 'entry', at: hit.at, technology: 'http' }
     : undefined;
 };
-
-/** Matches only receivers whose type nobody knows. */
-const UNTYPED = 'untyped';
 
 export const httpServers: readonly CallRow[] = [
   { use: 'express', from: ['express'], gives: 'express.App' },

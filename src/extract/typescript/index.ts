@@ -12,6 +12,7 @@ import { configuredProxies, infrastructureCalls, infrastructureImports } from '.
 import { messages } from './messages.ts';
 import { nestCalls, nestDecorators } from './nest.ts';
 import { ormCalls, ormDecorators, ormTypes } from './orm.ts';
+import { ownBrokers } from './own-clients.ts';
 import { prismaExtractor } from './prisma.ts';
 import { clientDefaults, resilience } from './resilience.ts';
 import { isCompiled, isOwnSource, worthReading } from './selection.ts';
@@ -45,7 +46,10 @@ export const typescriptExtractor: Extractor = {
   extract(file) {
     if (isCompiled(file.text)) return [];
     const outline = readTypescript(file);
-    return once([...signatures.match(outline), ...readers.flatMap(read => [...read(outline)])]);
+    const facts = [...signatures.match(outline)];
+    const told = new Set(facts.filter(f => f.kind === 'publish' || f.kind === 'consume').map(f => f.at.line));
+    const wrapped = [...ownBrokers(outline)].filter(f => !told.has(f.at.line));
+    return once([...facts, ...wrapped, ...readers.flatMap(read => [...read(outline)])]);
   },
 };
 

@@ -26,7 +26,7 @@ function proxy(technology: string) {
     const options = args.find(arg => arg.fields);
     const path = args.length > 1 && literalOf(args[0])?.startsWith('/') ? literalOf(args[0]) : (literalOf(field(options, 'prefix', 'pathFilter')) ?? mountedAt(hit));
     const target = field(options, 'target', 'upstream', 'url') ?? (options === undefined || technology === 'express-http-proxy' ? args[0] : undefined);
-    const facts: Fact[] = target && isName(target) ? [forward(hit.at, target.ref, technology, path)] : [];
+    const facts: Fact[] = target && isName(target) && (options !== undefined || isKnown(target.ref)) ? [forward(hit.at, target.ref, technology, path)] : [];
     const routes = field(options, 'router')?.fields ?? {};
     for (const [from, to] of Object.entries(routes)) facts.push(forward(hit.at, to.ref, technology, from.startsWith('/') ? from : undefined));
     return facts;

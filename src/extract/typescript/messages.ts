@@ -2,7 +2,7 @@ import type { Client, Fact, Publish } from '../../core/fact.ts';
 import { opaque, type Ref } from '../../core/ref.ts';
 import type { CallHit, CallRow } from '../signatures.ts';
 import type { Expression } from '../syntax/outline.ts';
-import { address, consume, field, isKnown, isName, literalOf, publish, uses, variableOf, words } from './facts.ts';
+import { address, consume, field, isKnown, isName, literalOf, publish, UNTYPED, uses, variableOf, words } from './facts.ts';
 
 const KAFKA = ['kafkajs', '@confluentinc/kafka-javascript', '@nestjs/microservices'];
 const AMQP = ['amqplib', 'amqplib/callback_api', 'amqp-connection-manager', 'rabbitmq-client'];
@@ -93,6 +93,8 @@ function namedBy(hit: CallHit, ...makers: string[]): Ref {
   return name && isName(name) ? name.ref : opaque(hit.invocation.receiver);
 }
 
+const LIKE_CHANNEL = /^(?:ch|\w*[cC]hannel(?:Wrapper)?)$/;
+
 const nats = simple('nats', 'nats');
 const sqs = simple('sqs', '@aws-sdk/client-sqs', 'QueueUrl');
 const sns = simple('sns', '@aws-sdk/client-sns', 'TopicArn', 'TargetArn');
@@ -118,6 +120,9 @@ export const messages: readonly CallRow[] = [
   { use: ['amqplib.connect', 'amqplib/callback_api.connect', 'amqp-connection-manager.connect', 'connect'], from: AMQP, gives: 'amqp.Connection', fact: connects('rabbitmq', hit => oneOf(first(hit)) && (address(first(hit), 'amqp') ?? oneOf(first(hit)))) },
   { use: uses(['amqp.Connection', 'Connection', 'ChannelModel', 'AmqpConnectionManager'], ['createChannel', 'createConfirmChannel']), from: AMQP, loose: 'import', gives: 'amqp.Channel' },
   { use: uses(CHANNEL, ['sendToQueue']), loose: 'name', fact: toQueue },
+  { use: `${UNTYPED}.publish`, loose: 'name', fact: untypedPublish },
+  { use: `${UNTYPED}.subscribe`, loose: 'name', fact: hit => (/redis/i.test(hit.invocation.root) ? redis.in(hit) : undefined) },
+  { use: `${UNTYPED}.consume`, loose: 'name', fact: hit => (LIKE_CHANNEL.test(hit.invocation.root) && hit.invocation.args[1]?.form === 'function' ? amqpConsume(hit) : undefined) },
   { use: uses(CHANNEL, ['publish']), from: AMQP, loose: 'import', fact: amqpPublish },
   { use: uses(CHANNEL, ['consume']), from: AMQP, loose: 'import', fact: amqpConsume },
   { use: uses(['AmqpConnection'], ['publish', 'request']), from: ['@golevelup/nestjs-rabbitmq'], fact: golevelup },
@@ -162,6 +167,13 @@ export const messages: readonly CallRow[] = [
   { use: ['DaprClient.pubsub.publish', 'DaprClient.publish'], fact: hit => publish(hit, { client: '@dapr/dapr', channel: NO_CHANNEL(hit.invocation.args[1]), exchange: first(hit)?.ref }) },
   { use: ['DaprServer.subscribe', 'DaprServer.subscribeWithOptions'], fact: hit => consume(hit, { client: '@dapr/dapr', channel: NO_CHANNEL(hit.invocation.args[1]), exchange: first(hit)?.ref }) },
 ];
+
+/** A channel or a Redis client that another file made and handed on without a type. */
+function untypedPublish(hit: CallHit): Fact | undefined {
+  const { root, args } = hit.invocation;
+  if (/redis/i.test(root)) return redis.out(hit);
+  return LIKE_CHANNEL.test(root) && args.length >= 3 ? amqpPublish(hit) : undefined;
+}
 
 function nodeKafkaSend(hit: CallHit): Fact[] | undefined {
   return first(hit)?.items?.map(item => publish(hit, { client: 'kafka-node', broker: 'kafka', channel: NO_CHANNEL(field(item, 'topic')) }));

@@ -2,7 +2,7 @@ import type { Fact, Store } from '../../core/fact.ts';
 import type { Ref } from '../../core/ref.ts';
 import type { CallHit, CallRow } from '../signatures.ts';
 import type { Expression, Outline } from '../syntax/outline.ts';
-import { address, field, isKnown, isName, literalOf, store, uses, variableOf, words } from './facts.ts';
+import { address, field, isKnown, isName, literalOf, store, UNTYPED, uses, variableOf, words } from './facts.ts';
 import { statementFacts } from './sql.ts';
 
 const first = (hit: CallHit): Expression | undefined => hit.invocation.args[0];
@@ -92,6 +92,8 @@ export const stores: readonly CallRow[] = [
   { use: ['new Redis', 'new ioredis', 'new Cluster', 'new ioredis.Cluster', 'ioredis.createClient'], from: ['ioredis'], gives: 'redis.Client', fact: redisConnection },
   { use: uses(REDIS, REDIS_READS), fact: hit => store(hit, 'redis', 'redis', 'read') },
   { use: uses(REDIS, REDIS_WRITES), fact: hit => store(hit, 'redis', 'redis', 'write') },
+  { use: uses([UNTYPED], REDIS_READS), loose: 'name', fact: hit => (/redis/i.test(hit.invocation.root) ? store(hit, 'redis', 'redis', 'read') : undefined) },
+  { use: uses([UNTYPED], REDIS_WRITES), loose: 'name', fact: hit => (/redis/i.test(hit.invocation.root) ? store(hit, 'redis', 'redis', 'write') : undefined) },
   // Search, key-value, wide-column, graph, time series
   { use: ['new Client', 'new elasticsearch.Client'], from: ['@elastic/elasticsearch', 'elasticsearch', '@opensearch-project/opensearch'], gives: 'elastic.Client', fact: connection('elasticsearch', '@elastic/elasticsearch') },
   { use: uses(['elastic.Client', 'ElasticsearchService'], words('index create update delete bulk')), fact: elastic('write') },

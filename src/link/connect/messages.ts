@@ -2,7 +2,7 @@ import type { Consume, Publish } from '../../core/fact.ts';
 import { type Ref, showRef } from '../../core/ref.ts';
 import { declaredBy } from '../libraries.ts';
 import { allFactsOf, hasCode, type Party } from '../party.ts';
-import { HOLE } from '../resolve.ts';
+import { HOLE, type Resolved } from '../resolve.ts';
 import { imply, type System, tie } from '../system.ts';
 
 /** Publishers and consumers joined through their broker; a component with a broker's library but no visible call keeps its configured connection. */
@@ -20,7 +20,7 @@ function connect(system: System, party: Party, fact: Publish | Consume): void {
   const broker = technology ? brokerFor(system, party, technology, fact) : undefined;
   const names = channelNames(system, party, fact);
   if (names.length === 0) system.unresolved.push({ text: showRef(fact.channel), evidence: fact.at });
-  for (const name of names)
+  for (const { text: name } of names)
     system.messages.push({ party, name, direction: fact.kind, evidence: fact.at, ...(broker ? { broker } : {}) });
   if (!broker) return;
   const [from, to] = fact.kind === 'publish' ? [party, broker] : [broker, party];
@@ -29,20 +29,16 @@ function connect(system: System, party: Party, fact: Publish | Consume): void {
     protocol: technology!,
     confidence: fact.broker ? 'high' : 'medium',
     evidence: fact.at,
-    via: [],
   } as const;
-  for (const channel of names.length ? names : [undefined])
-    tie(system, from, to, { ...common, ...(channel ? { channel } : {}) });
+  if (names.length === 0) tie(system, from, to, { ...common, via: [] });
+  for (const { text: channel, via } of names) tie(system, from, to, { ...common, via, channel });
 }
 
-function channelNames(system: System, party: Party, fact: Publish | Consume): string[] {
-  const texts = (ref: Ref) =>
-    system.resolver
-      .resolve(ref, party)
-      .map(r => r.text)
-      .filter(t => t && !t.includes(HOLE));
-  const channels = texts(fact.channel);
-  return [...new Set(channels.length || !fact.exchange ? channels : texts(fact.exchange))];
+/** The names of the channel; for RabbitMQ the exchange where the routing key is not known. */
+function channelNames(system: System, party: Party, fact: Publish | Consume): readonly Resolved[] {
+  const known = (ref: Ref) => system.resolver.resolve(ref, party).filter(r => r.text && !r.text.includes(HOLE));
+  const channels = known(fact.channel);
+  return channels.length || !fact.exchange ? channels : known(fact.exchange);
 }
 
 function technologyByLibrary(party: Party): string | undefined {

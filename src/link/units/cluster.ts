@@ -11,6 +11,8 @@ export interface Cluster {
   readonly images: Set<string>;
   readonly roots: Set<RepoPath>;
   readonly ports: Set<number>;
+  /** Its code answers requests or messages: it is meant to run, whatever describes the deployment. */
+  serves: boolean;
   /** Merged into another one. */
   gone: boolean;
 }
@@ -23,6 +25,7 @@ export function newCluster(unit: Unit): Cluster {
     images: new Set(unit.image ? [unit.image] : []),
     roots: new Set(unit.root === undefined || unit.origin === 'dockerfile' ? [] : [unit.root]),
     ports: new Set(unit.ports),
+    serves: false,
     gone: false,
   };
   if (unit.origin === 'dockerfile') cluster.images.clear();
@@ -34,6 +37,7 @@ export function absorb(into: Cluster, other: Cluster): Cluster {
   for (const key of ['names', 'hosts', 'images', 'roots', 'ports'] as const)
     for (const value of other[key]) (into[key] as Set<unknown>).add(value);
   into.units.push(...other.units);
+  if (other.serves) into.serves = true;
   other.gone = true;
   return into;
 }

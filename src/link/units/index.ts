@@ -1,22 +1,20 @@
-import { compareEvidence, compareText, type RepoPath } from '../../core/evidence.ts';
-import type { Address, Entry, Setting, Unit } from '../../core/fact.ts';
+import { compareEvidence, compareText } from '../../core/evidence.ts';
+import type { Address, Setting, Unit } from '../../core/fact.ts';
 import { parsePlaceholders } from '../../core/ref.ts';
 import { isGeneric, normalise } from '../names.ts';
 import { newParty, type Party } from '../party.ts';
 import { joinBuildContexts } from './build-contexts.ts';
 import { type Cluster, has } from './cluster.ts';
 import { formDeployments } from './deployments.ts';
-import { formModules, nearest } from './modules.ts';
+import { type CodeFiles, formModules, nearest } from './modules.ts';
 import { prune } from './prune.ts';
 import { joinSame } from './same.ts';
 
 export interface UnitFacts {
   readonly units: readonly Unit[];
   readonly addresses: readonly Address[];
-  readonly entries: readonly Entry[];
   readonly settings: readonly Setting[];
-  /** Whether source code lies in a folder or below it. */
-  readonly holdsCode: (folder: RepoPath) => boolean;
+  readonly code: CodeFiles;
 }
 
 export interface Units {
@@ -27,7 +25,7 @@ export interface Units {
 
 /** Which components there are: declarations and modules, joined where they are one thing. */
 export function linkUnits(facts: UnitFacts): Units {
-  const { applications, libraries } = formModules(facts.units, facts.entries, facts.holdsCode);
+  const { applications, libraries } = formModules(facts.units, facts.code);
   nameBySettings(applications, facts.settings);
   const deployments = formDeployments(
     facts.units.filter(u => !u.auxiliary),

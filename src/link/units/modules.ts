@@ -1,8 +1,18 @@
 import type { RepoPath } from '../../core/evidence.ts';
 import { compareText } from '../../core/evidence.ts';
-import type { Entry, Unit } from '../../core/fact.ts';
+import type { Unit } from '../../core/fact.ts';
 import { folderName, isInside } from '../names.ts';
 import { absorb, alive, type Cluster, newCluster } from './cluster.ts';
+
+/** What the code itself tells about where programs are. */
+export interface CodeFiles {
+  /** Files in which a program starts. */
+  readonly entries: readonly RepoPath[];
+  /** Files that serve routes, consume messages or play a role. */
+  readonly serving: readonly RepoPath[];
+  /** Whether source code lies in a folder or below it. */
+  readonly holdsCode: (folder: RepoPath) => boolean;
+}
 
 export interface Modules {
   /** Things that are built and run. */
@@ -12,15 +22,12 @@ export interface Modules {
 }
 
 /** Build modules that run by themselves, told from libraries and parent builds by packaging, entry points and Dockerfiles. */
-export function formModules(
-  units: readonly Unit[],
-  entries: readonly Entry[],
-  holdsCode: (folder: RepoPath) => boolean,
-): Modules {
+export function formModules(units: readonly Unit[], code: CodeFiles): Modules {
   const modules = units.filter(u => u.origin === 'module' && u.root !== undefined);
   const dockerfiles = units.filter(u => u.origin === 'dockerfile' && u.root !== undefined);
   const roots = [...new Set(modules.map(m => m.root!))].sort(compareText);
-  const running = new Set(entries.map(e => nearest(e.at.file, roots)));
+  const running = new Set(code.entries.map(file => nearest(file, roots)));
+  const serving = new Set(code.serving.map(file => nearest(file, roots)));
   const byRoot = new Map<RepoPath, Unit[]>();
   for (const module of modules) byRoot.set(module.root!, [...(byRoot.get(module.root!) ?? []), module]);
 
@@ -33,10 +40,10 @@ export function formModules(
       running.has(root) ||
       (dockerfiles.some(d => d.root === root) && !group.some(u => u.packaging === 'library' && u.auxiliary));
     if (aggregate || !application) libraries.push(...group.filter(u => u.packaging !== 'aggregate'));
-    else applications.push(group.map(newCluster).reduce(absorb));
+    else applications.push({ ...group.map(newCluster).reduce(absorb), serves: serving.has(root) });
   }
   for (const cluster of applications) nameByFolder(cluster);
-  attachDockerfiles(applications, dockerfiles, units, holdsCode);
+  attachDockerfiles(applications, dockerfiles, units, code.holdsCode);
   return { applications: alive(applications), libraries };
 }
 

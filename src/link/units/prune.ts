@@ -20,7 +20,7 @@ export function prune(clusters: readonly Cluster[]): Cluster[] {
     if ([...cluster.roots].every(r => AUXILIARY.test(r))) return false;
     // The root's own build file drives the others; it is a service only where it is alone.
     if (cluster.roots.has('') && alive(clusters).length > 3) return false;
-    return describe < 3 || runsByItself(cluster);
+    return describe < 3 || cluster.serves || runsByItself(cluster);
   });
 }
 

@@ -6,7 +6,8 @@ import { expectGolden } from '../../support/golden.ts';
 import { factsOf, filesBelow, showFacts } from '../facts-of.ts';
 
 const files = filesBelow(join(import.meta.dirname, 'fixtures', 'modules'));
-const unitOf = (path: string, text: string): Fact | undefined => factsOf(buildExtractors, { path, text }).facts.find(f => f.kind === 'unit');
+const unitOf = (path: string, text: string): Fact | undefined =>
+  factsOf(buildExtractors, { path, text }).facts.find(f => f.kind === 'unit');
 
 describe('build files', () => {
   test('read as the golden file says', () => {
@@ -30,14 +31,44 @@ describe('build files', () => {
   });
 
   test.each([
-    ['a package with nothing but linters', 'package.json', '{"name":"x","devDependencies":{"husky":"1"}}', { auxiliary: true }],
+    [
+      'a package with nothing but linters',
+      'package.json',
+      '{"name":"x","devDependencies":{"husky":"1"}}',
+      { auxiliary: true },
+    ],
     ['workspaces', 'package.json', '{"name":"x","workspaces":["a"]}', { packaging: 'aggregate' }],
-    ['a library', 'lib/package.json', '{"name":"x","types":"x.d.ts","scripts":{"dev":"tsc -w"},"dependencies":{"a":"1"}}', { packaging: 'library' }],
-    ['an orchestrator', 'Host/Host.csproj', '<Project Sdk="Microsoft.NET.Sdk"><Sdk Name="Aspire.AppHost.Sdk"/></Project>', { auxiliary: true }],
+    [
+      'a library',
+      'lib/package.json',
+      '{"name":"x","types":"x.d.ts","scripts":{"dev":"tsc -w"},"dependencies":{"a":"1"}}',
+      { packaging: 'library' },
+    ],
+    [
+      'an orchestrator',
+      'Host/Host.csproj',
+      '<Project Sdk="Microsoft.NET.Sdk"><Sdk Name="Aspire.AppHost.Sdk"/></Project>',
+      { auxiliary: true },
+    ],
     ['a worker', 'W/W.csproj', '<Project Sdk="Microsoft.NET.Sdk.Worker"/>', { packaging: 'application' }],
-    ['a war', 'w/pom.xml', '<project><artifactId>w</artifactId><packaging>war</packaging></project>', { packaging: 'application' }],
-    ['a program of its own jar', 'w/pom.xml', '<project><artifactId>w</artifactId><build><plugins><plugin><configuration><archive><manifest><mainClass>a.B</mainClass></manifest></archive></configuration></plugin></plugins></build></project>', { packaging: 'application' }],
-    ['a program below a generic folder', 'orders/cmd/api/main.go', 'package main\nfunc main() {\n}\n', { name: 'orders', root: 'orders' }],
+    [
+      'a war',
+      'w/pom.xml',
+      '<project><artifactId>w</artifactId><packaging>war</packaging></project>',
+      { packaging: 'application' },
+    ],
+    [
+      'a program of its own jar',
+      'w/pom.xml',
+      '<project><artifactId>w</artifactId><build><plugins><plugin><configuration><archive><manifest><mainClass>a.B</mainClass></manifest></archive></configuration></plugin></plugins></build></project>',
+      { packaging: 'application' },
+    ],
+    [
+      'a program below a generic folder',
+      'orders/cmd/api/main.go',
+      'package main\nfunc main() {\n}\n',
+      { name: 'orders', root: 'orders' },
+    ],
   ])('%s', (_, path, text, expected) => {
     expect(unitOf(path, text)).toMatchObject(expected);
   });
@@ -46,6 +77,11 @@ describe('build files', () => {
     expect(unitOf('a/pom.xml', '<html><body>')).toBeUndefined();
     expect(unitOf('a/pom.xml', `<project>${'<a>'.repeat(100_000)}`)).toMatchObject({ name: 'a' });
     expect(unitOf('a/package.json', '[1]')).toBeUndefined();
-    expect(unitOf('a/pom.xml', '<!DOCTYPE x [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><project><artifactId>&c;</artifactId></project>')).toMatchObject({ name: '&c;' });
+    expect(
+      unitOf(
+        'a/pom.xml',
+        '<!DOCTYPE x [<!ENTITY a "b"><!ENTITY c "&a;&a;">]><project><artifactId>&c;</artifactId></project>',
+      ),
+    ).toMatchObject({ name: '&c;' });
   });
 });

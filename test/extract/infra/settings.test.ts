@@ -18,7 +18,8 @@ describe('settings', () => {
     for (const file of files) {
       const facts = (text: string) => factsOf(settingsExtractors, { ...file, text }).facts;
       // A value over two lines keeps its line end.
-      if (!file.path.endsWith('.env.example')) expect(facts(file.text.replaceAll('\n', '\r\n')), file.path).toEqual(facts(file.text));
+      if (!file.path.endsWith('.env.example'))
+        expect(facts(file.text.replaceAll('\n', '\r\n')), file.path).toEqual(facts(file.text));
     }
   });
 
