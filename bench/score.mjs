@@ -5,12 +5,12 @@
 //     --confidence high     only connections that state this confidence
 //     --accept REASON       stores scores although a pooled figure dropped; the reason goes to bench/HISTORY.md
 //     --truths DIR --results DIR   default: bench/truth, bench
-// A run over all systems by the plain measure is compared with bench/scores.json and stored there and in bench/RESULTS.md.
+// A run over all systems by the plain measure is compared with bench/scores.json and stored there, in bench/RESULTS.md and in README.md.
 // Exit 0 done; 1 a pooled figure dropped by more than .01 or the analyser failed; 2 usage.
 import { appendFileSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { beside } from './measure/beside.mjs';
+import { beside, measured } from './measure/beside.mjs';
 import { compare } from './measure/compare.mjs';
 import { writePart } from './measure/marked-part.mjs';
 import { poolResults } from './measure/pools.mjs';
@@ -61,6 +61,8 @@ function store(scores, { results, accept }) {
   writeFileSync(file, `${JSON.stringify(scores, null, 2)}\n`);
   writePart(join(results, 'RESULTS.md'), 'beside', beside(scores.pools));
   writePart(join(results, 'RESULTS.md'), 'scores', showScores(scores));
+  const front = join(results, '..', 'README.md');
+  if (existsSync(front)) writePart(front, 'measured', measured(scores.pools));
   return 0;
 }
 

@@ -1,5 +1,5 @@
 // Our figures beside those that others published or that their tool reached in this measure.
-import { f1 } from './show.mjs';
+import { f1, triple } from './show.mjs';
 
 /** F1 of components and of connections. */
 const OTHERS = [
@@ -22,5 +22,21 @@ export function beside(pools) {
     '| Tool | Measured on | Components F1 | Connections F1 |',
     '| --- | --- | --- | --- |',
     ...rows.map(row => `| ${row.join(' | ')} |`),
+  ];
+}
+
+/** The short form for the front page. */
+export function measured(pools) {
+  const row = (name, pool) =>
+    pool
+      ? [
+          `| ${name} (${pool.systems}) | ${triple(pool.components)} | ${triple(pool.connections)} | ${triple(pool.high)} |`,
+        ]
+      : [];
+  return [
+    '| Precision / recall / F1 | Components | Connections | At high confidence |',
+    '| --- | --- | --- | --- |',
+    ...row('all systems', pools.all),
+    ...row('research systems', pools.research),
   ];
 }

@@ -32,7 +32,8 @@ export function showTable(results, pools, { misses = false } = {}) {
 
 /** F1 as publications print it: no zero before the point. */
 export const f1 = figure => (figure ? figure.f1.toFixed(2).replace(/^0/, '') : '–');
-const triple = f => (f ? [f.precision, f.recall, f.f1].map(v => v.toFixed(2).replace(/^0/, '')).join(' / ') : '–');
+export const triple = f =>
+  f ? [f.precision, f.recall, f.f1].map(v => v.toFixed(2).replace(/^0/, '')).join(' / ') : '–';
 
 export function showScores({ pools, systems }) {
   const table = entries => [

@@ -3,6 +3,7 @@ import { compareEvidence, compareText } from '../core/evidence.ts';
 import type { ComponentKind } from '../core/fact.ts';
 import type { CallSite, ComponentId, Connection, Model } from '../core/model.ts';
 import { type Ref, showRef } from '../core/ref.ts';
+import { inBrowser } from './browser.ts';
 
 /** A call whose peer is known. */
 export type PlacedCall = CallSite & { readonly to: ComponentId };
@@ -30,22 +31,23 @@ export interface CallGraph {
 const WORKERS: ReadonlySet<ComponentKind> = new Set(['service', 'job', 'auth']);
 
 export function callGraph(model: Model): CallGraph {
-  const callers = new Set(model.calls.map(c => c.from));
-  // What only passes requests on by its configuration is a front door, whatever it is called.
-  const forwards = (id: ComponentId): boolean => !callers.has(id) && model.facts(id, 'forward').length > 0;
-  const works = (id: ComponentId): boolean => WORKERS.has(model.component(id).kind) && !forwards(id);
+  const works = (id: ComponentId): boolean => WORKERS.has(model.component(id).kind);
+  // What a component passes on by its configuration or lets a browser ask for, it does not wait for.
+  const passedOn = new Set(model.components.flatMap(c => model.facts(c.id, 'forward').map(f => f.at)));
+  for (const site of model.calls) if (inBrowser(site)) passedOn.add(site.call.at);
   const hops = new Map<string, Connection[]>();
   const next = new Map<ComponentId, Set<ComponentId>>();
   for (const connection of model.connections) {
     const { from, to, style, confidence } = connection;
     if (style !== 'sync' || confidence === 'low' || from === to || !works(from) || !works(to)) continue;
+    if (connection.evidence.every(e => passedOn.has(e))) continue;
     const key = hopKey(from, to);
     hops.set(key, [...(hops.get(key) ?? []), connection]);
     next.set(from, (next.get(from) ?? new Set()).add(to));
   }
   const sorted = new Map([...next].map(([id, peers]) => [id, [...peers].sort(compareText)]));
   const calls = model.calls.filter(
-    (site): site is PlacedCall => site.to !== undefined && hops.has(hopKey(site.from, site.to)),
+    (site): site is PlacedCall => site.to !== undefined && hops.has(hopKey(site.from, site.to)) && !inBrowser(site),
   );
   return {
     ids: [...new Set([...next.keys(), ...[...next.values()].flatMap(peers => [...peers])])].sort(compareText),

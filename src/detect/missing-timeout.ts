@@ -4,6 +4,7 @@ import type { Client, Policy } from '../core/fact.ts';
 import type { Detector, Hit } from '../core/finding.ts';
 import type { CallSite, ComponentId, Confidence, Model, PolicyState } from '../core/model.ts';
 import { showRef } from '../core/ref.ts';
+import { inBrowser } from './browser.ts';
 import { defaultTimeoutOf, LOOKUPS } from './client-timeouts.ts';
 import { count, listNames } from './wording.ts';
 
@@ -41,14 +42,6 @@ export const missingTimeout: Detector = {
     }
   },
 };
-
-/** Files that a service hands to browsers: their requests end with the visitor's patience, not with ours. */
-function inBrowser({ call }: CallSite): boolean {
-  if (call.client === 'jquery') return true;
-  return /(^|\/)(resources\/(static|public|templates)|webapp|wwwroot|public)\/|\.(html?|vue|svelte)$/.test(
-    call.at.file,
-  );
-}
 
 /** No timeout was set though it was looked for, and what the library does by itself is for ever or nearly so. */
 function waitsTooLong(site: CallSite): boolean {

@@ -10,26 +10,20 @@ export interface Hop {
   readonly call: PlacedCall | undefined;
 }
 
-/** From here on calls are told apart no more, only the components they connect: the search would take too long. */
-const MOST_CALLS = 2_000;
+/** Hops times the pairs of hops that meet: beyond it calls are told apart no more, only the components they connect. */
+const MOST_WORK = 5_000_000;
 
 /**
  * The longest way from each component along hops that may follow one another: nothing is known to part them.
  * A component at most once on a way.
  */
 export function structuralPaths(graph: CallGraph, { possible }: FollowUps): Hop[][] {
-  const hops = new Map<string, Hop>();
+  const hops = hopsOf(graph);
   const leaving = new Map<ComponentId, string[]>();
-  const detailed = graph.calls.length <= MOST_CALLS;
-  for (const from of graph.ids)
-    for (const to of graph.next(from)) {
-      const calls = detailed ? graph.calls.filter(c => c.from === from && c.to === to) : [];
-      for (const [i, call] of (calls.length > 0 ? calls : [undefined]).entries()) {
-        const key = `${from} ${to} ${String(i).padStart(4, '0')}`;
-        hops.set(key, { from, to, call });
-        leaving.set(from, [...(leaving.get(from) ?? []), key]);
-      }
-    }
+  for (const [key, { from }] of hops) leaving.set(from, [...(leaving.get(from) ?? []), key]);
+  const meetings = [...hops.values()].reduce((sum, hop) => sum + (leaving.get(hop.to)?.length ?? 0), 0);
+  if (hops.size * meetings > MOST_WORK) return pathsOfComponents(graph);
+
   const next = (key: string): readonly string[] => {
     const hop = hops.get(key)!;
     const follows = (other: Hop): boolean => !hop.call || !other.call || possible(hop.call, other.call);
@@ -39,6 +33,27 @@ export function structuralPaths(graph: CallGraph, { possible }: FollowUps): Hop[
   const longest = new Map<ComponentId, Hop[]>();
   for (const way of ways) if (way.length > (longest.get(way[0]!.from)?.length ?? 0)) longest.set(way[0]!.from, way);
   return [...longest.values()];
+}
+
+/** Every call of every hop, by a key that sorts by components and then by place. */
+function hopsOf(graph: CallGraph): ReadonlyMap<string, Hop> {
+  const calls = new Map<string, PlacedCall[]>();
+  for (const call of graph.calls) {
+    const pair = `${call.from} ${call.to}`;
+    calls.set(pair, [...(calls.get(pair) ?? []), call]);
+  }
+  const hops = new Map<string, Hop>();
+  for (const from of graph.ids)
+    for (const to of graph.next(from))
+      for (const [i, call] of (calls.get(`${from} ${to}`) ?? [undefined]).entries())
+        hops.set(`${from} ${to} ${String(i).padStart(5, '0')}`, { from, to, call });
+  return hops;
+}
+
+function pathsOfComponents(graph: CallGraph): Hop[][] {
+  return longestPaths(graph.ids, graph.next)
+    .filter(ids => ids.length > 1)
+    .map(ids => ids.slice(1).map((to, i) => ({ from: ids[i]!, to, call: undefined })));
 }
 
 /** The way up to where it comes back to a component it has been to. */

@@ -5,6 +5,10 @@ interface Rule {
   /** Folder of the file that holds the rule, with a trailing `/`, or '' at the root. */
   readonly base: string;
   readonly segments: readonly string[];
+  /** The only segment, where it has no wildcard: most rules are plain names, and comparing is all they need. */
+  readonly literal: string | undefined;
+  /** What a path must begin with to match, below `base`. */
+  readonly head: string;
   /** Without a slash inside, the rule matches a name at any depth below its folder. */
   readonly anywhere: boolean;
   readonly folderOnly: boolean;
@@ -41,8 +45,14 @@ function parseRule(raw: string, base: string): Rule | undefined {
   if (folderOnly) line = line.slice(0, -1);
   const anywhere = !line.includes('/');
   if (line.startsWith('/')) line = line.slice(1);
-  return line === '' ? undefined : { base, segments: line.split('/'), anywhere, folderOnly, negated };
+  if (line === '') return undefined;
+  const segments = line.split('/');
+  const literal = segments.length === 1 && !WILDCARD.test(line) ? line : undefined;
+  const head = WILDCARD.test(segments[0]!) ? '' : segments[0]!;
+  return { base, segments, literal, head, anywhere, folderOnly, negated };
 }
+
+const WILDCARD = /[*?[\\]/;
 
 /** Trailing spaces do not count unless escaped: `name\ `. */
 function trimEnd(line: string): string {
@@ -61,7 +71,8 @@ export function isIgnored(rules: IgnoreRules, path: RepoPath, name: string, isFo
 }
 
 function matches(rule: Rule, path: RepoPath, name: string): boolean {
-  if (rule.anywhere) return matchName(rule.segments[0]!, name);
+  if (rule.anywhere) return rule.literal === undefined ? matchName(rule.segments[0]!, name) : rule.literal === name;
+  if (!path.startsWith(rule.head, rule.base.length)) return false;
   return matchSegments(rule.segments, path.slice(rule.base.length).split('/'));
 }
 

@@ -54,12 +54,18 @@ export function discover(root: string, options: DiscoverOptions = {}): Discovere
 
   const visit = (folder: Folder): void => {
     signal?.throwIfAborted();
-    if (folder.depth > maxDepth) return limit(`folders deeper than ${maxDepth} levels are not read`, folder.path);
+    if (folder.depth > maxDepth) {
+      limit(`folders deeper than ${maxDepth} levels are not read`, folder.path);
+      return;
+    }
     const entries = list(join(root, folder.path), folder.path, report);
     const names = entries.map(entry => entry.name);
     const rules = withOwnRules(root, folder, names, report);
     for (const entry of entries) {
-      if (files.length >= maxFiles) return limit(`only the first ${maxFiles} files are read; name a smaller folder`);
+      if (files.length >= maxFiles) {
+        limit(`only the first ${maxFiles} files are read; name a smaller folder`);
+        return;
+      }
       const path = folder.path === '' ? entry.name : `${folder.path}/${entry.name}`;
       if (isIgnored(rules, path, entry.name, entry.isDirectory())) continue;
       if (hasControls(entry.name))

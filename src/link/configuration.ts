@@ -33,7 +33,9 @@ export function linkConfiguration(
   imports: readonly SettingImport[],
 ): Configuration {
   const byUnit = new Map<string, Party>();
-  for (const party of parties) for (const unit of party.units) byUnit.set(normalise(unit.name), party);
+  for (const party of parties)
+    for (const unit of party.units)
+      if (unit.origin !== 'module' && unit.origin !== 'dockerfile') byUnit.set(normalise(unit.name), party);
   const byRoot = new Map(parties.flatMap(p => [...p.roots].map(r => [r, p] as const)));
   const byName = new Map<string, Party>();
   for (const party of parties)

@@ -43,7 +43,7 @@ interface Token {
 }
 
 /** Names with dots, punctuation, and string literals as one; comments are left out. */
-const TOKEN = /\/\/[^\n]*|\/\*[^]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|[A-Za-z_][\w.]*|[{}();=]/g;
+const TOKEN = /\/\/[^\n]*|\/\*[\s\S]*?(?:\*\/|$)|"(?:[^"\\\n]|\\.)*"?|'(?:[^'\\\n]|\\.)*'?|[A-Za-z_][\w.]*|[{}();=]/g;
 
 function* tokenize(text: string): Iterable<Token> {
   for (const match of text.matchAll(TOKEN)) {

@@ -5,7 +5,7 @@ import type { YamlEntry, YamlNode } from './yaml-document.ts';
 const MAX_DEPTH = 200;
 const STRING = /"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'/y;
 const WORD = /[^\s,:{}[\]"']+/y;
-const BLANK = /[\s,]+|\/\/[^\n]*|\/\*[^]*?\*\/|\/\*[^]*$/y;
+const BLANK = /[\s,]+|\/\/[^\n]*|\/\*[\s\S]*?\*\/|\/\*[\s\S]*$/y;
 
 const read = new WeakMap<SourceFile, YamlNode | undefined>();
 
@@ -99,7 +99,7 @@ class Reader {
     if (!match) return undefined;
     this.at = STRING.lastIndex;
     const body = match[1] ?? match[2]!;
-    return body.includes('\\') ? unescape(body) : body;
+    return body.includes('\\') ? resolveEscapes(body) : body;
   }
 
   #take(pattern: RegExp): string | undefined {
@@ -118,8 +118,8 @@ class Reader {
 
 const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
 
-function unescape(body: string): string {
-  return body.replace(/\\(?:u([0-9a-fA-F]{4})|([^]))/g, (_, code: string | undefined, char: string | undefined) =>
+function resolveEscapes(body: string): string {
+  return body.replace(/\\(?:u([0-9a-fA-F]{4})|([\s\S]))/g, (_, code: string | undefined, char: string | undefined) =>
     code ? String.fromCharCode(Number.parseInt(code, 16)) : (ESCAPES[char!] ?? char!),
   );
 }

@@ -42,12 +42,12 @@ function isContinued(line: string): boolean {
 function split(line: string, number: number): Property | undefined {
   let end = 0;
   while (end < line.length && !/[\s:=]/.test(line[end]!)) end += line[end] === '\\' ? 2 : 1;
-  const key = unescape(line.slice(0, end));
+  const key = resolveEscapes(line.slice(0, end));
   const value = line.slice(end).replace(/^[ \t\f]*[:=]?[ \t\f]*/, '');
-  return key === '' ? undefined : { key, value: unescape(value), line: number };
+  return key === '' ? undefined : { key, value: resolveEscapes(value), line: number };
 }
 
-function unescape(text: string): string {
+function resolveEscapes(text: string): string {
   if (!text.includes('\\')) return text;
   return text.replace(/\\(?:u([0-9a-fA-F]{4})|(.))/g, (_, code: string | undefined, char: string | undefined) => {
     if (code) return String.fromCharCode(Number.parseInt(code, 16));

@@ -42,10 +42,14 @@ function parse(file: SourceFile, report: (problem: Problem) => void): readonly Y
     const node = readJson(file, report);
     return node ? [node] : [];
   }
-  const source = file.text.includes('{{')
-    ? new SourceFile(file.path, cleanTemplate(file.text, nameOfChart(file.path)))
-    : file;
+  const source = isTemplate(file) ? new SourceFile(file.path, cleanTemplate(file.text, nameOfChart(file.path))) : file;
   return scanYaml(source.text) ?? parseYaml(source, report);
+}
+
+/** Braces inside quoted text (a dashboard's legend, an alert's summary) are text; only a template's own are cleaned. */
+function isTemplate(file: SourceFile): boolean {
+  if (!file.text.includes('{{')) return false;
+  return chartFolder(file.path) !== undefined || /(?:^|[:-])[ \t]+\{\{|^\{\{/m.test(file.text);
 }
 
 function nameOfChart(path: string): string | undefined {

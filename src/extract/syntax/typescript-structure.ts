@@ -2,7 +2,7 @@ import type { Import, TypeDeclaration, TypeName } from './outline.ts';
 import { readClass, readDecorators } from './typescript-classes.ts';
 import { readExport, readImport, readRequire } from './typescript-imports.ts';
 import { readObjectMembers } from './typescript-objects.ts';
-import { type Code, expressionEnd, type FunctionShape, functionAt, isDot, isWord, kindAt, partner, type Range, readType, skip, stringValue, textAt, wordAt } from './typescript-source.ts';
+import { type Code, expressionEnd, type FunctionShape, functionAt, isDot, isWord, kindAt, partner, type Range, readType, skip, splitList, stringValue, textAt, wordAt } from './typescript-source.ts';
 import { isBrace, isCloser, K } from './typescript-tokens.ts';
 
 /** A stretch of the file that gives names to what stands in it. */
@@ -66,12 +66,17 @@ export interface Structure {
   readonly exportedNames: Set<string>;
   /** First tokens of function bodies that already have a region. */
   readonly claimed: Set<number>;
+  /** First tokens of callbacks' bodies → what they answer: `get /orders/:id`. */
+  readonly callbacks: Map<number, string>;
 }
 
 /** Methods whose callback runs once per item. */
 const PER_ITEM = new Set(
   'map forEach flatMap filter reduce each eachSeries eachLimit eachOf forEachOf mapSeries mapLimit concatMap mergeMap some every'.split(' '),
 );
+
+/** Methods whose callback answers what their first argument names. */
+const ANSWERING = new Set('get post put patch delete del head options all use on route subscribe consume process'.split(' '));
 
 export function readStructure(code: Code): Structure {
   const structure: Structure = {
@@ -83,6 +88,7 @@ export function readStructure(code: Code): Structure {
     puts: new Map(),
     exportedNames: new Set(),
     claimed: new Set(),
+    callbacks: new Map(),
   };
   const { kind, count } = code.tokens;
   for (let i = 0; i < count; i++) {
@@ -92,7 +98,7 @@ export function readStructure(code: Code): Structure {
     } else if (k === K.arrow) readArrow(code, structure, i);
     else if (k === K.assign) readAssignment(code, structure, i);
     else if (k === K.object) readObjectMembers(code, structure, i);
-    else if (k === K.paren) readPerItem(code, structure, i);
+    else if (k === K.paren) readCallbacks(code, structure, i);
   }
   return structure;
 }
@@ -163,7 +169,8 @@ function readArrow(code: Code, out: Structure, i: number): void {
 
 function addFunction(code: Code, out: Structure, shape: FunctionShape): void {
   out.claimed.add(shape.body.from);
-  out.regions.push({ kind: 'function', ...shape.body });
+  const name = out.callbacks.get(shape.body.from);
+  out.regions.push({ kind: 'function', ...(name ? { name } : {}), ...shape.body });
   out.bindings.push(...readParameters(code, shape));
 }
 
@@ -279,10 +286,20 @@ function readLoop(code: Code, out: Structure, i: number): void {
   out.regions.push({ kind: 'loop', from: isWord(code, i, 'while') ? from : header, to });
 }
 
-function readPerItem(code: Code, out: Structure, paren: number): void {
-  if (kindAt(code, paren - 1) !== K.word || !isDot(kindAt(code, paren - 2)) || !PER_ITEM.has(textAt(code, paren - 1))) return;
-  const shape = functionAt(code, paren + 1);
-  if (shape) out.regions.push({ kind: 'loop', ...shape.body });
+/** Callbacks: those that run once per item, and those that answer something named, as routes do. */
+function readCallbacks(code: Code, out: Structure, paren: number): void {
+  if (kindAt(code, paren - 1) !== K.word || !isDot(kindAt(code, paren - 2))) return;
+  const callee = textAt(code, paren - 1);
+  if (PER_ITEM.has(callee)) {
+    const shape = functionAt(code, paren + 1);
+    if (shape) out.regions.push({ kind: 'loop', ...shape.body });
+  } else if (ANSWERING.has(callee) && kindAt(code, paren + 1) === K.text) {
+    const name = `${callee} ${stringValue(textAt(code, paren + 1))}`;
+    for (const arg of splitList(code, paren + 3, partner(code, paren))) {
+      const shape = functionAt(code, arg.from);
+      if (shape) out.callbacks.set(shape.body.from, name);
+    }
+  }
 }
 
 /** `this.x = …`, `exports.x = …`, `A.prototype.x = …`, `x = …`; declarations have put theirs already. */

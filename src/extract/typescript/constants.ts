@@ -7,6 +7,8 @@ import { moduleName } from '../syntax/typescript-refs.ts';
 const MAX_PER_FILE = 300;
 const MAX_DEPTH = 3;
 const MAX_TEXT = 300;
+/** Calls that give the object they are given. */
+const HANDS_BACK = /^(?:registerAs|freeze|deepFreeze|convict|defineConfig|assign|merge|default)$/;
 
 /**
  * Named values other files of the unit may refer to: exported constants, enums, objects and static fields. What a whole
@@ -44,7 +46,7 @@ function* named(outline: Outline, names: readonly string[], value: Expression, d
       yield* named(outline, names.map(name => (name ? `${name}.${key}` : key)), inner, depth + 1);
     return;
   }
-  if (value.form === 'call') {
+  if (value.form === 'call' && HANDS_BACK.test(value.invocation?.name ?? '')) {
     // `registerAs('db', () => ({ … }))`, `Object.freeze({ … })`, `convict({ … })`
     const last = value.invocation?.args.at(-1);
     const fields = last?.fields;

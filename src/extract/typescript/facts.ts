@@ -62,7 +62,11 @@ export interface Request {
   readonly path?: Ref;
 }
 
-export function call({ at, scope, invocation }: CallHit, request: Request): Call {
+/** The scope of a request; a bare function such as `fetch` is its own handle, whatever its answer is put in. */
+const requestScope = ({ scope, invocation }: CallHit): Scope => (invocation.root ? scope : { ...scope, handle: invocation.name });
+
+export function call(hit: CallHit, request: Request): Call {
+  const { at, invocation } = hit;
   const { client, protocol = 'http', names = 'url', target, method, path } = request;
   return {
     kind: 'call',
@@ -73,7 +77,7 @@ export function call({ at, scope, invocation }: CallHit, request: Request): Call
     target,
     ...(method ? { method } : {}),
     ...(path ? { path } : {}),
-    scope,
+    scope: requestScope(hit),
     ...(invocation.inLoop ? { loop: true } : {}),
   };
 }
@@ -119,7 +123,7 @@ export function timeout(at: Evidence, applies: PolicyTarget, value: Expression, 
 }
 
 /** Calls of this very function through this very handle. */
-export const here = (hit: CallHit): PolicyTarget => ({ to: 'scope', scope: hit.scope });
+export const here = (hit: CallHit): PolicyTarget => ({ to: 'scope', scope: requestScope(hit) });
 
 /** Calls through what this construction gives; without a variable, through the technology. */
 export const through = (invocation: Invocation, technology: string): PolicyTarget => ({

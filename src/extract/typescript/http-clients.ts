@@ -17,8 +17,9 @@ function baseOf({ outline, invocation }: CallHit): Ref | undefined {
 
 function whole(base: Ref | undefined, path: Ref): Ref {
   if (!isKnown(base) || (path.ref === 'literal' && /^[a-z]+:\/\//i.test(path.value))) return path;
-  const glued = path.ref === 'literal' && !/^[/?]/.test(path.value) && !(base.ref === 'literal' && base.value.endsWith('/'));
-  return join([base, ...(glued && path.ref === 'literal' && path.value ? [literal('/')] : []), path]);
+  const start = path.ref === 'join' ? path.parts[0] : path;
+  const glued = start?.ref === 'literal' && /^[^/?]/.test(start.value) && !(base.ref === 'literal' && base.value.endsWith('/'));
+  return join([base, ...(glued ? [literal('/')] : []), path]);
 }
 
 /** Policies that the options of one call carry. */

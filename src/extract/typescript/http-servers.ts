@@ -1,7 +1,7 @@
 import type { Entry, Fact, Route } from '../../core/fact.ts';
 import { join, literal, type Ref } from '../../core/ref.ts';
 import { type CallHit, type CallRow, importsFrom } from '../signatures.ts';
-import type { Expression, Outline } from '../syntax/outline.ts';
+import type { Expression, Invocation, Outline } from '../syntax/outline.ts';
 import { field, isHandler, isName, literalOf, route, UNTYPED, uses, variableOf, words } from './facts.ts';
 
 const METHODS = words('get post put patch delete del head options all');
@@ -25,9 +25,18 @@ function routes(hit: CallHit, framework: string): Fact | readonly Fact[] | undef
   if (!path || !args.some(isHandler)) return undefined;
   const prefix = prefixOf(outline, invocation.root);
   const paths = path.form === 'array' ? (path.items ?? []) : [path];
+  const handler = handlerName(invocation, path);
+  const own = handler && !scope.member ? { ...scope, member: handler } : scope;
   return paths
     .filter(p => isName(p) && isPathLike(p.ref))
-    .map(p => route(at, scope, framework, verb(invocation.name), withPrefix(prefix, p.ref)));
+    .map(p => route(at, own, framework, verb(invocation.name), withPrefix(prefix, p.ref)));
+}
+
+/** The member that answers: a named function, or the callback itself, which goes by what it answers. */
+function handlerName({ name, args }: Invocation, path: Expression): string | undefined {
+  const last = args.at(-1);
+  if (last?.form === 'name') return /(\w+)$/.exec(last.text)?.[1];
+  return last?.form === 'function' && path.ref.ref === 'literal' ? `${name} ${path.ref.value}` : undefined;
 }
 
 const isPathLike = (ref: Ref): boolean => ref.ref !== 'opaque' && (ref.ref !== 'literal' || /^[/*(]|^$/.test(ref.value));
@@ -88,16 +97,12 @@ function routeObjects(hit: CallHit, framework: string): Fact[] {
   });
 }
 
-const entry =
-  (technology: string) =>
-  ({ at }: { at: Entry['at'] }): Entry => ({ kind: 'entry', at, technology });
+/** The program's server, by the framework that the file imports. */
+const entry = ({ at, outline }: CallHit): Entry => ({ kind: 'entry', at, technology: SERVERS.find(name => importsFrom(outline, [name]))?.replace(/^@hapi\//, '') ?? 'http' });
 
 const listens = (hit: CallHit): Fact | undefined => {
-  const { root, receiver, chain } = hit.invocation;
-  if (chain.some(link => link.name === 'createServer')) return { kind: 'entry', at: hit.at, technology: 'http' };
-  return /^(?:app|server|httpServer|http|api|fastify|instance|application)$/i.test(root) && /^(?:this\.)?\w+$/.test(receiver)
-    ? { kind: 'entry', at: hit.at, technology: 'http' }
-    : undefined;
+  const { root, receiver } = hit.invocation;
+  return /^(?:app|server|httpServer|http|api|fastify|instance|application)$/i.test(root) && /^(?:this\.)?\w+$/.test(receiver) ? entry(hit) : undefined;
 };
 
 export const httpServers: readonly CallRow[] = [
@@ -117,12 +122,12 @@ export const httpServers: readonly CallRow[] = [
   { use: uses([UNTYPED], METHODS), loose: 'name', fact: loosely },
   { use: uses(FASTIFY_TYPES, ['route']), from: ['fastify'], loose: 'import', fact: hit => routeObjects(hit, 'fastify') },
   { use: ['hapi.Server.route', 'Server.route'], from: HAPI, loose: 'import', fact: hit => routeObjects(hit, 'hapi') },
-  { use: uses([...EXPRESS_TYPES, 'koa.App', 'Koa'], ['listen']), fact: entry('express') },
-  { use: uses(FASTIFY_TYPES, ['listen']), fact: entry('fastify') },
-  { use: ['http.Server.listen', 'Server.listen'], fact: entry('http') },
+  { use: uses([...EXPRESS_TYPES, 'koa.App', 'Koa'], ['listen']), fact: entry },
+  { use: uses(FASTIFY_TYPES, ['listen']), fact: entry },
+  { use: ['http.Server.listen', 'Server.listen'], fact: entry },
   { use: `${UNTYPED}.listen`, loose: 'name', fact: listens },
-  { use: ['hapi.Server.start', 'Server.start'], from: HAPI, loose: 'import', fact: hit => (importsFrom(hit.outline, HAPI) ? { kind: 'entry', at: hit.at, technology: 'hapi' } : undefined) },
-  { use: ['serve', 'Bun.serve', 'Deno.serve'], from: ['@hono/node-server'], fact: entry('hono') },
+  { use: ['hapi.Server.start', 'Server.start'], from: HAPI, loose: 'import', fact: hit => (importsFrom(hit.outline, HAPI) ? entry(hit) : undefined) },
+  { use: ['serve', 'Bun.serve', 'Deno.serve'], from: ['@hono/node-server'], fact: entry },
 ];
 
 /** Packages whose import makes a file worth reading for routes. */

@@ -84,7 +84,7 @@ export const stores: readonly CallRow[] = [
   { use: ['new MongoClient', 'new mongodb.MongoClient'], gives: 'mongodb.Client', fact: connection('mongodb', 'mongodb') },
   { use: ['MongoClient.connect', 'mongodb.connect'], gives: 'mongodb.Client', fact: connection('mongodb', 'mongodb') },
   { use: uses(['mongodb.Client', 'MongoClient'], ['db']), gives: 'mongodb.Db' },
-  { use: uses(['mongodb.Db', 'Db'], ['collection']), from: ['mongodb'], loose: 'import', gives: 'mongodb.Collection', fact: hit => (literalOf(first(hit)) ? store(hit, 'mongodb', 'mongodb', 'read', { entity: literalOf(first(hit)) }) : undefined) },
+  { use: uses(['mongodb.Db', 'Db'], ['collection']), from: ['mongodb'], loose: 'import', gives: 'mongodb.Collection', fact: hit => (literalOf(first(hit)) && hit.invocation.assignedTo ? store(hit, 'mongodb', 'mongodb', 'declare', { entity: literalOf(first(hit)) }) : undefined) },
   { use: uses(['mongodb.Collection', 'Collection'], MONGO_READS), from: ['mongodb'], loose: 'import', fact: collectionAccess('read') },
   { use: uses(['mongodb.Collection', 'Collection'], MONGO_WRITES), from: ['mongodb'], loose: 'import', fact: collectionAccess('write') },
   // Redis

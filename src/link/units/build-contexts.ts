@@ -1,25 +1,37 @@
 import type { Unit } from '../../core/fact.ts';
-import { isInside, normalise } from '../names.ts';
+import { isInside, normalise, stem } from '../names.ts';
 import { absorb, type Cluster } from './cluster.ts';
 
-/** A deployment that builds from a folder is the module in that folder. */
+/**
+ * A deployment that builds from a folder is the module in that folder. Several may build from one: then the one that
+ * goes by the module's name is the module, and the others (a worker, a nightly job) run the same code.
+ */
 export function joinBuildContexts(
   deployments: readonly Cluster[],
   applications: readonly Cluster[],
   dockerfiles: readonly Unit[],
 ): void {
+  const builds = new Map<Cluster, { deployment: Cluster; unit: Unit }[]>();
   for (const deployment of deployments)
     for (const unit of [...deployment.units]) {
-      if (!unit.build || deployment.gone) continue;
+      if (!unit.build) continue;
       // What the image is made from tells a database with some data of ours from our own code.
       const dockerfile = dockerfiles.find(d => d.at.file === dockerfilePath(unit));
       if (dockerfile && !deployment.units.includes(dockerfile)) deployment.units.push(dockerfile);
-      const remaining = applications.filter(a => !a.gone);
-      const module = moduleOf(unit, remaining);
-      if (module && ![...module.units].some(u => u.origin === unit.origin)) absorb(deployment, module);
-      else if (module) for (const root of module.roots) deployment.roots.add(root);
+      const module = moduleOf(unit, applications);
+      if (module) builds.set(module, [...(builds.get(module) ?? []), { deployment, unit }]);
       else if (unit.build.context !== '') deployment.roots.add(unit.build.context);
     }
+  for (const [module, built] of builds) {
+    const { deployment: owner } = built.find(b => sharesName(b.deployment, module)) ?? built[0]!;
+    for (const { deployment } of built) for (const root of module.roots) deployment.roots.add(root);
+    absorb(owner, module);
+  }
+}
+
+function sharesName(deployment: Cluster, module: Cluster): boolean {
+  const names = new Set([...module.names].map(stem));
+  return deployment.units.some(u => names.has(stem(u.name)));
 }
 
 function dockerfilePath({ build }: Unit): string {
