@@ -213,7 +213,7 @@ function elementText(line: string, start: number, key: number): Span | undefined
 }
 
 /** Enough to judge an unquoted value by; what is cut off belongs to it all the same. */
-const MAX_WORD = 200;
+const MAX_WORD = 2_000_000;
 
 function whole(line: string, span: Span): Span {
   let end = span.end;
@@ -237,7 +237,7 @@ function plain(line: string, start: number, stop: string, words: boolean): Span 
   return value.trim() === '' || (!words && isPlaceholder(value.trim())) ? undefined : { start, end, quoted: false };
 }
 
-const hasDefault = (value: string): boolean => /^\$\{[\w.-]{1,100}(?::[-?+]?|[-?+])[^}]/.test(value);
+const hasDefault = (value: string): boolean => /^\$\{(?!env:|file:|sys:)[\w.-]{1,100}(?::[-+]?|[-+])[^}?]/.test(value);
 
 /** `${K:-default}` keeps its name, `Bearer x` its scheme; anything else goes whole. */
 function replaceValue(value: string, depth = 0): string {

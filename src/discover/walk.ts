@@ -58,7 +58,7 @@ export function discover(root: string, options: DiscoverOptions = {}): Discovere
       limit(`folders deeper than ${maxDepth} levels are not read`, folder.path);
       return;
     }
-    const entries = list(join(root, folder.path), folder.path, report);
+    const entries = list(absolute(root, folder.path), folder.path, report);
     const names = entries.map(entry => entry.name);
     const rules = withOwnRules(root, folder, names, report);
     for (const entry of entries) {
@@ -73,14 +73,14 @@ export function discover(root: string, options: DiscoverOptions = {}): Discovere
       else if (entry.isDirectory()) {
         if (
           isPruned(entry.name, folder.path.slice(folder.path.lastIndexOf('/') + 1), names, () =>
-            list(join(root, path), path, () => {}).map(e => e.name),
+            list(absolute(root, path), path, () => {}).map(e => e.name),
           )
         )
           continue;
         visit({ path, depth: folder.depth + 1, rules, documents: folder.documents || isDocumentFolder(entry.name) });
       } else if (entry.isSymbolicLink()) checkLink(root, path, report);
       else if (entry.isFile()) {
-        const size = sizeOf(join(root, path), path, report);
+        const size = sizeOf(absolute(root, path), path, report);
         if (size !== undefined) files.push(describe(path, entry.name, size, folder.documents));
       }
     }
@@ -89,10 +89,15 @@ export function discover(root: string, options: DiscoverOptions = {}): Discovere
   return files;
 }
 
+/** `/` is understood everywhere, and joining paths costs as much as listing them. */
+function absolute(root: string, path: RepoPath): string {
+  return path === '' ? root : `${root}/${path}`;
+}
+
 /** Entries in an order that makes the walk come out in code-unit order of whole paths. */
-function list(absolute: string, path: RepoPath, report: (problem: Problem) => void): Dirent[] {
+function list(folder: string, path: RepoPath, report: (problem: Problem) => void): Dirent[] {
   try {
-    const entries = readdirSync(absolute, { withFileTypes: true });
+    const entries = readdirSync(folder, { withFileTypes: true });
     const key = (entry: Dirent) => (entry.isDirectory() ? `${entry.name}/` : entry.name);
     return entries.sort((a, b) => compareText(key(a), key(b)));
   } catch (error) {
@@ -148,9 +153,9 @@ function checkLink(root: string, path: RepoPath, report: (problem: Problem) => v
   }
 }
 
-function sizeOf(absolute: string, path: RepoPath, report: (problem: Problem) => void): number | undefined {
+function sizeOf(file: string, path: RepoPath, report: (problem: Problem) => void): number | undefined {
   try {
-    return statSync(absolute).size;
+    return statSync(file).size;
   } catch (error) {
     report({ kind: 'unreadable', message: `file cannot be read (${codeOf(error)})`, file: path });
     return undefined;

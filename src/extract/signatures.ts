@@ -98,6 +98,13 @@ interface CompiledCall {
   readonly row: CallRow;
 }
 
+interface CallTable {
+  /** By method name. */
+  readonly rows: ReadonlyMap<string, readonly CompiledCall[]>;
+  /** Types that some row gives: without any, chains need no second look. */
+  readonly given: ReadonlySet<string>;
+}
+
 export function compileRows(rows: readonly Row[]): Signatures {
   const calls = new Map<string, CompiledCall[]>();
   const annotations = new Map<string, AnnotationRow[]>();
@@ -112,13 +119,14 @@ export function compileRows(rows: readonly Row[]): Signatures {
     else imports.push(row);
   }
   const triggers = new Set(calls.keys());
+  const given = new Set(rows.flatMap(row => ('use' in row && row.gives ? [row.gives] : [])));
   return {
     *match(outline) {
       yield* matchImports(outline, imports);
       yield* matchTypes(outline, bases);
       yield* matchReturns(outline, returns);
       yield* matchAnnotations(outline, annotations);
-      yield* matchCalls(outline, calls, triggers);
+      yield* matchCalls(outline, { rows: calls, given }, triggers);
     },
   };
 }
@@ -180,30 +188,28 @@ function* matchAnnotations(outline: Outline, rows: ReadonlyMap<string, readonly 
         yield* flat(row.fact({ outline, at: outline.file.at(annotation.line), annotation, ...carrier }));
   };
   for (const type of outline.types)
-    for (const a of type.annotations) yield* look(a, { scope: { type: type.name }, type });
+    for (const a of type.annotations) if (rows.has(a.name)) yield* look(a, { scope: { type: type.name }, type });
   for (const member of outline.members) {
-    for (const a of member.annotations) yield* look(a, { scope: scopeOf(member.owner, member.name), member });
+    for (const a of member.annotations)
+      if (rows.has(a.name)) yield* look(a, { scope: scopeOf(member.owner, member.name), member });
     for (const variable of member.parameters)
       for (const a of variable.annotations)
-        yield* look(a, { scope: scopeOf(member.owner, member.name), member, variable });
+        if (rows.has(a.name)) yield* look(a, { scope: scopeOf(member.owner, member.name), member, variable });
   }
   for (const variable of outline.variables) {
     if (variable.role === 'parameter') continue;
     for (const a of variable.annotations)
-      yield* look(a, { scope: { ...scopeOf(variable.owner, variable.member), handle: variable.name }, variable });
+      if (rows.has(a.name))
+        yield* look(a, { scope: { ...scopeOf(variable.owner, variable.member), handle: variable.name }, variable });
   }
 }
 
-function* matchCalls(
-  outline: Outline,
-  rows: ReadonlyMap<string, readonly CompiledCall[]>,
-  triggers: ReadonlySet<string>,
-): Iterable<Fact> {
+function* matchCalls(outline: Outline, table: CallTable, triggers: ReadonlySet<string>): Iterable<Fact> {
   const invocations = outline.invocations(triggers);
   if (invocations.length === 0) return;
-  const given = typesGiven(outline, invocations, rows);
+  const given = typesGiven(outline, invocations, table);
   for (const invocation of invocations)
-    for (const { row } of matching(outline, invocation, rows, given)) {
+    for (const { row } of matching(outline, invocation, table, given)) {
       if (!row.fact) continue;
       const handle = invocation.root || invocation.assignedTo;
       const scope = { ...scopeOf(invocation.owner, invocation.member), ...(handle ? { handle } : {}) };
@@ -215,14 +221,15 @@ function* matchCalls(
 function typesGiven(
   outline: Outline,
   invocations: readonly Invocation[],
-  rows: ReadonlyMap<string, readonly CompiledCall[]>,
+  table: CallTable,
 ): ReadonlyMap<string, string> {
   const given = new Map<string, string>();
+  if (table.given.size === 0) return given;
   for (let round = 0; round < 4; round++) {
     const before = given.size;
     for (const invocation of invocations) {
       if (!invocation.assignedTo || given.has(invocation.assignedTo)) continue;
-      const gives = matching(outline, invocation, rows, given).find(c => c.row.gives)?.row.gives;
+      const gives = matching(outline, invocation, table, given).find(c => c.row.gives)?.row.gives;
       if (gives) given.set(invocation.assignedTo, gives);
     }
     if (given.size === before) break;
@@ -233,29 +240,23 @@ function typesGiven(
 function matching(
   outline: Outline,
   invocation: Invocation,
-  rows: ReadonlyMap<string, readonly CompiledCall[]>,
+  table: CallTable,
   given: ReadonlyMap<string, string>,
 ): CompiledCall[] {
   const type = given.get(invocation.root) ?? invocation.receiverType;
-  const candidates = rows.get(invocation.name) ?? [];
+  const candidates = table.rows.get(invocation.name) ?? [];
+  // An inner call of the chain may change the type: kafka.producer().send(…).
+  const chainGives = (wanted: string): boolean =>
+    table.given.has(wanted) &&
+    invocation.chain.some(inner => (table.rows.get(inner.name) ?? []).some(c => c.row.gives === wanted));
   return candidates.filter(({ type: wanted, row }) => {
     if (invocation.name.startsWith('new ')) return importsFrom(outline, row.from);
     if (wanted === undefined) return invocation.receiver === '' && importsFrom(outline, row.from);
-    if (type !== undefined) {
-      if (type === wanted) return true;
-      // An inner call of the chain may change the type: kafka.producer().send(…).
-      return invocation.chain.some(inner => candidatesOf(rows, inner).some(c => c.row.gives === wanted));
-    }
-    if (invocation.chain.some(inner => candidatesOf(rows, inner).some(c => c.row.gives === wanted)))
-      return importsFrom(outline, row.from);
+    if (type !== undefined) return type === wanted || chainGives(wanted);
+    if (chainGives(wanted)) return importsFrom(outline, row.from);
     return row.loose === 'name' || (row.loose === 'import' && row.from !== undefined && importsFrom(outline, row.from));
   });
 }
-
-const candidatesOf = (
-  rows: ReadonlyMap<string, readonly CompiledCall[]>,
-  invocation: Invocation,
-): readonly CompiledCall[] => rows.get(invocation.name) ?? [];
 
 function scopeOf(type: string | undefined, member: string | undefined): Scope {
   return { ...(type ? { type } : {}), ...(member ? { member } : {}) };

@@ -6,6 +6,7 @@ import { envoy } from './envoy.ts';
 import { helm } from './helm.ts';
 import { kubernetes } from './kubernetes.ts';
 import { lineProxies } from './line-proxies.ts';
+import { monitoringConfig } from './monitoring-config.ts';
 import { nginx } from './nginx.ts';
 import { procfile } from './procfile.ts';
 import { traefik } from './traefik.ts';
@@ -22,4 +23,5 @@ export const deploymentExtractors: readonly Extractor[] = [
   envoy,
   traefik,
   apiGateways,
+  monitoringConfig,
 ];

@@ -2,7 +2,7 @@ import type { RepoPath } from '../../core/evidence.ts';
 import type { Fact, FactKind } from '../../core/fact.ts';
 import { isTestSource } from '../../discover/test-source.ts';
 import type { Extractor, SourceFile } from '../extractor.ts';
-import { compileRows } from '../signatures.ts';
+import { type CallHit, compileRows, importsFrom, type Row } from '../signatures.ts';
 import { outlineJava, outlineKotlin } from '../syntax/java-outline.ts';
 import type { Outline } from '../syntax/outline.ts';
 import { clientInterfaceRows, clientInterfaces } from './client-interfaces.ts';
@@ -25,6 +25,13 @@ import { worthReading } from './worth-reading.ts';
 
 const LOOKS_FOR: readonly FactKind[] = ['route', 'call', 'publish', 'consume', 'store', 'transaction', 'policy', 'role', 'use', 'entry', 'constant', 'client', 'forward'];
 
+/** A row's packages must be imported also where the receiver's type is known: `Session`, `Client` and `Channel` are many libraries' names. */
+function guarded(row: Row): Row {
+  if (!('use' in row) || !row.from || !row.fact) return row;
+  const { fact, from } = row;
+  return { ...row, fact: (hit: CallHit) => (importsFrom(hit.outline, from) ? fact(hit) : undefined) };
+}
+
 const signatures = compileRows([
   ...springWebRows,
   ...springClientRows,
@@ -41,7 +48,7 @@ const signatures = compileRows([
   ...transactionRows,
   ...resilienceRows,
   ...timeoutRows,
-]);
+].map(guarded));
 
 /** What rows cannot say, because it hangs on a naming pattern or on several declarations at once. */
 const recognisers: readonly ((outline: Outline) => readonly Fact[])[] = [clientInterfaces, grpc, repositoryCalls, constants, constructorArguments];

@@ -17,14 +17,17 @@ const SQUARE_END = 93;
 const CURLY = 123;
 const CURLY_END = 125;
 
+/** Open brackets per kind: a closing bracket without any open one of its kind is skipped without a search. */
+const open = new Int32Array(128);
+
 /** Pairs brackets in one pass, also where the text is broken: a wrong closing bracket never hides the rest. */
 export function matchBrackets(tokens: Tokens): Brackets {
   const { kinds, count } = tokens;
-  const partner = new Int32Array(count);
-  const parent = new Int32Array(count);
+  const buffer = new ArrayBuffer(count * 8);
+  const partner = new Int32Array(buffer, 0, count);
+  const parent = new Int32Array(buffer, count * 4, count);
   const stack: number[] = [];
-  // Open brackets per kind: a closing bracket without any open one of its kind is skipped without a search.
-  const open = new Int32Array(128);
+  open.fill(0);
   let top = -1;
   for (let i = 0; i < count; i++) {
     const kind = kinds[i]!;

@@ -1,6 +1,7 @@
+import { Value } from './java-expression.ts';
 import type { Annotation, Expression } from './outline.ts';
 import type { JvmSource, Place } from './java-source.ts';
-import { lazily, lineOf, P, splitArguments } from './java-tokens.ts';
+import { lineOf, P, splitArguments } from './java-tokens.ts';
 import { Kind, kindAt, textOf } from './tokens.ts';
 
 export interface ReadAnnotation {
@@ -17,18 +18,43 @@ export function readAnnotation(s: JvmSource, i: number, place: Place): ReadAnnot
   while (kindAt(tokens, name + 1) === P.dot && kindAt(tokens, name + 2) === Kind.word) name += 2;
   const open = name + 1;
   const hasArguments = kindAt(tokens, open) === P.open && tokens.starts[open]! - tokens.ends[name]! <= 1;
-  const read = lazily(() => (hasArguments ? readAttributes(s, open, place) : { args: [], named: {} }));
-  const annotation: Annotation = {
-    name: textOf(tokens, name),
-    get args() {
-      return read().args;
-    },
-    get named() {
-      return read().named;
-    },
-    line: lineOf(s, i),
-  };
+  const annotation = new Mark(s, i, textOf(tokens, name), hasArguments ? open : -1, place);
   return { annotation, next: hasArguments ? s.brackets.partner[open]! + 1 : name + 1 };
+}
+
+/** An annotation whose attributes are read when first asked for. */
+class Mark implements Annotation {
+  readonly name: string;
+  readonly #s: JvmSource;
+  readonly #at: number;
+  readonly #open: number;
+  readonly #place: Place;
+  #read: Pick<Annotation, 'args' | 'named'> | undefined;
+
+  constructor(s: JvmSource, at: number, name: string, open: number, place: Place) {
+    this.name = name;
+    this.#s = s;
+    this.#at = at;
+    this.#open = open;
+    this.#place = place;
+  }
+
+  get args(): readonly Expression[] {
+    return this.#attributes().args;
+  }
+
+  get named(): Readonly<Record<string, Expression>> {
+    return this.#attributes().named;
+  }
+
+  get line(): number {
+    return lineOf(this.#s, this.#at);
+  }
+
+  #attributes(): Pick<Annotation, 'args' | 'named'> {
+    this.#read ??= this.#open < 0 ? { args: [], named: {} } : readAttributes(this.#s, this.#open, this.#place);
+    return this.#read;
+  }
 }
 
 function readAttributes(s: JvmSource, open: number, place: Place): Pick<Annotation, 'args' | 'named'> {
@@ -38,8 +64,8 @@ function readAttributes(s: JvmSource, open: number, place: Place): Pick<Annotati
     if (kindAt(s.tokens, start) === Kind.word && kindAt(s.tokens, start + 1) === P.assign) {
       const name = textOf(s.tokens, start);
       // Whatever a file calls its attributes, the record stays a plain one.
-      if (name !== '__proto__') named[name] = s.expression(start + 2, end, place);
-    } else args.push(s.expression(start, end, place));
+      if (name !== '__proto__') named[name] = new Value(s, start + 2, end, place);
+    } else args.push(new Value(s, start, end, place));
   }
   return { args, named };
 }

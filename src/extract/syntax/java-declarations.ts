@@ -2,6 +2,7 @@ import { readAnnotation } from './java-annotations.ts';
 import { addConstants, addRecordParts, readParameters, skipToDeclarationEnd } from './java-members.ts';
 import type { JvmMember, JvmSource, JvmType } from './java-source.ts';
 import { lineOf, P, readType, skipAngles } from './java-tokens.ts';
+import { JvmName } from './java-variable.ts';
 import type { Annotation, TypeDeclaration, TypeName } from './outline.ts';
 import { Kind, kindAt, textOf } from './tokens.ts';
 
@@ -239,22 +240,17 @@ function addFields(s: JvmSource, owner: JvmType, modifiers: Modifiers, firstName
       end = kind === P.open || kind === P.curly || kind === P.square ? brackets.partner[end]! + 1 : end + 1;
     }
     end = Math.min(end, owner.close);
-    const place = { ownerType: owner };
-    s.variables.push({
-      name: textOf(tokens, nameAt),
-      role: 'field',
-      owner: owner.name,
-      type,
-      annotations: modifiers.annotations,
-      ...(valueStart < 0 ? {} : { value: s.expression(valueStart, end, place) }),
-      exported: !modifiers.words.has('private'),
-      constant: inInterface || (modifiers.words.has('static') && modifiers.words.has('final')),
-      line: lineOf(s, nameAt),
-      nameAt,
-      valueStart,
-      valueEnd: valueStart < 0 ? -1 : end,
-      ownerType: owner,
-    });
+    s.variables.push(
+      new JvmName(s, 'field', nameAt, {
+        ownerType: owner,
+        type,
+        annotations: modifiers.annotations,
+        exported: !modifiers.words.has('private'),
+        constant: inInterface || (modifiers.words.has('static') && modifiers.words.has('final')),
+        valueStart,
+        valueEnd: valueStart < 0 ? -1 : end,
+      }),
+    );
     if (valueStart >= 0) s.bodies.push({ start: valueStart, end, ownerType: owner });
     if (kindAt(tokens, end) !== P.comma || kindAt(tokens, end + 1) !== Kind.word) return end + 1;
     nameAt = end + 1;

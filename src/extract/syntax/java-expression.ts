@@ -1,10 +1,10 @@
 import { type Ref, showRef } from '../../core/ref.ts';
 import { readAnnotation } from './java-annotations.ts';
 import { chainEndingAt } from './java-chain.ts';
-import { invocationOf } from './java-invocation.ts';
+import { Call } from './java-invocation.ts';
 import type { Names } from './java-names.ts';
 import type { JvmSource, Place } from './java-source.ts';
-import { lazily, lineOf, P, skipAngles, sourceText, splitArguments } from './java-tokens.ts';
+import { lineOf, P, skipAngles, sourceText, splitArguments } from './java-tokens.ts';
 import { findOperators, FOLLOW_BUDGET, refOf, unwrap } from './java-values.ts';
 import type { Expression, Invocation } from './outline.ts';
 import { isText, Kind, kindAt, textOf } from './tokens.ts';
@@ -12,42 +12,73 @@ import { isText, Kind, kindAt, textOf } from './tokens.ts';
 /** Functions that list their arguments. */
 const LISTS = new Set(['listOf', 'setOf', 'arrayOf', 'asList', 'of', 'singletonList', 'singleton', 'mutableListOf']);
 
-/** Tokens [start, end) as a value; everything but its form is read when asked for. */
-export function readExpression(s: JvmSource, names: Names, start: number, end: number, place: Place): Expression {
-  const [from, to] = unwrap(s, start, end);
-  const invocation = lazily((): Invocation | undefined => {
-    const chain = chainEndingAt(s, to - 1);
-    const isCall = chain !== undefined && chain.start === from && chain.links.at(-1)!.form !== 'name' && chain.links.at(-1)!.form !== 'literal' && chain.links.at(-1)!.form !== 'round';
-    return isCall ? invocationOf(s, names, chain, chain.links.length - 1, place) : undefined;
-  });
-  const form = lazily(() => formOf(s, from, to));
-  const items = lazily(() => itemsOf(s, from, to)?.map(([a, b]) => readExpression(s, names, a, b, place)));
-  const fields = lazily(() => fieldsOf(s, names, from, to, place));
-  const read = lazily(() => followed(s, names, from, to, place));
-  return {
-    get form() {
-      return form();
-    },
-    get text() {
-      return sourceText(s, start, end);
-    },
-    get ref() {
-      return read()[0]!;
-    },
-    get alternatives() {
-      return read().slice(1);
-    },
-    get items() {
-      return items() as readonly Expression[];
-    },
-    get invocation() {
-      return invocation() as Invocation;
-    },
-    get fields() {
-      return fields() as Readonly<Record<string, Expression>>;
-    },
-    line: lineOf(s, start),
-  };
+/**
+ * Tokens [start, end) as a value. Most are never looked at, so each part is read when first asked for and kept; a class
+ * and not a literal with getters, which costs ten times as much to make.
+ */
+export class Value implements Expression {
+  readonly #s: JvmSource;
+  readonly #start: number;
+  readonly #end: number;
+  readonly #place: Place;
+  #range: readonly [number, number] | undefined;
+  #form: Expression['form'] | undefined;
+  #refs: readonly Ref[] | undefined;
+
+  constructor(s: JvmSource, start: number, end: number, place: Place) {
+    this.#s = s;
+    this.#start = start;
+    this.#end = end;
+    this.#place = place;
+  }
+
+  get line(): number {
+    return lineOf(this.#s, this.#start);
+  }
+
+  get text(): string {
+    return sourceText(this.#s, this.#start, this.#end);
+  }
+
+  get form(): Expression['form'] {
+    this.#form ??= formOf(this.#s, ...this.#inner());
+    return this.#form;
+  }
+
+  get ref(): Ref {
+    return this.#followed()[0]!;
+  }
+
+  get alternatives(): readonly Ref[] {
+    return this.#followed().slice(1);
+  }
+
+  // The next three are absent by being undefined, which the contract's optional properties cannot say of a getter.
+  get items(): readonly Expression[] {
+    return itemsOf(this.#s, ...this.#inner())?.map(([a, b]) => new Value(this.#s, a, b, this.#place)) as readonly Expression[];
+  }
+
+  get fields(): Readonly<Record<string, Expression>> {
+    return fieldsOf(this.#s, ...this.#inner(), this.#place) as Readonly<Record<string, Expression>>;
+  }
+
+  get invocation(): Invocation {
+    const [from, to] = this.#inner();
+    const chain = chainEndingAt(this.#s, to - 1);
+    const last = chain?.links.at(-1);
+    const isCall = chain?.start === from && (last?.form === 'call' || last?.form === 'new');
+    return (isCall ? new Call(this.#s, chain!, chain!.links.length - 1, this.#place) : undefined) as Invocation;
+  }
+
+  #inner(): readonly [number, number] {
+    this.#range ??= unwrap(this.#s, this.#start, this.#end);
+    return this.#range;
+  }
+
+  #followed(): readonly Ref[] {
+    this.#refs ??= followed(this.#s, this.#s.names!, ...this.#inner(), this.#place);
+    return this.#refs;
+  }
 }
 
 /** All names a value can have, at most four; the first is the one on the first branch. */
@@ -88,7 +119,7 @@ function formOf(s: JvmSource, from: number, to: number): Expression['form'] {
 }
 
 /** Attributes of a nested annotation (Kotlin writes it like a call), or a call's named arguments. */
-function fieldsOf(s: JvmSource, names: Names, from: number, to: number, place: Place): Readonly<Record<string, Expression>> | undefined {
+function fieldsOf(s: JvmSource, from: number, to: number, place: Place): Readonly<Record<string, Expression>> | undefined {
   if (kindAt(s.tokens, from) === P.at) {
     const read = readAnnotation(s, from, place)?.annotation;
     return read && { ...(read.args[0] ? { value: read.args[0] } : {}), ...read.named };
@@ -98,7 +129,7 @@ function fieldsOf(s: JvmSource, names: Names, from: number, to: number, place: P
   for (const [n, [start, end]] of splitArguments(s, s.brackets.partner[to - 1]!).entries()) {
     const named = kindAt(s.tokens, start) === Kind.word && kindAt(s.tokens, start + 1) === P.assign;
     const name = named ? textOf(s.tokens, start) : n === 0 ? 'value' : '';
-    if (name && name !== '__proto__') out[name] = readExpression(s, names, named ? start + 2 : start, end, place);
+    if (name && name !== '__proto__') out[name] = new Value(s, named ? start + 2 : start, end, place);
   }
   return out;
 }

@@ -1,72 +1,108 @@
 import { type Chain, chainEndingAt, endOfInvocation, type Link } from './java-chain.ts';
-import { readExpression } from './java-expression.ts';
+import { Value } from './java-expression.ts';
 import type { Names } from './java-names.ts';
 import type { JvmSource, Place } from './java-source.ts';
-import { lazily, lineOf, P, skipAngles, sourceText, splitArguments, typeArguments } from './java-tokens.ts';
+import { lineOf, P, skipAngles, sourceText, splitArguments, typeArguments } from './java-tokens.ts';
 import { isCast } from './java-values.ts';
 import type { Expression, Invocation } from './outline.ts';
 import { Kind, kindAt, textOf } from './tokens.ts';
 
-/** Whether tokens stand inside a loop; set per file by `readLoops`. */
-export type InLoop = (token: number) => boolean;
-const loops = new WeakMap<Names, InLoop>();
+/** One link of a chain as an invocation; its parts are read when first asked for. */
+export class Call implements Invocation {
+  readonly name: string;
+  readonly root: string;
+  readonly #s: JvmSource;
+  readonly #chain: Chain;
+  readonly #index: number;
+  readonly #place: Place;
+  #args: readonly Expression[] | undefined;
+  #before: readonly Invocation[] | undefined;
+  #type: { readonly name: string | undefined } | undefined;
 
-/** Gives the answer to `inLoop` for invocations of a file; without one they are outside. */
-export function setLoops(names: Names, inLoop: InLoop): void {
-  loops.set(names, inLoop);
-}
+  constructor(s: JvmSource, chain: Chain, index: number, place: Place) {
+    const link = chain.links[index]!;
+    this.name = isConstruction(s, link, index) ? `new ${link.name}` : link.name;
+    this.root = rootOf(chain, index);
+    this.#s = s;
+    this.#chain = chain;
+    this.#index = index;
+    this.#place = place;
+  }
 
-/** One link of a chain as an invocation, with the links before it that are invocations too. */
-export function invocationOf(s: JvmSource, names: Names, chain: Chain, index: number, place: Place): Invocation {
-  const link = chain.links[index]!;
-  const constructed = isConstruction(s, link, index);
-  const args = lazily(() => argumentsOf(s, names, link, place));
-  const before = lazily(() => chain.links.flatMap((l, i) => (i < index && (l.form === 'call' || l.form === 'new') ? [invocationOf(s, names, chain, i, place)] : [])));
-  const receiverEnd = index > 0 ? chain.links[index - 1]!.last + 1 : chain.start;
-  const type = lazily(() => receiverType(s, names, chain, index, place));
-  const root = rootOf(chain, index);
-  const module = s.imports.find(i => i.local === (constructed ? link.name : root))?.module;
-  const end = endOfInvocation(s, link.at, link.open);
-  return {
-    name: constructed ? `new ${link.name}` : link.name,
-    receiver: link.form === 'new' ? '' : sourceText(s, chain.start, receiverEnd),
-    get receiverType() {
-      return type() as string;
-    },
-    ...(module ? { module } : {}),
-    root,
-    get chain() {
-      return before();
-    },
-    get args() {
-      return args();
-    },
-    typeArgs: typeArgumentsOf(s, link),
-    get assignedTo() {
-      return assignedTo(s, names, chain) as string;
-    },
-    ...(place.member?.owner ?? place.ownerType?.name ? { owner: (place.member?.owner ?? place.ownerType?.name)! } : {}),
-    ...(place.member ? { member: place.member.name } : {}),
-    get inLoop() {
-      return loops.get(names)?.(link.at) ?? false;
-    },
-    line: lineOf(s, link.at),
-    endLine: lineOf(s, end),
-  };
+  get receiver(): string {
+    if (this.#link.form === 'new') return '';
+    const end = this.#index > 0 ? this.#chain.links[this.#index - 1]!.last + 1 : this.#chain.start;
+    return sourceText(this.#s, this.#chain.start, end);
+  }
+
+  // Absent by being undefined, which the contract's optional properties cannot say of a getter; so with the others.
+  get receiverType(): string {
+    this.#type ??= { name: receiverType(this.#s, this.#s.names!, this.#chain, this.#index, this.#place) };
+    return this.#type.name as string;
+  }
+
+  get module(): string {
+    const local = this.name.startsWith('new ') ? this.#link.name : this.root;
+    return this.#s.imports.find(i => i.local === local)?.module as string;
+  }
+
+  get chain(): readonly Invocation[] {
+    this.#before ??= this.#chain.links.flatMap((l, i) =>
+      i < this.#index && (l.form === 'call' || l.form === 'new') ? [new Call(this.#s, this.#chain, i, this.#place)] : [],
+    );
+    return this.#before;
+  }
+
+  get args(): readonly Expression[] {
+    this.#args ??= argumentsOf(this.#s, this.#link, this.#place);
+    return this.#args;
+  }
+
+  get typeArgs(): readonly string[] {
+    return typeArgumentsOf(this.#s, this.#link);
+  }
+
+  get assignedTo(): string {
+    return assignedTo(this.#s, this.#s.names!, this.#chain) as string;
+  }
+
+  get owner(): string {
+    return (this.#place.member?.owner ?? this.#place.ownerType?.name) as string;
+  }
+
+  get member(): string {
+    return this.#place.member?.name as string;
+  }
+
+  get inLoop(): boolean {
+    return this.#s.names!.inLoop(this.#link.at);
+  }
+
+  get line(): number {
+    return lineOf(this.#s, this.#link.at);
+  }
+
+  get endLine(): number {
+    return lineOf(this.#s, endOfInvocation(this.#s, this.#link.at, this.#link.open));
+  }
+
+  get #link(): Link {
+    return this.#chain.links[this.#index]!;
+  }
 }
 
 export function isConstruction(s: JvmSource, link: Link, index: number): boolean {
   return link.form === 'new' || (s.language === 'kotlin' && link.form === 'call' && index === 0 && /^[A-Z]/.test(link.name));
 }
 
-function argumentsOf(s: JvmSource, names: Names, link: Link, place: Place): Expression[] {
+function argumentsOf(s: JvmSource, link: Link, place: Place): Expression[] {
   const out: Expression[] = [];
   if (link.open >= 0)
     for (const [start, end] of splitArguments(s, link.open)) {
       const named = s.language === 'kotlin' && kindAt(s.tokens, start) === Kind.word && kindAt(s.tokens, start + 1) === P.assign;
-      out.push(readExpression(s, names, named ? start + 2 : start, end, place));
+      out.push(new Value(s, named ? start + 2 : start, end, place));
     }
-  if (link.lambda >= 0 && s.language === 'kotlin') out.push(readExpression(s, names, link.lambda, s.brackets.partner[link.lambda]! + 1, place));
+  if (link.lambda >= 0 && s.language === 'kotlin') out.push(new Value(s, link.lambda, s.brackets.partner[link.lambda]! + 1, place));
   return out;
 }
 

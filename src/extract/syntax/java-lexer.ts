@@ -1,16 +1,18 @@
 import {
+  classes,
   classOf,
   endOfComment,
   endOfLine,
   endOfNumber,
   endOfQuoted,
-  endOfWord,
   IS_DIGIT,
   IS_SPACE,
+  IS_WORD,
   IS_WORD_START,
   Kind,
+  keep,
+  reserve,
   type Tokens,
-  TokenWriter,
 } from './tokens.ts';
 
 const QUOTE = 34;
@@ -23,39 +25,55 @@ const STAR = 42;
  * @param start where to begin, so that a part of a file can be read with offsets of the whole
  */
 export function lexJava(text: string, start = 0, end = text.length): Tokens {
-  const out = new TokenWriter();
+  // The loop writes into the arrays itself: a call per token would double its time.
+  const { kinds, starts, ends } = reserve(end - start + 1);
+  let count = 0;
   let i = start;
   while (i < end) {
     const c = text.charCodeAt(i);
-    const kind = classOf(c);
-    if (kind & IS_SPACE) {
+    if (c <= 32) {
       i++;
-    } else if (kind & IS_WORD_START) {
-      const to = endOfWord(text, i + 1, end);
-      out.add(Kind.word, i, to);
-      i = to;
-    } else if (kind & IS_DIGIT) {
-      const to = endOfNumber(text, i, end);
-      out.add(Kind.number, i, to);
-      i = to;
-    } else if (c === SLASH && text.charCodeAt(i + 1) === SLASH) {
+      continue;
+    }
+    const of = c < 128 ? classes[c]! : classOf(c);
+    let kind: number = c;
+    let to = i + 1;
+    if (of & IS_WORD_START) {
+      kind = Kind.word;
+      for (; to < end; to++) {
+        const next = text.charCodeAt(to);
+        if (next < 128 ? (classes[next]! & IS_WORD) === 0 : classOf(next) === IS_SPACE) break;
+      }
+    } else if (of & IS_DIGIT) {
+      kind = Kind.number;
+      to = endOfNumber(text, i, end);
+    } else if (c === SLASH && text.charCodeAt(to) === SLASH) {
       i = endOfLine(text, i, end);
-    } else if (c === SLASH && text.charCodeAt(i + 1) === STAR) {
+      continue;
+    } else if (c === SLASH && text.charCodeAt(to) === STAR) {
       i = endOfComment(text, i, end);
+      continue;
     } else if (c === QUOTE) {
       const block = text.startsWith('"""', i);
-      const to = block ? endOfTextBlock(text, i, end) : endOfQuoted(text, i, end, QUOTE);
-      out.add(block ? Kind.block : Kind.string, i, to);
-      i = to;
+      kind = block ? Kind.block : Kind.string;
+      to = block ? endOfTextBlock(text, i, end) : endOfQuoted(text, i, end, QUOTE);
     } else if (c === APOSTROPHE) {
-      const to = endOfQuoted(text, i, end, APOSTROPHE);
-      out.add(Kind.char, i, to);
-      i = to;
-    } else {
-      i = addOperator(out, text, i, c, false);
+      kind = Kind.char;
+      to = endOfQuoted(text, i, end, APOSTROPHE);
+    } else if (of & IS_SPACE) {
+      i++;
+      continue;
+    } else if (MAY_GO_ON[c] === 1) {
+      const operator = operatorAt(text, i, c, false);
+      kind = operator & 0xff;
+      to = Math.min(i + (operator >> 8), end);
     }
+    kinds[count] = kind;
+    starts[count] = i;
+    ends[count++] = to;
+    i = to;
   }
-  return out.finish(text);
+  return keep(text, count);
 }
 
 function endOfTextBlock(text: string, at: number, end: number): number {
@@ -67,34 +85,27 @@ function endOfTextBlock(text: string, at: number, end: number): number {
   return end;
 }
 
-/** Adds one punctuation mark or operator; `>` always stands alone, so that `List<List<X>>` closes. */
-export function addOperator(out: TokenWriter, text: string, i: number, c: number, kotlin: boolean): number {
-  const next = text.charCodeAt(i + 1);
-  let kind = c < 127 ? c : 33;
-  let length = 1;
-  if (c === 45 && next === 62) kind = two(Kind.arrow);
-  else if (c === 58 && next === 58) kind = two(Kind.doubleColon);
-  else if (c === 46 && next === 46) {
-    kind = two(Kind.spread);
-    const third = text.charCodeAt(i + 2);
-    if (third === 46 || third === 60) length = 3;
-  } else if ((c === 43 || c === 45) && next === c) kind = two(Kind.step);
-  else if ((c === 38 || c === 124) && next === c) kind = two(Kind.logic);
-  else if (kotlin && c === 63 && next === 46) kind = two(Kind.safeDot);
-  else if (kotlin && c === 63 && next === 58) kind = two(Kind.elvis);
-  else if (next === 61) {
-    if (c === 43) kind = two(Kind.plusAssign);
-    else if (c === 61 || c === 33 || c === 60 || c === 62) {
-      kind = two(Kind.compare);
-      if (kotlin && text.charCodeAt(i + 2) === 61) length = 3;
-    } else if (c === 45 || c === 42 || c === 47 || c === 37 || c === 38 || c === 124 || c === 94)
-      kind = two(Kind.otherAssign);
-  }
-  out.add(kind, i, i + length);
-  return i + length;
+/** Characters that may begin an operator of more than one character. */
+export const MAY_GO_ON = new Uint8Array(128);
+for (const c of '-:.+&|?=!<>*/%^') MAY_GO_ON[c.charCodeAt(0)] = 1;
 
-  function two(of: number): number {
-    length = 2;
-    return of;
+/** Kind of the operator at `i`, and above its lowest byte its length. `>` always stands alone, so that `List<List<X>>` closes. */
+export function operatorAt(text: string, i: number, c: number, kotlin: boolean): number {
+  const next = text.charCodeAt(i + 1);
+  if (c === 45 && next === 62) return Kind.arrow | (2 << 8);
+  if (c === 58 && next === 58) return Kind.doubleColon | (2 << 8);
+  if (c === 46) {
+    if (next !== 46) return c | (1 << 8);
+    const third = text.charCodeAt(i + 2);
+    return Kind.spread | ((third === 46 || third === 60 ? 3 : 2) << 8);
   }
+  if ((c === 43 || c === 45) && next === c) return Kind.step | (2 << 8);
+  if ((c === 38 || c === 124) && next === c) return Kind.logic | (2 << 8);
+  if (kotlin && c === 63 && next === 46) return Kind.safeDot | (2 << 8);
+  if (kotlin && c === 63 && next === 58) return Kind.elvis | (2 << 8);
+  if (next !== 61) return c | (1 << 8);
+  if (c === 43) return Kind.plusAssign | (2 << 8);
+  if (c === 61 || c === 33 || c === 60 || c === 62) return Kind.compare | ((kotlin && text.charCodeAt(i + 2) === 61 ? 3 : 2) << 8);
+  if (c === 58 || c === 63) return c | (1 << 8);
+  return Kind.otherAssign | (2 << 8);
 }

@@ -1,8 +1,9 @@
 import { readAnnotation } from './java-annotations.ts';
 import { readParameters } from './java-members.ts';
 import type { Body, JvmSource, JvmVariable } from './java-source.ts';
-import { endOfStatement, lineOf, P, readType } from './java-tokens.ts';
-import type { Expression, TypeName } from './outline.ts';
+import { endOfStatement, P, readType } from './java-tokens.ts';
+import { JvmName } from './java-variable.ts';
+import type { TypeName } from './outline.ts';
 import { isText, Kind, kindAt, textOf } from './tokens.ts';
 
 /** Words that begin a statement without declaring anything. */
@@ -81,48 +82,7 @@ function readKotlinLocals(s: JvmSource, body: Body): readonly JvmVariable[] {
   return out;
 }
 
-function local(s: JvmSource, body: Body, nameAt: number, type: TypeName | undefined, valueStart: number): JvmVariable {
-  const { member, ownerType } = body;
-  const valueEnd = valueStart < 0 ? -1 : endOfStatement(s, valueStart, body.end);
-  let value: Expression | undefined;
-  let inferred: { readonly type: TypeName | undefined } | undefined;
-  return {
-    name: textOf(s.tokens, nameAt),
-    role: 'local',
-    ...(ownerType ? { owner: ownerType.name, ownerType } : {}),
-    ...(member ? { member: member.name, inside: member } : {}),
-    ...(type ? { type } : {
-      get type() {
-        inferred ??= { type: valueStart < 0 ? undefined : typeOfValue(s, valueStart, valueEnd) };
-        return inferred.type as TypeName;
-      },
-    }),
-    annotations: [],
-    ...(valueStart < 0 ? {} : {
-      get value() {
-        value ??= s.expression(valueStart, valueEnd, { ownerType, member });
-        return value;
-      },
-    }),
-    exported: false,
-    constant: false,
-    line: lineOf(s, nameAt),
-    nameAt,
-    valueStart,
-    valueEnd,
-  };
-}
-
-/** Type of `new Foo(…)`, `Foo(…)`, `Foo.create(…)`: what `var` and `val` leave out. */
-export function typeOfValue(s: JvmSource, start: number, end: number): TypeName | undefined {
-  const { tokens } = s;
-  let at = start;
-  const constructed = isText(tokens, at, 'new');
-  if (constructed) at++;
-  if (at >= end || kindAt(tokens, at) !== Kind.word) return undefined;
-  const first = tokens.text.charCodeAt(tokens.starts[at]!);
-  const capital = first >= 65 && first <= 90;
-  if (!constructed && !capital) return undefined;
-  if (constructed) return readType(s, at)?.type;
-  return { name: textOf(tokens, at), args: [] };
+function local(s: JvmSource, { ownerType, member, end }: Body, nameAt: number, type: TypeName | undefined, valueStart: number): JvmVariable {
+  const valueEnd = valueStart < 0 ? -1 : endOfStatement(s, valueStart, end);
+  return new JvmName(s, 'local', nameAt, { ownerType, inside: member, type, valueStart, valueEnd });
 }

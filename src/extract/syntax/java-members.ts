@@ -1,8 +1,9 @@
 import { readAnnotation } from './java-annotations.ts';
 import type { JvmMember, JvmSource, JvmType, JvmVariable } from './java-source.ts';
-import { lineOf, P, readType, splitArguments } from './java-tokens.ts';
+import { P, readType, splitArguments } from './java-tokens.ts';
+import { JvmName } from './java-variable.ts';
 import type { Annotation } from './outline.ts';
-import { isText, Kind, kindAt, textOf } from './tokens.ts';
+import { isText, Kind, kindAt } from './tokens.ts';
 
 /** Parameters between the brackets that open at `open`. */
 export function readParameters(s: JvmSource, open: number, owner: JvmType | undefined, member: JvmMember | undefined): JvmVariable[] {
@@ -22,20 +23,7 @@ export function readParameters(s: JvmSource, open: number, owner: JvmType | unde
     }
     const read = readType(s, at);
     if (!read || read.next >= end || kindAt(tokens, read.next) !== Kind.word) continue;
-    out.push({
-      name: textOf(tokens, read.next),
-      role: 'parameter',
-      ...(owner ? { owner: owner.name, ownerType: owner } : {}),
-      ...(member ? { member: member.name, inside: member } : {}),
-      type: read.type,
-      annotations,
-      exported: false,
-      constant: false,
-      line: lineOf(s, read.next),
-      nameAt: read.next,
-      valueStart: -1,
-      valueEnd: -1,
-    });
+    out.push(new JvmName(s, 'parameter', read.next, { ownerType: owner, inside: member, type: read.type, annotations }));
   }
   return out;
 }
@@ -45,7 +33,7 @@ export function addRecordParts(s: JvmSource, type: JvmType, nameAt: number): voi
   let open = nameAt + 1;
   while (open < s.tokens.count && kindAt(s.tokens, open) !== P.open) open++;
   for (const part of readParameters(s, open, type, undefined))
-    s.variables.push({ ...part, role: 'field', owner: type.name, ownerType: type, exported: true });
+    s.variables.push(new JvmName(s, 'field', part.nameAt, { ownerType: type, type: part.type, annotations: part.annotations, exported: true }));
 }
 
 /** Enum constants as constants whose value is their only argument; gives the token after the list. */
@@ -67,21 +55,9 @@ export function addConstants(s: JvmSource, type: JvmType): number {
     const open = kindAt(tokens, i) === P.open ? i : -1;
     const parts = open < 0 ? [] : splitArguments(s, open);
     const only = parts.length === 1 ? parts[0]! : undefined;
-    s.variables.push({
-      name: textOf(tokens, nameAt),
-      role: 'field',
-      owner: type.name,
-      ownerType: type,
-      type: { name: type.name, args: [] },
-      annotations: [],
-      ...(only ? { value: s.expression(only[0], only[1], { ownerType: type }) } : {}),
-      exported: true,
-      constant: true,
-      line: lineOf(s, nameAt),
-      nameAt,
-      valueStart: only ? only[0] : -1,
-      valueEnd: only ? only[1] : -1,
-    });
+    const value = only ? { valueStart: only[0], valueEnd: only[1] } : {};
+    const own = { name: type.name, args: [] };
+    s.variables.push(new JvmName(s, 'field', nameAt, { ownerType: type, type: own, exported: true, constant: true, ...value }));
     if (open >= 0) i = brackets.partner[open]! + 1;
   }
   return type.close;

@@ -1,3 +1,4 @@
+import { readLoops } from './java-loops.ts';
 import { readLocals } from './java-locals.ts';
 import type { Body, JvmMember, JvmSource, JvmType, JvmVariable, Place } from './java-source.ts';
 import { endOfStatement, lazily, P } from './java-tokens.ts';
@@ -26,15 +27,26 @@ export interface Names {
   /** The variable whose initialiser begins at a token. */
   initialised(token: number): string | undefined;
   locals(): readonly JvmVariable[];
+  /** Whether a token runs once per item of something. */
+  inLoop(token: number): boolean;
 }
 
 export function indexNames(s: JvmSource): Names {
-  const locals = new Map<Body, ReadonlyMap<string, readonly JvmVariable[]>>();
-  const localsOf = (body: Body): ReadonlyMap<string, readonly JvmVariable[]> => {
+  const locals = new Map<Body, readonly JvmVariable[]>();
+  const byName = new Map<Body, ReadonlyMap<string, readonly JvmVariable[]>>();
+  const localsOf = (body: Body): readonly JvmVariable[] => {
     let found = locals.get(body);
     if (!found) {
-      found = groupBy(body.start < body.end ? readLocals(s, body) : [], v => v.name);
+      found = body.end - body.start > 2 ? readLocals(s, body) : [];
       locals.set(body, found);
+    }
+    return found;
+  };
+  const localsByName = (body: Body): ReadonlyMap<string, readonly JvmVariable[]> => {
+    let found = byName.get(body);
+    if (!found) {
+      found = groupBy(localsOf(body), v => v.name);
+      byName.set(body, found);
     }
     return found;
   };
@@ -44,21 +56,25 @@ export function indexNames(s: JvmSource): Names {
   const types = lazily(() => new Set(s.types.map(t => t.name)));
   const assigned = lazily(() => readAssignments(s));
   const starts = lazily(() => {
-    const all = [...s.variables, ...s.bodies.flatMap(b => [...localsOf(b).values()].flat())];
-    return new Map(all.filter(v => v.valueStart >= 0).map(v => [v.valueStart, v.name]));
+    const found = new Map<number, string>();
+    for (const v of s.variables) if (v.valueStart >= 0) found.set(v.valueStart, v.name);
+    for (const b of s.bodies) for (const v of localsOf(b)) if (v.valueStart >= 0) found.set(v.valueStart, v.name);
+    return found;
   });
 
+  const loops = lazily(() => readLoops(s));
   const names: Names = {
     source: s,
+    inLoop: token => loops()(token),
     bodyAt: token => findBody(s.bodies, token),
     field: (type, name) => fields().get(`${type ?? ''}.${name}`)?.[0],
     member: (type, name) => members().get(`${type ?? ''}.${name}`)?.[0],
     isType: name => types().has(name),
     initialised: token => starts().get(token),
-    locals: () => s.bodies.flatMap(b => [...localsOf(b).values()].flat()).sort((a, b) => a.nameAt - b.nameAt),
+    locals: () => s.bodies.flatMap(localsOf),
     variable(name, place, token) {
       const body = place.member ? bodyOfMember().get(place.member) : names.bodyAt(token);
-      const known = body ? localsOf(body).get(name) : undefined;
+      const known = body ? localsByName(body).get(name) : undefined;
       const local = known?.findLast(v => v.nameAt < token) ?? known?.[0];
       if (local) return local;
       const parameter = place.member?.parameters.find(p => p.name === name) as JvmVariable | undefined;

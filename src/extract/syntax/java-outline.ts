@@ -2,11 +2,9 @@ import type { SourceFile } from '../extractor.ts';
 import { matchBrackets } from './brackets.ts';
 import { chainEndingAt, endOfInvocation } from './java-chain.ts';
 import { readJavaDeclarations } from './java-declarations.ts';
-import { readExpression } from './java-expression.ts';
-import { invocationOf, isConstruction, setLoops } from './java-invocation.ts';
+import { Call, isConstruction } from './java-invocation.ts';
 import { lexJava } from './java-lexer.ts';
-import { readLoops } from './java-loops.ts';
-import { indexNames, type Names } from './java-names.ts';
+import { indexNames } from './java-names.ts';
 import type { JvmSource } from './java-source.ts';
 import { lazily, P, skipAnglesBack } from './java-tokens.ts';
 import { readKotlinDeclarations } from './kotlin-declarations.ts';
@@ -26,7 +24,6 @@ export function outlineKotlin(file: SourceFile): Outline {
 
 function outline(file: SourceFile, language: JvmSource['language']): Outline {
   const tokens = language === 'kotlin' ? lexKotlin(file.text) : lexJava(file.text);
-  let names: Names | undefined;
   const s: JvmSource = {
     file,
     language,
@@ -37,29 +34,11 @@ function outline(file: SourceFile, language: JvmSource['language']): Outline {
     members: [],
     variables: [],
     bodies: [],
-    expression: (start, end, place) => {
-      const read = lazily(() => readExpression(s, names!, start, end, place));
-      return {
-        get form() { return read().form; },
-        get text() { return read().text; },
-        get ref() { return read().ref; },
-        get alternatives() { return read().alternatives!; },
-        get items() { return read().items!; },
-        get fields() { return read().fields!; },
-        get invocation() { return read().invocation!; },
-        get line() { return read().line; },
-      };
-    },
   };
   if (language === 'kotlin') readKotlinDeclarations(s);
   else readJavaDeclarations(s);
   const index = indexNames(s);
-  names = index;
-  let looked: ((token: number) => boolean) | undefined;
-  setLoops(index, token => {
-    looked ??= readLoops(s);
-    return looked(token);
-  });
+  s.names = index;
   const variables = lazily(() => [...s.variables, ...index.locals()].sort((a, b) => a.nameAt - b.nameAt));
   return {
     file,
@@ -71,14 +50,14 @@ function outline(file: SourceFile, language: JvmSource['language']): Outline {
     get variables() {
       return variables();
     },
-    invocations: wanted => findInvocations(s, index, wanted),
+    invocations: wanted => findInvocations(s, wanted),
   };
 }
 
 /** Words that may stand before the name of an invocation; any other word there makes it a declaration. */
 const BEFORE_CALL = new Set(['return', 'else', 'do', 'throw', 'case', 'yield', 'assert', 'new', 'in', 'is', 'as', 'when', 'await', 'by', 'and', 'or', 'to', 'instanceof']);
 
-function findInvocations(s: JvmSource, names: Names, wanted: ReadonlySet<string>): readonly Invocation[] {
+function findInvocations(s: JvmSource, wanted: ReadonlySet<string>): readonly Invocation[] {
   const { tokens } = s;
   const out: Invocation[] = [];
   const kotlin = s.language === 'kotlin';
@@ -97,7 +76,7 @@ function findInvocations(s: JvmSource, names: Names, wanted: ReadonlySet<string>
       if (!chain || last?.at !== nameAt) continue;
       const constructed = isConstruction(s, last, chain.links.length - 1);
       if (!wanted.has(constructed ? `new ${name}` : name)) continue;
-      out.push(invocationOf(s, names, chain, chain.links.length - 1, { ownerType: body.ownerType, member: body.member }));
+      out.push(new Call(s, chain, chain.links.length - 1, { ownerType: body.ownerType, member: body.member }));
     }
   }
   return out;

@@ -1,4 +1,5 @@
-import type { Expression, Import, Member, TypeDeclaration, Variable } from './outline.ts';
+import type { Import, Member, TypeDeclaration, Variable } from './outline.ts';
+import type { Names } from './java-names.ts';
 import type { Brackets } from './brackets.ts';
 import type { SourceFile } from '../extractor.ts';
 import type { Tokens } from './tokens.ts';
@@ -53,8 +54,8 @@ export interface JvmSource {
   readonly variables: JvmVariable[];
   readonly bodies: Body[];
   package?: string;
-  /** Reads tokens [start, end) as a value when somebody asks. */
-  readonly expression: (start: number, end: number, place: Place) => Expression;
+  /** Answers what names mean; set once the declarations are read. */
+  names?: Names;
 }
 
 /** Where a value stands: which names it can see. */

@@ -1,5 +1,5 @@
-import type { Expression, TypeName } from './outline.ts';
-import type { JvmSource, Place } from './java-source.ts';
+import type { TypeName } from './outline.ts';
+import type { JvmSource } from './java-source.ts';
 import { Kind, kindAt, textOf } from './tokens.ts';
 
 /** Character codes of the punctuation that Java and Kotlin readers look for. */
@@ -222,8 +222,6 @@ export function lazily<T>(make: () => T): () => T {
     return made.value;
   };
 }
-
-export type ReadExpression = (start: number, end: number, place: Place) => Expression;
 
 /** Token that ends the statement or initialiser that begins at `i`: `;` in Java, a line end in Kotlin, else `limit`. */
 export function endOfStatement(s: JvmSource, i: number, limit: number): number {

@@ -1,8 +1,8 @@
 import { readAnnotation } from './java-annotations.ts';
 import { endOfPath, path } from './java-declarations.ts';
-import { typeOfValue } from './java-locals.ts';
 import type { JvmMember, JvmSource, JvmType, JvmVariable } from './java-source.ts';
 import { endOfStatement, lineOf, P, readType, skipAngles, splitArguments } from './java-tokens.ts';
+import { JvmName, typeOfValue } from './java-variable.ts';
 import type { Annotation, TypeDeclaration, TypeName } from './outline.ts';
 import { isText, Kind, kindAt, textOf } from './tokens.ts';
 
@@ -152,7 +152,8 @@ function readPrimaryConstructor(s: JvmSource, open: number, type: JvmType): void
   for (const parameter of readKotlinParameters(s, open, type, undefined)) {
     parameters.push(parameter);
     // A plain parameter is visible to initialisers, a `val` to every member: both are fields to whoever reads names.
-    s.variables.push({ ...parameter, role: 'field', owner: type.name, ownerType: type, exported: true });
+    const { type: declared, annotations, valueStart, valueEnd } = parameter;
+    s.variables.push(new JvmName(s, 'field', parameter.nameAt, { ownerType: type, type: declared, annotations, valueStart, valueEnd, exported: true }));
   }
 }
 
@@ -167,21 +168,8 @@ function readKotlinParameters(s: JvmSource, open: number, ownerType: JvmType | u
     const read = readType(s, at + 2);
     const after = read ? read.next : at + 2;
     const valueStart = kindAt(tokens, after) === P.assign && after + 1 < end ? after + 1 : -1;
-    out.push({
-      name: textOf(tokens, at),
-      role: 'parameter',
-      ...(ownerType ? { owner: ownerType.name, ownerType } : {}),
-      ...(inside ? { member: inside.name, inside } : {}),
-      ...(read ? { type: read.type } : {}),
-      annotations: modifiers.annotations,
-      ...(valueStart < 0 ? {} : { value: s.expression(valueStart, end, { ownerType }) }),
-      exported: false,
-      constant: false,
-      line: lineOf(s, at),
-      nameAt: at,
-      valueStart,
-      valueEnd: valueStart < 0 ? -1 : end,
-    });
+    const valueEnd = valueStart < 0 ? -1 : end;
+    out.push(new JvmName(s, 'parameter', at, { ownerType, inside, type: read?.type, annotations: modifiers.annotations, valueStart, valueEnd }));
   }
   return out;
 }
@@ -281,23 +269,17 @@ function readProperty(s: JvmSource, modifiers: Modifiers, owner: JvmType | undef
   const getter = !assigned && isText(tokens, at, 'get') && kindAt(tokens, at + 1) === P.open && kindAt(tokens, brackets.partner[at + 1]! + 1) === P.assign;
   const valueStart = assigned ? at + 1 : getter ? brackets.partner[at + 1]! + 2 : -1;
   const end = valueStart < 0 ? at : endOfStatement(s, valueStart, limit);
-  const inferred = type ?? (valueStart < 0 ? undefined : typeOfValue(s, valueStart, end));
-  const place = { ownerType: owner };
-  s.variables.push({
-    name: textOf(tokens, nameAt),
-    role: owner ? 'field' : 'module',
-    ...(owner ? { owner: owner.name, ownerType: owner } : {}),
-    ...(inferred ? { type: inferred } : {}),
-    annotations: modifiers.annotations,
-    ...(valueStart < 0 ? {} : { value: s.expression(valueStart, end, place) }),
-    exported: !modifiers.words.has('private'),
-    constant: textOf(tokens, modifiers.next) === 'val' && valueStart >= 0,
-    line: lineOf(s, nameAt),
-    nameAt,
-    valueStart,
-    valueEnd: valueStart < 0 ? -1 : end,
-    ...(owner ? { ownerType: owner } : {}),
-  });
+  s.variables.push(
+    new JvmName(s, owner ? 'field' : 'module', nameAt, {
+      ownerType: owner,
+      type,
+      annotations: modifiers.annotations,
+      exported: !modifiers.words.has('private'),
+      constant: textOf(tokens, modifiers.next) === 'val' && valueStart >= 0,
+      valueStart,
+      valueEnd: valueStart < 0 ? -1 : end,
+    }),
+  );
   if (valueStart >= 0) s.bodies.push({ start: valueStart, end, ...(owner ? { ownerType: owner } : {}) });
   return Math.max(end, nameAt + 1);
 }

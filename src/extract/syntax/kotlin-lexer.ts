@@ -1,5 +1,6 @@
-import { addOperator } from './java-lexer.ts';
+import { MAY_GO_ON, operatorAt } from './java-lexer.ts';
 import {
+  classes,
   classOf,
   endOfLine,
   endOfNumber,
@@ -9,8 +10,9 @@ import {
   IS_SPACE,
   IS_WORD_START,
   Kind,
+  keep,
+  reserve,
   type Tokens,
-  TokenWriter,
 } from './tokens.ts';
 
 const QUOTE = 34;
@@ -25,42 +27,55 @@ const STAR = 42;
  * this same function on demand. Never throws.
  */
 export function lexKotlin(text: string, start = 0, end = text.length): Tokens {
-  const out = new TokenWriter();
+  const { kinds, starts, ends } = reserve(end - start + 1);
+  let count = 0;
   let i = start;
   while (i < end) {
     const c = text.charCodeAt(i);
-    const kind = classOf(c);
-    if (kind & IS_SPACE) {
+    const of = c < 128 ? classes[c]! : classOf(c);
+    let kind: number = c;
+    let to = i + 1;
+    if (of & IS_SPACE || c < 32) {
       i++;
-    } else if (kind & IS_WORD_START) {
-      const to = endOfWord(text, i + 1, end);
-      out.add(Kind.word, i, to);
-      i = to;
-    } else if (kind & IS_DIGIT) {
-      const to = endOfNumber(text, i, end);
-      out.add(Kind.number, i, to);
-      i = to;
-    } else if (c === SLASH && text.charCodeAt(i + 1) === SLASH) {
-      i = endOfLine(text, i, end);
-    } else if (c === SLASH && text.charCodeAt(i + 1) === STAR) {
-      i = endOfNestedComment(text, i, end);
-    } else if (c === QUOTE) {
-      const to = endOfKotlinString(text, i, end);
-      out.add(hasHoles(text, i, to) ? Kind.template : text.startsWith('"""', i) ? Kind.block : Kind.string, i, to);
-      i = to;
-    } else if (c === APOSTROPHE) {
-      const to = endOfQuoted(text, i, end, APOSTROPHE);
-      out.add(Kind.char, i, to);
-      i = to;
-    } else if (c === BACKTICK) {
-      const to = endOfQuoted(text, i, end, BACKTICK);
-      out.add(Kind.word, i + 1, Math.max(i + 1, to - 1));
-      i = to;
-    } else {
-      i = addOperator(out, text, i, c, true);
+      continue;
     }
+    if (of & IS_WORD_START) {
+      kind = Kind.word;
+      to = endOfWord(text, to, end);
+    } else if (of & IS_DIGIT) {
+      kind = Kind.number;
+      to = endOfNumber(text, i, end);
+    } else if (c === SLASH && text.charCodeAt(to) === SLASH) {
+      i = endOfLine(text, i, end);
+      continue;
+    } else if (c === SLASH && text.charCodeAt(to) === STAR) {
+      i = endOfNestedComment(text, i, end);
+      continue;
+    } else if (c === QUOTE) {
+      to = endOfKotlinString(text, i, end);
+      kind = hasHoles(text, i, to) ? Kind.template : text.startsWith('"""', i) ? Kind.block : Kind.string;
+    } else if (c === APOSTROPHE) {
+      kind = Kind.char;
+      to = endOfQuoted(text, i, end, APOSTROPHE);
+    } else if (c === BACKTICK) {
+      // The word is what stands between the marks.
+      to = endOfQuoted(text, i, end, BACKTICK);
+      kinds[count] = Kind.word;
+      starts[count] = Math.min(i + 1, to);
+      ends[count++] = Math.max(Math.min(i + 1, to), to - 1);
+      i = to;
+      continue;
+    } else if (MAY_GO_ON[c] === 1) {
+      const operator = operatorAt(text, i, c, true);
+      kind = operator & 0xff;
+      to = Math.min(i + (operator >> 8), end);
+    }
+    kinds[count] = kind;
+    starts[count] = i;
+    ends[count++] = to;
+    i = to;
   }
-  return out.finish(text);
+  return keep(text, count);
 }
 
 function endOfNestedComment(text: string, at: number, end: number): number {

@@ -62,7 +62,8 @@ export const IS_WORD = 2;
 export const IS_DIGIT = 4;
 export const IS_SPACE = 8;
 
-const classes = new Uint8Array(128);
+/** Class bits of the ASCII characters; beyond them ask `classOf`. */
+export const classes = new Uint8Array(128);
 for (let c = 0; c < 128; c++) {
   const letter = (c >= 65 && c <= 90) || (c >= 97 && c <= 122) || c === 95 || c === 36;
   const digit = c >= 48 && c <= 57;
@@ -127,46 +128,62 @@ export function endOfComment(text: string, at: number, end: number): number {
   return found < 0 || found + 2 > end ? end : found + 2;
 }
 
-let kinds = new Uint8Array(1 << 15);
-let starts = new Int32Array(1 << 15);
-let ends = new Int32Array(1 << 15);
+export interface Scratch {
+  kinds: Uint8Array;
+  starts: Int32Array;
+  ends: Int32Array;
+}
+
+const scratch: Scratch = { kinds: new Uint8Array(0), starts: new Int32Array(0), ends: new Int32Array(0) };
 
 /**
- * Collects tokens in scratch arrays that live on between files. A lexer runs to its end before the next one starts,
- * so one store is enough; `finish` copies out exactly what the file needs.
+ * Arrays with room for `size` tokens (a text of n characters has at most n). They live on between files: a lexer runs
+ * to its end before the next one starts, and `keep` copies out what its file needs.
  */
+export function reserve(size: number): Scratch {
+  if (size > scratch.kinds.length) {
+    const room = Math.max(1 << 16, size * 2);
+    scratch.kinds = new Uint8Array(room);
+    scratch.starts = new Int32Array(room);
+    scratch.ends = new Int32Array(room);
+  }
+  return scratch;
+}
+
+/** The first `count` tokens of the scratch arrays as those of a text. */
+export function keep(text: string, count: number): Tokens {
+  // One buffer instead of three: its making costs more than the copying, and most files are small.
+  const buffer = new ArrayBuffer(count * 9);
+  const starts = new Int32Array(buffer, 0, count);
+  const ends = new Int32Array(buffer, count * 4, count);
+  const kinds = new Uint8Array(buffer, count * 8, count);
+  starts.set(scratch.starts.subarray(0, count));
+  ends.set(scratch.ends.subarray(0, count));
+  kinds.set(scratch.kinds.subarray(0, count));
+  return { text, count, kinds, starts, ends };
+}
+
+/** Collects tokens one by one, for lexers that cannot say beforehand how many there will be. */
 export class TokenWriter {
   count = 0;
 
   add(kind: number, start: number, end: number): void {
     const i = this.count++;
-    if (i >= kinds.length) grow();
-    kinds[i] = kind;
-    starts[i] = start;
-    ends[i] = end;
+    if (i >= scratch.kinds.length) {
+      const before = { ...scratch };
+      reserve(i + 1);
+      scratch.kinds.set(before.kinds);
+      scratch.starts.set(before.starts);
+      scratch.ends.set(before.ends);
+    }
+    scratch.kinds[i] = kind;
+    scratch.starts[i] = start;
+    scratch.ends[i] = end;
   }
 
   finish(text: string): Tokens {
-    const { count } = this;
-    // One buffer instead of three: its making costs more than the copying, and most files are small.
-    const buffer = new ArrayBuffer(count * 9);
-    const own = { starts: new Int32Array(buffer, 0, count), ends: new Int32Array(buffer, count * 4, count), kinds: new Uint8Array(buffer, count * 8, count) };
-    own.starts.set(starts.subarray(0, count));
-    own.ends.set(ends.subarray(0, count));
-    own.kinds.set(kinds.subarray(0, count));
-    return { text, count, ...own };
+    return keep(text, this.count);
   }
-}
-
-function grow(): void {
-  const size = kinds.length * 2;
-  const copy = <T extends Uint8Array | Int32Array>(to: T, from: T): T => {
-    to.set(from);
-    return to;
-  };
-  kinds = copy(new Uint8Array(size), kinds);
-  starts = copy(new Int32Array(size), starts);
-  ends = copy(new Int32Array(size), ends);
 }
 
 /** Text of a token; '' beyond the ends of the list. */

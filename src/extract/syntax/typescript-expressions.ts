@@ -12,7 +12,7 @@ export interface Reader {
   readonly code: Code;
   readonly structure: Structure;
   readonly scopes: Scopes;
-  readonly expressions: Map<string, Expression>;
+  readonly expressions: Map<number, Map<string, Expression>>;
   /** Values being read at the moment: more than a few dozen is a cycle or hostile nesting. */
   depth: number;
   invocationAt(name: number): Invocation;
@@ -144,52 +144,84 @@ export function isNew(code: Code, name: number): boolean {
   return isWord(code, i - 1, 'new') && !isDot(kindAt(code, i - 2));
 }
 
-const NO_TEXT = opaque('');
+const BEING_READ = opaque('');
 
-/** The value written in a range, read lazily. `shown` is what its text is quoted from. */
-export function expressionOf(reader: Reader, shown: Range, property?: string): Expression {
-  const { code } = reader;
-  const key = `${shown.from}:${shown.to}:${property ?? ''}`;
-  const known = reader.expressions.get(key);
-  if (known) return known;
-  const range = bare(code, shown);
-  let form: Expression['form'] | undefined;
-  let ref: Ref | undefined;
-  let fields: Expression['fields'] | null | undefined;
-  let items: readonly Expression[] | null | undefined;
-  let invocation: Invocation | null | undefined;
-  const expression: Expression = {
-    line: lineOf(code, shown.from),
-    get text() {
-      const text = rangeText(code, shown);
-      return property === undefined ? text : `${text}.${property}`.slice(0, 200);
-    },
-    get form() {
-      form ??= property === undefined ? formOf(code, range) : 'name';
-      return form;
-    },
-    get ref() {
-      ref ??= bounded(reader, NO_TEXT, () => refOf(reader, range, property));
-      return ref === NO_TEXT ? opaque(expression.text) : ref;
-    },
-    get fields() {
-      if (fields === undefined) fields = bounded(reader, null, () => readFields(reader, range, property)) ?? null;
-      return fields ?? undefined;
-    },
-    get items() {
-      if (items === undefined) items = bounded(reader, null, () => readItems(reader, range, property)) ?? null;
-      return items ?? undefined;
-    },
-    get invocation() {
-      if (invocation === undefined) {
-        const name = property === undefined ? lastCall(code, range) : -1;
-        invocation = name >= 0 ? reader.invocationAt(name) : null;
-      }
-      return invocation ?? undefined;
-    },
-  } as Expression;
-  reader.expressions.set(key, expression);
-  return expression;
+/** A value as written, whose parts are read when somebody asks, and once: most values are never asked. */
+class LazyExpression {
+  readonly line: number;
+  readonly #reader: Reader;
+  readonly #shown: Range;
+  readonly #range: Range;
+  readonly #property: string | undefined;
+  #form: Expression['form'] | undefined;
+  #ref: Ref | undefined;
+  #fields: Expression['fields'] | null | undefined;
+  #items: Expression['items'] | null | undefined;
+  #invocation: Invocation | null | undefined;
+
+  constructor(reader: Reader, shown: Range, property: string | undefined) {
+    this.#reader = reader;
+    this.#shown = shown;
+    this.#range = bare(reader.code, shown);
+    this.#property = property;
+    this.line = lineOf(reader.code, shown.from);
+  }
+
+  get text(): string {
+    const text = rangeText(this.#reader.code, this.#shown);
+    return this.#property === undefined ? text : `${text}.${this.#property}`.slice(0, 200);
+  }
+
+  get form(): Expression['form'] {
+    this.#form ??= this.#property === undefined ? formOf(this.#reader.code, this.#range) : 'name';
+    return this.#form;
+  }
+
+  get ref(): Ref {
+    if (this.#ref === BEING_READ) return opaque(this.text);
+    if (this.#ref) return this.#ref;
+    this.#ref = BEING_READ;
+    this.#ref = bounded(this.#reader, undefined, () => refOf(this.#reader, this.#range, this.#property)) ?? opaque(this.text);
+    return this.#ref;
+  }
+
+  get fields(): Expression['fields'] {
+    if (this.#fields === undefined) {
+      this.#fields = null;
+      this.#fields = bounded(this.#reader, null, () => readFields(this.#reader, this.#range, this.#property)) ?? null;
+    }
+    return this.#fields ?? undefined;
+  }
+
+  get items(): Expression['items'] {
+    if (this.#items === undefined) {
+      this.#items = null;
+      this.#items = bounded(this.#reader, null, () => readItems(this.#reader, this.#range, this.#property)) ?? null;
+    }
+    return this.#items ?? undefined;
+  }
+
+  get invocation(): Invocation | undefined {
+    if (this.#invocation === undefined) {
+      const name = this.#property === undefined ? lastCall(this.#reader.code, this.#range) : -1;
+      this.#invocation = name >= 0 ? this.#reader.invocationAt(name) : null;
+    }
+    return this.#invocation ?? undefined;
+  }
+}
+
+/** The value written in a range; `property` asks for what a pattern takes out of it. */
+export function expressionOf(reader: Reader, range: Range, property?: string): Expression {
+  const perRange = reader.expressions.get(range.from) ?? new Map<string, Expression>();
+  if (perRange.size === 0) reader.expressions.set(range.from, perRange);
+  const key = property === undefined ? String(range.to) : `${range.to} ${property}`;
+  let found = perRange.get(key);
+  if (!found) {
+    // Its getters give undefined where the contract leaves a property out.
+    found = new LazyExpression(reader, { from: range.from, to: range.to }, property) as Expression;
+    perRange.set(key, found);
+  }
+  return found;
 }
 
 function readFields(reader: Reader, range: Range, property?: string): Record<string, Expression> | undefined {

@@ -11,7 +11,8 @@ import { type Binding, type DecoratorAt, type MemberAt, readStructure, type Type
 /** The outline of a JavaScript or TypeScript file, or of the scripts of a Vue or Svelte component. */
 export function readTypescript(file: SourceFile): Outline {
   const text = scriptText(file);
-  const code: Code = { file, text, tokens: lexTypescript(text, !/\.[mc]?ts$|\.vue$|\.svelte$/.test(file.path)) };
+  const tokens = lexTypescript(text, !/\.[mc]?ts$|\.vue$|\.svelte$/.test(file.path));
+  const code: Code = { file, text, tokens, arrowEnds: new Map() };
   const structure = readStructure(code);
   const invocations = new Map<number, Invocation>();
   const reader: Reader = {

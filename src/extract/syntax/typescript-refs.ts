@@ -181,7 +181,7 @@ function readPath(reader: Reader, at: number, parts: readonly string[]): Ref | u
     return opaque(text);
   }
   if (root === 'undefined' || root === 'null' || root === 'true' || root === 'false') return undefined;
-  const binding = scopes.variable(root, at);
+  const binding = scopes.isImport(root, at) ? undefined : scopes.variable(root, at);
   if (binding) {
     if (rest.length === 1 && binding.value && binding.property === undefined && isEnvironment(reader, binding.value)) return setting(rest[0]!);
     const value = valueOf(reader, binding);

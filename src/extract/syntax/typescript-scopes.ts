@@ -121,7 +121,7 @@ function place(regions: readonly Region[]): readonly Placed[] {
     const parent = open.length > 0 ? open[open.length - 1]! : -1;
     const outer: Surroundings = parent < 0 ? NOWHERE : placed[parent]!;
     const type = region.kind === 'type' ? region.name : outer.type;
-    const member = region.kind === 'member' ? region.name : region.kind === 'type' ? undefined : (outer.member ?? region.name);
+    const member = region.kind === 'type' ? undefined : (region.name ?? outer.member);
     const loop = region.kind === 'loop' || (region.kind === 'function' && outer.loop);
     placed.push({
       from: region.from,

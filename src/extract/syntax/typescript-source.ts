@@ -7,6 +7,8 @@ export interface Code {
   readonly file: SourceFile;
   readonly text: string;
   readonly tokens: Tokens;
+  /** Ends of arrow functions' bodies by the token of their `=>`: those of a curried function end together. */
+  readonly arrowEnds: Map<number, number>;
 }
 
 /** Half-open range of tokens. */
@@ -242,6 +244,14 @@ export function afterParameters(code: Code, at: number, arrow: boolean): Functio
 
 function arrowBody(code: Code, parameters: Range, arrow: number, returns?: TypeName): FunctionShape {
   const from = arrow + 1;
-  const to = kindAt(code, from) === K.block ? skip(code, from) : expressionEnd(code, from);
+  const to = kindAt(code, from) === K.block ? skip(code, from) : arrowEnd(code, arrow);
   return { parameters, body: { from, to }, ...(returns ? { returns } : {}) };
+}
+
+function arrowEnd(code: Code, arrow: number): number {
+  const known = code.arrowEnds.get(arrow);
+  if (known !== undefined) return known;
+  const to = expressionEnd(code, arrow + 1);
+  for (let i = arrow; i < to; i = skip(code, i)) if (kindAt(code, i) === K.arrow) code.arrowEnds.set(i, to);
+  return to;
 }

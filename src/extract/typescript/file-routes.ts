@@ -15,7 +15,8 @@ export function* fileRoutes(outline: Outline): Iterable<Fact> {
   const pages = /(?:^|\/)pages\/(api\/.+)\.[jt]sx?$/.exec(path);
   if (pages && /export default|module\.exports/.test(outline.file.text)) {
     const line = outline.file.lineAt(Math.max(0, outline.file.text.search(/export default|module\.exports/)));
-    yield route(outline.file.at(line), {}, 'Next.js', '*', literal(template(`/${pages[1]}`)));
+    const handler = outline.members.find(m => m.exported)?.name;
+    yield route(outline.file.at(line), handler ? { member: handler } : {}, 'Next.js', '*', literal(template(`/${pages[1]}`)));
   }
   const nuxt = /(?:^|\/)server\/(api\/.+?)(?:\.(get|post|put|patch|delete))?\.[jt]s$/.exec(path);
   if (nuxt && outline.file.text.includes('EventHandler')) yield route(outline.file.at(1), {}, 'Nuxt', nuxt[2]?.toUpperCase() ?? '*', literal(template(`/${nuxt[1]}`)));

@@ -26,7 +26,7 @@ function routes(hit: CallHit, framework: string): Fact | readonly Fact[] | undef
   const prefix = prefixOf(outline, invocation.root);
   const paths = path.form === 'array' ? (path.items ?? []) : [path];
   const handler = handlerName(invocation, path);
-  const own = handler && !scope.member ? { ...scope, member: handler } : scope;
+  const own = handler ? { ...scope, member: handler } : scope;
   return paths
     .filter(p => isName(p) && isPathLike(p.ref))
     .map(p => route(at, own, framework, verb(invocation.name), withPrefix(prefix, p.ref)));
