@@ -1,4 +1,5 @@
 // Scores as a table for a terminal and as Markdown.
+import { figure } from './figure.mjs';
 import { PARTS } from './pools.mjs';
 
 const ratio = value => value.toFixed(2);
@@ -30,10 +31,16 @@ export function showTable(results, pools, { misses = false } = {}) {
   return lines.map(line => line.trimEnd());
 }
 
-/** F1 as publications print it: no zero before the point. */
-export const f1 = figure => (figure ? figure.f1.toFixed(2).replace(/^0/, '') : '–');
-export const triple = f =>
-  f ? [f.precision, f.recall, f.f1].map(v => v.toFixed(2).replace(/^0/, '')).join(' / ') : '–';
+const short = value => ratio(value).replace(/^0/, '');
+
+/** As publications print it: no zero before the point. From the counts, because stored ratios are rounded already. */
+export const f1 = f => (f ? short(figure(f.right, f.wrong, f.missing).f1) : '–');
+
+export function triple(f) {
+  if (!f) return '–';
+  const { precision, recall, f1: both } = figure(f.right, f.wrong, f.missing);
+  return [precision, recall, both].map(short).join(' / ');
+}
 
 export function showScores({ pools, systems }) {
   const table = entries => [

@@ -213,7 +213,7 @@ function elementText(line: string, start: number, key: number): Span | undefined
 }
 
 /** Enough to judge an unquoted value by; what is cut off belongs to it all the same. */
-const MAX_WORD = 2_000_000;
+const MAX_WORD = 200;
 
 function whole(line: string, span: Span): Span {
   let end = span.end;

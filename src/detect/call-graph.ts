@@ -19,6 +19,8 @@ export interface CallGraph {
   see(hop: { from: ComponentId; to: ComponentId; call: PlacedCall | undefined }): {
     readonly at: Evidence;
     readonly asks: string | undefined;
+    /** Whether code makes the call; false where only configuration holds the peer's address. */
+    readonly inCode: boolean;
   };
   /** Calls that make up the hops, by component, file and line. */
   readonly calls: readonly PlacedCall[];
@@ -30,8 +32,12 @@ export interface CallGraph {
  */
 const WORKERS: ReadonlySet<ComponentKind> = new Set(['service', 'job', 'auth']);
 
+/** Plays the visitor; no part of the system. */
+const LOAD_GENERATOR = /^load$|load-?(gen|test|runner)|locust|^k6|jmeter|gatling|traffic-?gen/;
+
 export function callGraph(model: Model): CallGraph {
-  const works = (id: ComponentId): boolean => WORKERS.has(model.component(id).kind);
+  const works = (id: ComponentId): boolean =>
+    WORKERS.has(model.component(id).kind) && !LOAD_GENERATOR.test(model.component(id).name.toLowerCase());
   // What a component passes on by its configuration or lets a browser ask for, it does not wait for.
   const passedOn = new Set(model.components.flatMap(c => model.facts(c.id, 'forward').map(f => f.at)));
   for (const site of model.calls) if (inBrowser(site)) passedOn.add(site.call.at);
@@ -55,10 +61,10 @@ export function callGraph(model: Model): CallGraph {
     isHigh: (from, to) => (hops.get(hopKey(from, to)) ?? []).some(c => c.confidence === 'high'),
     see({ from, to, call }) {
       const site = call ?? calls.find(c => c.from === from && c.to === to);
-      if (site) return { at: site.call.at, asks: asksFor(site) };
+      if (site) return { at: site.call.at, asks: asksFor(site), inCode: true };
       const connections = hops.get(hopKey(from, to))!;
       const at = connections.flatMap(c => [...c.evidence]).sort(compareEvidence)[0]!;
-      return { at, asks: connections.find(c => c.channel)?.channel };
+      return { at, asks: connections.find(c => c.channel)?.channel, inCode: false };
     },
     calls: [...calls].sort((a, b) => compareText(a.from, b.from) || compareEvidence(a.call.at, b.call.at)),
   };

@@ -9,7 +9,7 @@ const TOOLING =
 export function isDatabaseTool(model: Model, component: Component): boolean {
   const units = model.facts(component.id, 'unit');
   if (units.some(u => u.auxiliary)) return true;
-  const image = units.map(u => u.image ?? '').find(Boolean);
+  const image = units.find(u => u.image && u.origin !== 'dockerfile')?.image;
   const product = image?.replace(/[:@].*$/, '').toLowerCase() ?? '';
   return [component.name, ...component.aliases].some(name => TOOLING.test(name.toLowerCase())) || TOOLING.test(product);
 }
@@ -36,7 +36,8 @@ function deployableKeys(model: Model, id: ComponentId): Set<string> {
   const keys = new Set<string>();
   const units = model.facts(id, 'unit');
   for (const unit of units) {
-    if (unit.image) keys.add(`image ${unit.image}`);
+    // A Dockerfile's image is what it starts from, not what it makes.
+    if (unit.image && unit.origin !== 'dockerfile') keys.add(`image ${unit.image}`);
     if (unit.build) keys.add(buildKey(unit.build));
   }
   // Where a build says what it takes from a folder, the folder alone proves nothing: monorepos build many from one.

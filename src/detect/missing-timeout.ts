@@ -34,7 +34,7 @@ export const missingTimeout: Detector = {
 
   *detect(model) {
     const naked = model.calls.filter(
-      site => model.component(site.from).kind !== 'web' && !inBrowser(site) && waitsTooLong(site),
+      site => model.component(site.from).kind !== 'web' && !inBrowser(site) && waitsTooLong(model, site),
     );
     for (const decision of groupByDecision(model, naked)) {
       const hit = report(model, decision);
@@ -44,13 +44,27 @@ export const missingTimeout: Detector = {
 };
 
 /** No timeout was set though it was looked for, and what the library does by itself is for ever or nearly so. */
-function waitsTooLong(site: CallSite): boolean {
-  if (LOOKUPS.has(site.call.client)) return false;
+function waitsTooLong(model: Model, site: CallSite): boolean {
+  if (LOOKUPS.has(site.call.client) || callsItself(model, site)) return false;
   const timeout = stateOf(site, 'timeout');
   if (timeout?.status === 'present') return timeout.source === 'default' && !isSane(secondsOf(timeout.value));
   if (timeout?.status !== 'absent') return false;
   return isSwitchedOff(timeout) || !isSane(defaultTimeoutOf(site.call.client)?.seconds);
 }
+
+/** A client of the component's own interface is a tool for trying it out. */
+function callsItself(model: Model, { from, to, call }: CallSite): boolean {
+  if (to === from) return true;
+  if (call.names !== 'contract' || to !== undefined) return false;
+  const own = model.facts(from, 'route').map(route => lastName(showRef(route.path)));
+  return own.includes(lastName(showRef(call.target)));
+}
+
+const lastName = (name: string): string => name.slice(name.lastIndexOf('.') + 1);
+
+/** Written out in the code and answered by nobody here: a stand-in for the real address, or a tool. */
+const isLoopback = ({ to, call }: CallSite): boolean =>
+  to === undefined && /^(?:https?:\/\/)?(?:localhost|127\.0\.0\.1)\b/.test(showRef(call.target));
 
 const stateOf = (site: CallSite, kind: PolicyState['kind']): PolicyState | undefined =>
   site.policies.find(p => p.kind === kind);
@@ -75,7 +89,7 @@ function groupByDecision(model: Model, calls: readonly CallSite[]): Decision[] {
   for (const site of [...calls].sort(byPlace)) {
     const technology = site.call.client;
     const client = clientOf(model, site);
-    const handle = client ? client.handle : (handleOf(site) ?? technology);
+    const handle = client ? client.handle : handleOf(site, calls);
     const key = JSON.stringify([site.from, technology, handle, client?.at.file]);
     const known = decisions.get(key);
     if (known) known.calls.push(site);
@@ -111,12 +125,21 @@ function clientOf(model: Model, site: CallSite): Client | undefined {
   );
 }
 
-/** The variable the call goes through; what its answer is put in is none (`const payment = await fetch(…)`). */
-function handleOf({ call }: CallSite): string | undefined {
+/**
+ * The variable the call goes through, where the component has several of the kind; else the library's own name. What
+ * an answer is put in (`const payment = await fetch(…)`) is no such variable.
+ */
+function handleOf(site: CallSite, calls: readonly CallSite[]): string {
+  const { client } = site.call;
+  const handles = calls.filter(c => c.from === site.from && c.call.client === client).map(writtenHandle);
+  const several = new Set(handles.filter(h => h !== undefined)).size > 1;
+  return (several ? writtenHandle(site) : undefined) ?? client;
+}
+
+function writtenHandle({ call }: CallSite): string | undefined {
   const { handle } = call.scope;
   if (handle === undefined) return undefined;
-  const assigned = /^(?:(?:const|let|var|final|[A-Z]\w*(?:<.*>)?) )?(\w+)(?:: [^=]+)? = /.exec(call.at.text)?.[1];
-  return assigned === handle ? undefined : handle;
+  return ['.', '?.', '('].some(next => call.at.text.includes(handle + next)) ? handle : undefined;
 }
 
 /** Whether the code names the client, and not only its type. */
@@ -190,6 +213,7 @@ function consequence({ technology, calls }: Decision): string {
 function confidenceOf({ technology, calls }: Decision, mayBeWrapped: boolean): Confidence {
   if (calls.every(c => isSwitchedOff(stateOf(c, 'timeout')))) return 'high';
   const known = defaultTimeoutOf(technology);
+  if (calls.every(isLoopback)) return 'low';
   return known === undefined ? 'low' : known.seconds === 'none' && !mayBeWrapped ? 'high' : 'medium';
 }
 

@@ -38,7 +38,10 @@ export const sharedDatabase: Detector = {
     for (const store of model.components) {
       if (store.kind !== 'datastore' && store.kind !== 'external') continue;
       if (NOT_JUDGED.test((store.technology ?? '').toLowerCase())) continue;
-      const uses = mergeUses(model.stores.filter(use => use.to === store.id && isUser(model, use)));
+      const uses = mergeUses(
+        store,
+        model.stores.filter(use => use.to === store.id && isUser(model, use)).map(use => withTableNames(model, use)),
+      );
       for (const group of groupByDatabase(uses)) {
         const hit = judge(model, store, group, uses);
         if (hit) yield hit;
@@ -53,6 +56,14 @@ function isUser(model: Model, use: StoreUse): boolean {
   return USERS.has(component.kind) && !isDatabaseTool(model, component);
 }
 
+/** A repository names a class, and the class says which table it stands for: only tables can be shared. */
+function withTableNames(model: Model, use: StoreUse): StoreUse {
+  const tables = new Map<string, string>();
+  for (const { access, entity, scope } of model.facts(use.from, 'store'))
+    if (access === 'declare' && entity !== undefined && scope.type !== undefined) tables.set(scope.type, entity);
+  return { ...use, entities: use.entities.map(e => ({ ...e, name: tables.get(e.name) ?? e.name })) };
+}
+
 /** Database with its schema, where the address of the connection names one: `shop/billing`. */
 function databaseOf(use: StoreUse): string | undefined {
   if (use.database === undefined) return undefined;
@@ -63,7 +74,7 @@ function databaseOf(use: StoreUse): string | undefined {
 }
 
 /** One use per component and database, sorted by component. */
-function mergeUses(uses: readonly StoreUse[]): Use[] {
+function mergeUses(store: Component, uses: readonly StoreUse[]): Use[] {
   const merged = new Map<string, Use>();
   for (const use of uses) {
     const database = databaseOf(use);
@@ -77,27 +88,33 @@ function mergeUses(uses: readonly StoreUse[]): Use[] {
       via: [...(known?.via ?? []), ...use.via],
     });
   }
-  return [...new Set(uses.map(u => u.from))]
-    .sort(compareText)
-    .flatMap(from => settleUses([...merged.values()].filter(u => u.from === from)));
+  return [...new Set(uses.map(u => u.from))].sort(compareText).flatMap(from =>
+    settleUses(
+      store,
+      [...merged.values()].filter(u => u.from === from),
+    ),
+  );
 }
 
 /**
  * One component's uses of one server: what the deployment says stands before a developer's own machine, and a use
  * that names no database is about the one that another names.
  */
-function settleUses(uses: readonly Use[]): Use[] {
+function settleUses(store: Component, uses: readonly Use[]): Use[] {
   const named = uses.filter(u => u.database !== undefined);
-  const deployed = named.filter(u => !isLoopback(u));
+  const deployed = named.filter(u => !isLoopback(u, store));
   const kept = deployed.length > 0 ? deployed : named;
   if (kept.length === 0) return [...uses];
   const unnamed = uses.filter(u => u.database === undefined);
   return kept.map(use => ({ ...use, entities: [...use.entities, ...unnamed.flatMap(u => [...u.entities])] }));
 }
 
-/** A default for a developer's machine, where the deployment's value is not in the repository. */
-function isLoopback(use: Use): boolean {
-  return [...use.evidence, ...use.via].some(e => /\b(localhost|127\.0\.0\.1)\b/.test(e.text));
+/** Only defaults for a developer's machine: no line names the server that is deployed. */
+function isLoopback(use: Use, store: Component): boolean {
+  const loopback = /\b(localhost|127\.0\.0\.1)\b/;
+  const texts = [...use.evidence, ...use.via].map(e => e.text);
+  const names = [store.name, ...store.aliases];
+  return texts.some(t => loopback.test(t)) && !texts.some(t => !loopback.test(t) && names.some(n => t.includes(n)));
 }
 
 /** A use whose database is unknown counts to a named one only where they touch the same tables. */
@@ -174,23 +191,39 @@ function judge(model: Model, store: Component, group: readonly Use[], all: reado
   if (!isNonEmpty(evidence)) return undefined;
   const database = group.find(u => u.database !== undefined)?.database;
   const where = database === undefined ? `the server ${store.name}` : `the database ${database} on ${store.name}`;
-  const names = listNames(users.map(id => model.component(id).name));
+  const names = users.map(id => model.component(id).name);
+  const sides = sidesOfOne(names);
   const what = tables.length > 0 ? `; ${count(tables.length, 'table')} in common: ${listNames(tables)}` : '';
   const doubt = database === undefined && tables.length === 0 ? '; which database inside it is not named' : '';
   return {
     subjects: [users[0]!, ...users.slice(1), store.id],
-    message: `${names} use ${where}${what}${doubt}.`,
-    confidence: confidenceOf(group, all, tables),
+    message: `${listNames(names)} use ${where}${what}${doubt}${sides ? '; by their names they are sides of one service' : ''}.`,
+    confidence: tables.length > 0 ? 'high' : confidenceOf(model, store, group, all),
+    ...(sides ? { severity: 'low' as const } : {}),
     evidence,
     ...(database === undefined ? {} : { key: database }),
   };
 }
 
-function confidenceOf(group: readonly Use[], all: readonly Use[], tables: readonly string[]): Confidence {
-  if (tables.length > 0) return 'high';
-  if (group.every(u => u.database !== undefined)) return group.some(isLoopback) ? 'medium' : 'high';
+function confidenceOf(model: Model, store: Component, group: readonly Use[], all: readonly Use[]): Confidence {
+  if (group.every(u => u.database !== undefined)) {
+    // Where nobody read the code, its tables may still lie in schemas apart.
+    const read = new Set(group.map(u => u.from).filter(id => model.hasCode(id) && model.covered(id).has('store')));
+    return read.size < 2 || group.some(u => isLoopback(u, store)) ? 'medium' : 'high';
+  }
   // Others keep databases apart on this server by name: these may well do so too.
   return all.some(u => u.database !== undefined) ? 'low' : 'medium';
+}
+
+/** `orders-api` and `orders-worker` are two sides of one service, by their names. */
+function sidesOfOne(names: readonly string[]): boolean {
+  const side =
+    /[-_. ]?(api|server|service|svc|web|ui|backend|worker|consumer|listener|processor|scheduler|jobs?|(event|message|command|query)?[-_. ]?handlers?)$/;
+  const stemOf = (name: string): string => {
+    const shorter = name.replace(side, '');
+    return shorter === name || shorter === '' ? name : stemOf(shorter);
+  };
+  return new Set(names.map(name => stemOf(name.toLowerCase()))).size === 1;
 }
 
 /** Where the user reaches the store, what linking followed to get there, and its hand on a common table. */

@@ -1,7 +1,7 @@
 import type { Evidence } from '../core/evidence.ts';
 import { compareText, isNonEmpty } from '../core/evidence.ts';
 import type { Detector, Hit } from '../core/finding.ts';
-import type { ComponentId, Model } from '../core/model.ts';
+import type { ComponentId, Confidence, Model } from '../core/model.ts';
 import { type CallGraph, callGraph } from './call-graph.ts';
 import { followUps, requestPaths } from './request-path.ts';
 import { type Hop, structuralPaths } from './structural-path.ts';
@@ -92,10 +92,20 @@ function report(model: Model, graph: CallGraph, chain: Chain, further: readonly 
   return {
     subjects: [entry, ...rest],
     message: `${lead}: ${[name(entry), ...way].join(' → ')}.${more}`,
-    confidence: chain.inOneRequest && sure ? 'high' : 'medium',
+    confidence: confidenceOf(
+      chain,
+      sure,
+      seen.every(hop => hop.inCode),
+    ),
     severity: chain.hops.length >= SEVERE_HOPS ? 'high' : 'medium',
     evidence,
     // The services in their order: the same ones in another order are another chain.
     key: chain.ids.join(' > '),
   };
+}
+
+/** An address in the configuration shows whom a service talks to, not that a request waits for it. */
+function confidenceOf(chain: Chain, sure: boolean, inCode: boolean): Confidence {
+  if (chain.inOneRequest && sure) return 'high';
+  return inCode ? 'medium' : 'low';
 }

@@ -145,17 +145,16 @@ function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {
 
 /** Whether the file imports one of the packages; no packages: always. */
 export function importsFrom(outline: Outline, from: readonly string[] | undefined): boolean {
-  return (
-    !from ||
-    outline.imports.some(i =>
-      from.some(p => i.module === p || (i.module.startsWith(p) && /[./]/.test(i.module[p.length] ?? '.'))),
-    )
-  );
+  return !from || outline.imports.some(i => from.some(name => comesFrom(i.module, name)));
+}
+
+function comesFrom(module: string, name: string): boolean {
+  return module === name || (module.startsWith(name) && /[./]/.test(module[name.length] ?? '.'));
 }
 
 function* matchImports(outline: Outline, rows: readonly ImportRow[]): Iterable<Fact> {
   for (const row of rows) {
-    const found = outline.imports.find(i => importsFrom({ ...outline, imports: [i] }, [row.import]));
+    const found = outline.imports.find(i => comesFrom(i.module, row.import));
     if (found) yield* flat(row.fact({ outline, at: outline.file.at(found.line), scope: {}, import: found }));
   }
 }

@@ -1,5 +1,5 @@
 import { compareEvidence, compareText, type Evidence, isNonEmpty, type NonEmpty } from '../core/evidence.ts';
-import type { CodeFactKind, FactKind, FactOf } from '../core/fact.ts';
+import type { CodeFactKind, Fact, FactKind, FactOf } from '../core/fact.ts';
 import type {
   CallSite,
   Channel,
@@ -72,7 +72,8 @@ export function buildModel({ linked, problems, coverage, looksFor }: ModelInput)
     in: (key, style) => of(into, key, style),
     facts: <K extends FactKind>(key: ComponentId, kind: K): readonly FactOf<K>[] => {
       const party = partyOf.get(key);
-      return party ? allFactsOf(party, kind) : [];
+      if (!party) return [];
+      return kind === 'unit' ? (party.units as readonly Fact[] as readonly FactOf<K>[]) : allFactsOf(party, kind);
     },
     covered: key => coveredKinds(partyOf.get(key), looksFor),
     hasCode: key => {

@@ -98,11 +98,11 @@ describe('ranking', () => {
       detectorOf('low-high', [{ on: 'service:checkout', severity: 'low' }]),
       detectorOf('high-low', [{ on: 'service:checkout', severity: 'high', confidence: 'low' }]),
       detectorOf('critical-medium', [{ on: 'service:checkout', severity: 'critical', confidence: 'medium' }]),
-      detectorOf('high-high', [{ on: 'service:checkout', severity: 'high' }]),
+      detectorOf('sure-high', [{ on: 'service:checkout', severity: 'high' }]),
       detectorOf('critical-high', [{ on: 'service:checkout', severity: 'critical' }]),
       detectorOf('info-low', [{ on: 'service:checkout', severity: 'info', confidence: 'low' }]),
     );
-    expect(got).toEqual(['critical-high', 'critical-medium', 'high-high', 'high-low', 'low-high', 'info-low']);
+    expect(got).toEqual(['critical-high', 'critical-medium', 'sure-high', 'high-low', 'low-high', 'info-low']);
   });
 
   it('then how many components depend on it, directly or not', async () => {

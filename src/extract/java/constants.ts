@@ -12,10 +12,25 @@ export function constants(outline: Outline): readonly Constant[] {
     if (variable.role !== 'field' && variable.role !== 'module') continue;
     const configured = fieldSetting(variable);
     const value = configured
-      ? { ...configured, ...(configured.ref === 'setting' && !configured.fallback && variable.value && variable.value.ref.ref !== 'opaque' ? { fallback: variable.value.ref } : {}) }
-      : variable.constant && variable.value && namesSomething(variable.value.form) ? variable.value.ref : undefined;
+      ? {
+          ...configured,
+          ...(configured.ref === 'setting' &&
+          !configured.fallback &&
+          variable.value &&
+          variable.value.ref.ref !== 'opaque'
+            ? { fallback: variable.value.ref }
+            : {}),
+        }
+      : variable.constant && variable.value && namesSomething(variable.value.form)
+        ? variable.value.ref
+        : undefined;
     if (!value || value.ref === 'opaque') continue;
-    out.push({ kind: 'constant', at: outline.file.at(variable.line), name: variable.owner ? `${variable.owner}.${variable.name}` : variable.name, value });
+    out.push({
+      kind: 'constant',
+      at: outline.file.at(variable.line),
+      name: variable.owner ? `${variable.owner}.${variable.name}` : variable.name,
+      value,
+    });
   }
   return out;
 }
@@ -29,19 +44,25 @@ export function constructorArguments(outline: Outline): readonly Constant[] {
   return outline.invocations(names).flatMap(i =>
     i.args.flatMap((argument, n): readonly Constant[] => {
       const { ref } = argument;
-      return isAddress(ref) ? [{ kind: 'constant', at: outline.file.at(i.line), name: constructorArgument(i.name.slice(4), n), value: ref }] : [];
+      return isAddress(ref)
+        ? [{ kind: 'constant', at: outline.file.at(i.line), name: constructorArgument(i.name.slice(4), n), value: ref }]
+        : [];
     }),
   );
 }
 
 /** Types of libraries, that nobody follows into. */
-const LIBRARY = /(?:Exception|Error|URI|URL|HttpGet|HttpPost|HttpPut|HttpDelete|String|Date|File|Queue|Exchange|Header|Response|Request|Entity|Map|List|Builder|Matcher|Template|Filter|Handler)$/;
+const LIBRARY =
+  /(?:Exception|Error|URI|URL|HttpGet|HttpPost|HttpPut|HttpDelete|String|Date|File|Queue|Exchange|Header|Response|Request|Entity|Map|List|Builder|Matcher|Template|Filter|Handler)$/;
 const ADDRESS_KEY = /ur[il]|host|addr|endpoint|service|server|port/i;
 
 function isAddress(ref: Ref): boolean {
   if (ref.ref === 'literal') return /^[a-z][a-z+]{1,9}:\/\/|^[\w.-]+:\d{2,5}$/.test(ref.value);
   if (ref.ref === 'setting') return ADDRESS_KEY.test(ref.key);
-  return ref.ref === 'join' && (isAddress(ref.parts[0]!) || (ref.parts[0]?.ref === 'literal' && ref.parts[0].value.includes('://')));
+  return (
+    ref.ref === 'join' &&
+    (isAddress(ref.parts[0]!) || (ref.parts[0]?.ref === 'literal' && ref.parts[0].value.includes('://')))
+  );
 }
 
 /** Numbers and constructed objects are constants too, but name nothing. */
@@ -52,9 +73,28 @@ function namesSomething(form: string): boolean {
 /** `public static void main(String[] args)` and Kotlin's `fun main`, where no framework's own mark says it better. */
 export function entries(outline: Outline, found: readonly Fact[]): readonly Entry[] {
   if (found.some(f => f.kind === 'entry')) return [];
-  const main = outline.members.find(m => m.name === 'main' && (outline.language === 'kotlin' ? m.parameters.length <= 1 : m.returns?.name === 'void' && m.parameters.length === 1 && m.parameters[0]!.type?.name === 'String'));
+  const main = outline.members.find(
+    m =>
+      m.name === 'main' &&
+      (outline.language === 'kotlin'
+        ? m.parameters.length <= 1
+        : m.returns?.name === 'void' && m.parameters.length === 1 && m.parameters[0]!.type?.name === 'String'),
+  );
   if (!main) return [];
-  const boot = outline.imports.some(i => i.module === 'org.springframework.boot.SpringApplication' || i.module === 'org.springframework.boot.builder.SpringApplicationBuilder' || i.module === 'org.springframework.boot.runApplication');
-  const technology = boot ? 'Spring Boot' : outline.imports.some(i => i.module.startsWith('io.quarkus')) ? 'Quarkus' : outline.imports.some(i => i.module.startsWith('io.micronaut')) ? 'Micronaut' : outline.language === 'kotlin' ? 'Kotlin' : 'Java';
+  const boot = outline.imports.some(
+    i =>
+      i.module === 'org.springframework.boot.SpringApplication' ||
+      i.module === 'org.springframework.boot.builder.SpringApplicationBuilder' ||
+      i.module === 'org.springframework.boot.runApplication',
+  );
+  const technology = boot
+    ? 'Spring Boot'
+    : outline.imports.some(i => i.module.startsWith('io.quarkus'))
+      ? 'Quarkus'
+      : outline.imports.some(i => i.module.startsWith('io.micronaut'))
+        ? 'Micronaut'
+        : outline.language === 'kotlin'
+          ? 'Kotlin'
+          : 'Java';
   return [{ kind: 'entry', at: outline.file.at(main.line), technology }];
 }

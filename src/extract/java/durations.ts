@@ -12,7 +12,9 @@ export function durationOf(args: readonly Expression[], plainUnit = ''): string 
   if (!first) return undefined;
   const call = first.invocation;
   if (call && /^of[A-Z]/.test(call.name)) {
-    const suffix = UNITS[call.name] ?? (/milli/i.test(call.name) ? 'ms' : /second/i.test(call.name) ? 's' : /minute/i.test(call.name) ? 'm' : '');
+    const suffix =
+      UNITS[call.name] ??
+      (/milli/i.test(call.name) ? 'ms' : /second/i.test(call.name) ? 's' : /minute/i.test(call.name) ? 'm' : '');
     return call.args[0] && `${showRef(call.args[0].ref)}${suffix}`;
   }
   const kotlin = /^([\d_]+)\.(\w+)$/.exec(first.text);

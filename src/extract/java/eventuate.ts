@@ -30,14 +30,21 @@ export const eventuateRows: readonly Row[] = [
   },
   {
     extends: 'AbstractAggregateDomainEventPublisher',
-    fact: (hit: TypeHit): Facts => (hit.base.args[0] ? publish(hit, CLIENT, qualified(hit.outline, hit.base.args[0])) : undefined),
+    fact: (hit: TypeHit): Facts =>
+      hit.base.args[0] ? publish(hit, CLIENT, qualified(hit.outline, hit.base.args[0])) : undefined,
   },
   {
-    use: uses(['DomainEventHandlersBuilder', 'ReactiveDomainEventHandlersBuilder'], ['forAggregateType', 'andForAggregateType']),
+    use: uses(
+      ['DomainEventHandlersBuilder', 'ReactiveDomainEventHandlersBuilder'],
+      ['forAggregateType', 'andForAggregateType'],
+    ),
     fact: (hit: CallHit): Facts => first(hit) && consume(hit, CLIENT, first(hit)!.ref),
   },
   {
-    use: uses(['CommandHandlersBuilder', 'SagaCommandHandlersBuilder', 'ReactiveCommandHandlersBuilder'], ['fromChannel']),
+    use: uses(
+      ['CommandHandlersBuilder', 'SagaCommandHandlersBuilder', 'ReactiveCommandHandlersBuilder'],
+      ['fromChannel'],
+    ),
     fact: (hit: CallHit): Facts => first(hit) && consume(hit, CLIENT, first(hit)!.ref),
   },
   {
@@ -45,7 +52,10 @@ export const eventuateRows: readonly Row[] = [
     use: 'CommandWithDestinationBuilder.to',
     loose: 'import',
     from: ['io.eventuate.tram.commands', 'io.eventuate.tram.sagas'],
-    fact: (hit: CallHit): Facts => (first(hit) && hit.invocation.chain.some(i => i.name === 'send') ? publish(hit, CLIENT, first(hit)!.ref) : undefined),
+    fact: (hit: CallHit): Facts =>
+      first(hit) && hit.invocation.chain.some(i => i.name === 'send')
+        ? publish(hit, CLIENT, first(hit)!.ref)
+        : undefined,
   },
   {
     use: 'CommandEndpointBuilder.withChannel',
@@ -54,6 +64,14 @@ export const eventuateRows: readonly Row[] = [
     fact: (hit: CallHit): Facts => first(hit) && publish(hit, CLIENT, first(hit)!.ref),
   },
   { use: 'CommandProducer.send', fact: (hit: CallHit): Facts => first(hit) && publish(hit, CLIENT, first(hit)!.ref) },
-  { use: 'MessageProducer.send', from: ['io.eventuate'], fact: (hit: CallHit): Facts => first(hit) && publish(hit, CLIENT, first(hit)!.ref) },
-  { use: 'MessageConsumer.subscribe', from: ['io.eventuate'], fact: (hit: CallHit): Facts => first(hit) && consume(hit, CLIENT, first(hit)!.ref) },
+  {
+    use: 'MessageProducer.send',
+    from: ['io.eventuate'],
+    fact: (hit: CallHit): Facts => first(hit) && publish(hit, CLIENT, first(hit)!.ref),
+  },
+  {
+    use: 'MessageConsumer.subscribe',
+    from: ['io.eventuate'],
+    fact: (hit: CallHit): Facts => first(hit) && consume(hit, CLIENT, first(hit)!.ref),
+  },
 ];

@@ -2,8 +2,8 @@ import type { Call, Client, Fact, Policy, Route, Scope } from '../../core/fact.t
 import { join, literal } from '../../core/ref.ts';
 import type { CallHit, Row } from '../signatures.ts';
 import type { Invocation, Outline, Variable } from '../syntax/outline.ts';
-import { clientAt, type Facts, functionScope, handleOf, imports, named, policyAt, toScope, uses, urlOf } from './row-facts.ts';
 import { durationOf } from './durations.ts';
+import { clientAt, type Facts, handleOf, imports, named, policyAt, toScope, urlOf, uses } from './row-facts.ts';
 
 const STUB = /^(?:(\w+)Grpc(?:Kt)?\.)?(\w+?)(?:BlockingStub|BlockingV2Stub|FutureStub|CoroutineStub|Stub)$/;
 const MAKERS = ['newBlockingStub', 'newStub', 'newFutureStub', 'newBlockingV2Stub'];
@@ -13,9 +13,11 @@ const MAKERS = ['newBlockingStub', 'newStub', 'newFutureStub', 'newBlockingV2Stu
  * `extends OrdersGrpc.OrdersImplBase` serves it. A pattern, so no row can say it.
  */
 export function grpc(outline: Outline): readonly Fact[] {
-  const known = imports(outline, 'io.grpc', 'net.devh', 'io.quarkus.grpc', 'org.springframework.grpc') || outline.imports.some(i => /Grpc(?:Kt)?\b/.test(i.module));
+  const known =
+    imports(outline, 'io.grpc', 'net.devh', 'io.quarkus.grpc', 'org.springframework.grpc') ||
+    outline.imports.some(i => /Grpc(?:Kt)?\b/.test(i.module));
   if (!known) return [];
-  return [...servers(outline), ...clients(outline)];
+  return [...servers(outline), ...clients(outline), ...deadlines(outline)];
 }
 
 function servers(outline: Outline): readonly Route[] {
@@ -23,11 +25,24 @@ function servers(outline: Outline): readonly Route[] {
     const base = [...type.extends, ...type.implements].find(b => /(?:ImplBase|CoroutineImplBase)$/.test(b.name));
     const service = base && /^(\w+?)(?:Coroutine)?ImplBase$/.exec(base.name)?.[1];
     if (!service) return [];
-    const methods = outline.members.filter(m => m.owner === type.name && (m.parameters.some(p => p.type?.name === 'StreamObserver') || (outline.language === 'kotlin' && m.exported && m.name !== 'constructor')));
+    const methods = outline.members.filter(
+      m =>
+        m.owner === type.name &&
+        (m.parameters.some(p => p.type?.name === 'StreamObserver') ||
+          (outline.language === 'kotlin' && m.exported && m.name !== 'constructor')),
+    );
     const at = (line: number, method: string, scope: Scope): Route => ({
-      kind: 'route', protocol: 'grpc', method, path: literal(service), framework: 'grpc-java', at: outline.file.at(line), scope,
+      kind: 'route',
+      protocol: 'grpc',
+      method,
+      path: literal(service),
+      framework: 'grpc-java',
+      at: outline.file.at(line),
+      scope,
     });
-    return methods.length > 0 ? methods.map(m => at(m.line, capitalised(m.name), { type: type.name, member: m.name })) : [at(type.line, '*', { type: type.name })];
+    return methods.length > 0
+      ? methods.map(m => at(m.line, capitalised(m.name), { type: type.name, member: m.name }))
+      : [at(type.line, '*', { type: type.name })];
   });
 }
 
@@ -50,7 +65,9 @@ function clients(outline: Outline): readonly Fact[] {
   for (const { i, service } of made) if (i.assignedTo) stubs.set(i.assignedTo, service);
   const calls = stubCalls(outline, stubs);
   // A stub that is only handed on is still a client of its service.
-  const silent = made.filter(({ service }) => !calls.some(c => c.target.ref === 'literal' && c.target.value === service));
+  const silent = made.filter(
+    ({ service }) => !calls.some(c => c.target.ref === 'literal' && c.target.value === service),
+  );
   return [...facts, ...silent.map(({ i, service }) => callOf(outline, i, service)), ...calls];
 }
 
@@ -59,12 +76,17 @@ function byAnnotation(outline: Outline, variable: Variable, service: string): re
   const annotation = variable.annotations.find(a => a.name === 'GrpcClient');
   const name = annotation && named(annotation, 'value');
   if (!name) return [];
-  const client: Client = clientAt({ at: outline.file.at(variable.line) }, 'grpc-java', variable.name, { ref: 'setting', key: `grpc.client.${name.ref === 'literal' ? name.value : service}.address` });
+  const client: Client = clientAt({ at: outline.file.at(variable.line) }, 'grpc-java', variable.name, {
+    ref: 'setting',
+    key: `grpc.client.${name.ref === 'literal' ? name.value : service}.address`,
+  });
   return [client];
 }
 
 function coroutineStubs(outline: Outline): readonly string[] {
-  return [...new Set([...outline.file.text.matchAll(/\b(\w{1,80}CoroutineStub)\(/g)].flatMap(m => [m[1]!, `new ${m[1]!}`]))];
+  return [
+    ...new Set([...outline.file.text.matchAll(/\b(\w{1,80}CoroutineStub)\(/g)].flatMap(m => [m[1]!, `new ${m[1]!}`])),
+  ];
 }
 
 /** Invocations on stubs; their names are whatever the contract says, so the text is asked for them first. */
@@ -87,17 +109,30 @@ function stubCalls(outline: Outline, stubs: ReadonlyMap<string, string>): readon
 function callOf(outline: Outline, i: Invocation, service: string, method?: string): Call {
   const handle = i.root && !/Grpc(?:Kt)?$/.test(i.root) ? i.root : i.assignedTo;
   return {
-    kind: 'call', at: outline.file.at(i.line), protocol: 'grpc', client: 'grpc-java', names: 'contract', target: literal(service), ...(method ? { method } : {}),
-    scope: { ...(i.owner ? { type: i.owner } : {}), ...(i.member ? { member: i.member } : {}), ...(handle ? { handle } : {}) },
+    kind: 'call',
+    at: outline.file.at(i.line),
+    protocol: 'grpc',
+    client: 'grpc-java',
+    names: 'contract',
+    target: literal(service),
+    ...(method ? { method } : {}),
+    scope: {
+      ...(i.owner ? { type: i.owner } : {}),
+      ...(i.member ? { member: i.member } : {}),
+      ...(handle ? { handle } : {}),
+    },
     ...(i.inLoop ? { loop: true } : {}),
   };
 }
 
-function deadline(hit: CallHit): Policy {
-  const onField = hit.invocation.assignedTo !== undefined && hit.invocation.member === 'constructor';
-  const value = durationOf(hit.invocation.args);
-  const scope = onField ? { ...(hit.scope.type ? { type: hit.scope.type } : {}) } : functionScope(hit.scope);
-  return policyAt(hit, 'timeout', toScope(scope), value ? { value } : {});
+/** A deadline on a stub that the class keeps covers the class, else the function it stands in. */
+function deadlines(outline: Outline): readonly Policy[] {
+  return outline.invocations(new Set(['withDeadlineAfter', 'withDeadline'])).map(i => {
+    const kept = i.assignedTo !== undefined && (i.member === 'constructor' || i.member === undefined);
+    const value = durationOf(i.args);
+    const scope: Scope = { ...(i.owner ? { type: i.owner } : {}), ...(i.member && !kept ? { member: i.member } : {}) };
+    return policyAt({ at: outline.file.at(i.line) }, 'timeout', toScope(scope), value ? { value } : {});
+  });
 }
 
 const BUILDERS = ['ManagedChannelBuilder', 'NettyChannelBuilder', 'Grpc', 'OkHttpChannelBuilder'];
@@ -107,11 +142,15 @@ export const grpcRows: readonly Row[] = [
     use: uses(BUILDERS, ['forAddress', 'forTarget', 'newChannelBuilder', 'newChannelBuilderForAddress']),
     fact: (hit: CallHit): Facts => {
       const [host, port] = hit.invocation.args;
-      const base = host && (hit.invocation.name.endsWith('Address') && port ? join([host.ref, literal(':'), port.ref]) : urlOf(host));
+      const base =
+        host &&
+        (hit.invocation.name.endsWith('Address') && port ? join([host.ref, literal(':'), port.ref]) : urlOf(host));
       const handle = handleOf(hit);
       return base && handle && base.ref !== 'opaque' ? clientAt(hit, 'grpc-java', handle, base) : undefined;
     },
   },
-  { use: uses(['Stub'], ['withDeadlineAfter', 'withDeadline']), loose: 'name', fact: deadline },
-  { use: ['ServerBuilder.forPort', 'NettyServerBuilder.forPort'], fact: (hit: CallHit): Facts => ({ kind: 'entry', at: hit.at, technology: 'grpc-java' }) },
+  {
+    use: ['ServerBuilder.forPort', 'NettyServerBuilder.forPort'],
+    fact: (hit: CallHit): Facts => ({ kind: 'entry', at: hit.at, technology: 'grpc-java' }),
+  },
 ];

@@ -11,19 +11,35 @@ import { eventuateRows } from './eventuate.ts';
 import { grpc, grpcRows } from './grpc.ts';
 import { httpClientRows } from './http-clients.ts';
 import { jaxrsRows } from './jaxrs.ts';
-import { jvmStoreRows, repositoryCalls } from './jvm-stores.ts';
+import { jvmStoreRows } from './jvm-stores.ts';
 import { messagingClientRows } from './messaging-clients.ts';
+import { repositoryCalls } from './repositories.ts';
 import { resilienceRows } from './resilience.ts';
 import { springClientRows } from './spring-clients.ts';
 import { springCloudRows } from './spring-cloud.ts';
 import { springDataRows } from './spring-data.ts';
 import { springMessagingRows } from './spring-messaging.ts';
 import { springWebRows } from './spring-web.ts';
+import { sqlStoreRows } from './sql-stores.ts';
 import { timeoutRows } from './timeouts.ts';
 import { transactionRows } from './transactions.ts';
 import { worthReading } from './worth-reading.ts';
 
-const LOOKS_FOR: readonly FactKind[] = ['route', 'call', 'publish', 'consume', 'store', 'transaction', 'policy', 'role', 'use', 'entry', 'constant', 'client', 'forward'];
+const LOOKS_FOR: readonly FactKind[] = [
+  'route',
+  'call',
+  'publish',
+  'consume',
+  'store',
+  'transaction',
+  'policy',
+  'role',
+  'use',
+  'entry',
+  'constant',
+  'client',
+  'forward',
+];
 
 /** A row's packages must be imported also where the receiver's type is known: `Session`, `Client` and `Channel` are many libraries' names. */
 function guarded(row: Row): Row {
@@ -32,26 +48,35 @@ function guarded(row: Row): Row {
   return { ...row, fact: (hit: CallHit) => (importsFrom(hit.outline, from) ? fact(hit) : undefined) };
 }
 
-const signatures = compileRows([
-  ...springWebRows,
-  ...springClientRows,
-  ...clientInterfaceRows,
-  ...springMessagingRows,
-  ...springCloudRows,
-  ...springDataRows,
-  ...jaxrsRows,
-  ...httpClientRows,
-  ...grpcRows,
-  ...messagingClientRows,
-  ...eventuateRows,
-  ...jvmStoreRows,
-  ...transactionRows,
-  ...resilienceRows,
-  ...timeoutRows,
-].map(guarded));
+const signatures = compileRows(
+  [
+    ...springWebRows,
+    ...springClientRows,
+    ...clientInterfaceRows,
+    ...springMessagingRows,
+    ...springCloudRows,
+    ...springDataRows,
+    ...jaxrsRows,
+    ...httpClientRows,
+    ...grpcRows,
+    ...messagingClientRows,
+    ...eventuateRows,
+    ...sqlStoreRows,
+    ...jvmStoreRows,
+    ...transactionRows,
+    ...resilienceRows,
+    ...timeoutRows,
+  ].map(guarded),
+);
 
 /** What rows cannot say, because it hangs on a naming pattern or on several declarations at once. */
-const recognisers: readonly ((outline: Outline) => readonly Fact[])[] = [clientInterfaces, grpc, repositoryCalls, constants, constructorArguments];
+const recognisers: readonly ((outline: Outline) => readonly Fact[])[] = [
+  clientInterfaces,
+  grpc,
+  repositoryCalls,
+  constants,
+  constructorArguments,
+];
 
 function* factsOf(outline: Outline): Iterable<Fact> {
   const found = [...signatures.match(outline), ...recognisers.flatMap(recognise => recognise(outline))];
@@ -77,7 +102,10 @@ export const kotlinExtractor: Extractor = {
   id: 'kotlin',
   languages: ['kotlin'],
   looksFor: LOOKS_FOR,
-  accepts: (path: RepoPath) => (path.endsWith('.kt') || (path.endsWith('.kts') && !/\.gradle\.kts$|(?:^|\/)(?:build|settings|init)\.kts$/.test(path))) && isProduct(path),
+  accepts: (path: RepoPath) =>
+    (path.endsWith('.kt') ||
+      (path.endsWith('.kts') && !/\.gradle\.kts$|(?:^|\/)(?:build|settings|init)\.kts$/.test(path))) &&
+    isProduct(path),
   worthReading,
   extract: (file: SourceFile) => factsOf(outlineKotlin(file)),
 };

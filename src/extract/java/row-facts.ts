@@ -44,7 +44,9 @@ export function callAt(hit: CallHit, parts: CallParts): readonly Call[] {
 
 /** Addresses an argument may stand for; undefined where there is no argument. */
 export function urlsOf(expression: Expression | undefined): readonly Ref[] | undefined {
-  return expression && [expression.ref, ...(expression.alternatives ?? []).filter(r => r.ref !== 'opaque')].map(placeholders);
+  return (
+    expression && [expression.ref, ...(expression.alternatives ?? []).filter(r => r.ref !== 'opaque')].map(placeholders)
+  );
 }
 
 /** The first of them. */
@@ -52,8 +54,21 @@ export function urlOf(expression: Expression | undefined): Ref | undefined {
   return expression && placeholders(expression.ref);
 }
 
-export function policyAt(hit: { at: Policy['at'] }, policy: PolicyKind, applies: Policy['applies'], more: Partial<Pick<Policy, 'value' | 'status' | 'source'>> = {}): Policy {
-  return { kind: 'policy', at: hit.at, policy, status: more.status ?? 'present', ...(more.value ? { value: more.value } : {}), source: more.source ?? 'code', applies };
+export function policyAt(
+  hit: { at: Policy['at'] },
+  policy: PolicyKind,
+  applies: Policy['applies'],
+  more: Partial<Pick<Policy, 'value' | 'status' | 'source'>> = {},
+): Policy {
+  return {
+    kind: 'policy',
+    at: hit.at,
+    policy,
+    status: more.status ?? 'present',
+    ...(more.value ? { value: more.value } : {}),
+    source: more.source ?? 'code',
+    applies,
+  };
 }
 
 export const toScope = (scope: Scope): Policy['applies'] => ({ to: 'scope', scope });
@@ -109,12 +124,17 @@ export function typeOf(outline: Outline, name: string | undefined): TypeDeclarat
   return name === undefined ? undefined : outline.types.find(t => t.name === name);
 }
 
-export function hasAnnotation(of: { readonly annotations: readonly Annotation[] } | undefined, ...names: readonly string[]): Annotation | undefined {
+export function hasAnnotation(
+  of: { readonly annotations: readonly Annotation[] } | undefined,
+  ...names: readonly string[]
+): Annotation | undefined {
   return of?.annotations.find(a => names.includes(a.name));
 }
 
 export function memberOf(outline: Outline, scope: Scope): Member | undefined {
-  return scope.member === undefined ? undefined : outline.members.find(m => m.name === scope.member && m.owner === scope.type);
+  return scope.member === undefined
+    ? undefined
+    : outline.members.find(m => m.name === scope.member && m.owner === scope.type);
 }
 
 /** Whether the file imports something of one of these packages. */

@@ -34,16 +34,30 @@ function gatewayRoute(hit: CallHit): Forward | undefined {
   const predicate = inChain(hit.invocation, 'path');
   const path = several(predicate?.args[0])[0]?.ref;
   return {
-    kind: 'forward', at: hit.at, ...(path?.ref === 'literal' ? { path: path.value } : {}), target: placeholders(target.ref), technology: 'spring-cloud-gateway',
+    kind: 'forward',
+    at: hit.at,
+    ...(path?.ref === 'literal' ? { path: path.value } : {}),
+    target: placeholders(target.ref),
+    technology: 'spring-cloud-gateway',
   };
 }
 
-const role = ([kind, technology]: readonly [ComponentKind, string]) => (hit: { at: Role['at'] }): Fact => ({ kind: 'role', at: hit.at, role: kind, technology });
+const role =
+  ([kind, technology]: readonly [ComponentKind, string]) =>
+  (hit: { at: Role['at'] }): Fact => ({ kind: 'role', at: hit.at, role: kind, technology });
 
 export const springCloudRows: readonly Row[] = [
   { annotation: ['SpringBootApplication', 'SpringCloudApplication'], fact: entry('Spring Boot') },
   ...Object.entries(ROLES).map(([annotation, of]): Row => ({ annotation, fact: role(of) })),
-  ...Object.entries(USES).map(([annotation, [of, technology]]): Row => ({ annotation, fact: (hit: AnnotationHit): Facts => ({ kind: 'use', at: hit.at, of, technology }) })),
-  { use: 'OAuth2AuthorizationServerConfiguration.applyDefaultSecurity', fact: role(['auth', 'spring-authorization-server']) },
+  ...Object.entries(USES).map(
+    ([annotation, [of, technology]]): Row => ({
+      annotation,
+      fact: (hit: AnnotationHit): Facts => ({ kind: 'use', at: hit.at, of, technology }),
+    }),
+  ),
+  {
+    use: 'OAuth2AuthorizationServerConfiguration.applyDefaultSecurity',
+    fact: role(['auth', 'spring-authorization-server']),
+  },
   { use: 'PredicateSpec.uri', loose: 'import', from: ['org.springframework.cloud.gateway'], fact: gatewayRoute },
 ];

@@ -2,21 +2,45 @@ import type { Consume, Fact, Publish, Scope } from '../../core/fact.ts';
 import { literal, opaque, type Ref, setting } from '../../core/ref.ts';
 import type { AnnotationHit, CallHit, Row } from '../signatures.ts';
 import type { Expression } from '../syntax/outline.ts';
-import { type Facts, attribute, functionScope, imports, named, placeholders, several, uses } from './row-facts.ts';
+import { attribute, type Facts, functionScope, imports, named, placeholders, several, uses } from './row-facts.ts';
 
 interface At {
   readonly at: Publish['at'];
   readonly scope: Scope;
 }
 
-export function publish(hit: At, client: string, channel: Ref, more: { broker?: string; exchange?: Ref | undefined } = {}): Publish {
-  return { kind: 'publish', at: hit.at, ...(more.broker ? { broker: more.broker } : {}), channel, ...(more.exchange ? { exchange: more.exchange } : {}), client, scope: hit.scope };
+export function publish(
+  hit: At,
+  client: string,
+  channel: Ref,
+  more: { broker?: string; exchange?: Ref | undefined } = {},
+): Publish {
+  return {
+    kind: 'publish',
+    at: hit.at,
+    ...(more.broker ? { broker: more.broker } : {}),
+    channel,
+    ...(more.exchange ? { exchange: more.exchange } : {}),
+    client,
+    scope: hit.scope,
+  };
 }
 
-export function consume(hit: At, client: string, channel: Ref, more: { broker?: string; exchange?: Ref | undefined; group?: Ref | undefined } = {}): Consume {
+export function consume(
+  hit: At,
+  client: string,
+  channel: Ref,
+  more: { broker?: string; exchange?: Ref | undefined; group?: Ref | undefined } = {},
+): Consume {
   return {
-    kind: 'consume', at: hit.at, ...(more.broker ? { broker: more.broker } : {}), channel, ...(more.exchange ? { exchange: more.exchange } : {}),
-    ...(more.group ? { group: more.group } : {}), client, scope: hit.scope,
+    kind: 'consume',
+    at: hit.at,
+    ...(more.broker ? { broker: more.broker } : {}),
+    channel,
+    ...(more.exchange ? { exchange: more.exchange } : {}),
+    ...(more.group ? { group: more.group } : {}),
+    client,
+    scope: hit.scope,
   };
 }
 
@@ -30,7 +54,10 @@ export function channels(expression: Expression | undefined): readonly Ref[] {
 
 function kafkaListener(hit: AnnotationHit): readonly Fact[] {
   const { annotation } = hit;
-  const topics = [...channels(attribute(annotation, 'topics', 'value')), ...channels(attribute(annotation, 'topicPattern'))];
+  const topics = [
+    ...channels(attribute(annotation, 'topics', 'value')),
+    ...channels(attribute(annotation, 'topicPattern')),
+  ];
   for (const partition of several(attribute(annotation, 'topicPartitions'))) {
     const topic = partition.fields?.topic;
     if (topic) topics.push(placeholders(topic.ref));
@@ -43,7 +70,8 @@ function kafkaListener(hit: AnnotationHit): readonly Fact[] {
 function kafkaSend(hit: CallHit): Fact | undefined {
   const { args } = hit.invocation;
   const first = args[0];
-  if (hit.invocation.name === 'sendDefault') return publish(hit, 'KafkaTemplate', opaque(hit.invocation.receiver), { broker: 'kafka' });
+  if (hit.invocation.name === 'sendDefault')
+    return publish(hit, 'KafkaTemplate', opaque(hit.invocation.receiver), { broker: 'kafka' });
   if (!first) return undefined;
   const channel = args.length === 1 && first.ref.ref === 'opaque' ? (headerTopic(hit) ?? first.ref) : first.ref;
   return publish(hit, 'KafkaTemplate', channel, { broker: 'kafka' });
@@ -53,7 +81,12 @@ function kafkaSend(hit: CallHit): Fact | undefined {
 function headerTopic(hit: CallHit): Ref | undefined {
   const header = hit.outline
     .invocations(new Set(['setHeader', 'setHeaderIfAbsent']))
-    .find(i => i.member === hit.invocation.member && i.owner === hit.invocation.owner && /TOPIC|kafka_topic/.test(i.args[0]?.text ?? ''));
+    .find(
+      i =>
+        i.member === hit.invocation.member &&
+        i.owner === hit.invocation.owner &&
+        /TOPIC|kafka_topic/.test(i.args[0]?.text ?? ''),
+    );
   return header?.args[1]?.ref;
 }
 
@@ -64,7 +97,9 @@ function rabbitSend(hit: CallHit): Fact | undefined {
   const broker = 'rabbitmq';
   if (args.length <= 1) return publish(hit, client, opaque(hit.invocation.receiver), { broker });
   const second = args[2];
-  const isPair = args.length === 2 || (args.length === 3 && (second?.form === 'function' || /PostProcessor|CorrelationData/i.test(second?.text ?? '')));
+  const isPair =
+    args.length === 2 ||
+    (args.length === 3 && (second?.form === 'function' || /PostProcessor|CorrelationData/i.test(second?.text ?? '')));
   if (isPair) return publish(hit, client, args[0]!.ref, { broker });
   return publish(hit, client, args[1]!.ref, { broker, exchange: args[0]!.ref });
 }
@@ -72,7 +107,11 @@ function rabbitSend(hit: CallHit): Fact | undefined {
 function rabbitListener(hit: AnnotationHit): readonly Fact[] {
   const { annotation } = hit;
   const at = { at: hit.at, scope: functionScope(hit.scope) };
-  const out: Fact[] = [...channels(attribute(annotation, 'queues', 'value')).map(q => consume(at, 'Spring AMQP', q, { broker: 'rabbitmq' }))];
+  const out: Fact[] = [
+    ...channels(attribute(annotation, 'queues', 'value')).map(q =>
+      consume(at, 'Spring AMQP', q, { broker: 'rabbitmq' }),
+    ),
+  ];
   for (const queue of several(attribute(annotation, 'queuesToDeclare'))) {
     const name = queue.fields?.value ?? queue.fields?.name;
     if (name) out.push(consume(at, 'Spring AMQP', placeholders(name.ref), { broker: 'rabbitmq' }));
@@ -82,10 +121,17 @@ function rabbitListener(hit: AnnotationHit): readonly Fact[] {
     const exchange = binding.fields?.exchange?.fields;
     const name = queue?.fields?.value ?? queue?.fields?.name;
     const exchangeName = exchange?.value ?? exchange?.name;
-    const key = several(binding.fields?.key)[0];
-    const channel = name ?? key;
-    if (channel || exchangeName)
-      out.push(consume(at, 'Spring AMQP', channel ? placeholders(channel.ref) : literal(''), { broker: 'rabbitmq', exchange: exchangeName && placeholders(exchangeName.ref) }));
+    // What is published to the exchange arrives by routing key, or where there is none by the exchange alone.
+    const keys = exchangeName ? several(binding.fields?.key).map(k => placeholders(k.ref)) : [];
+    const own = exchangeName || !name ? [literal('')] : [placeholders(name.ref)];
+    if (!exchangeName && !name) continue;
+    for (const channel of keys.length > 0 ? keys : own)
+      out.push(
+        consume(at, 'Spring AMQP', channel, {
+          broker: 'rabbitmq',
+          exchange: exchangeName && placeholders(exchangeName.ref),
+        }),
+      );
   }
   return out;
 }
@@ -102,7 +148,12 @@ function binding(name: Ref): Ref {
   return text === undefined ? name : setting(`spring.cloud.stream.bindings.${text}.destination`, literal(text));
 }
 
-const BINDINGS: Readonly<Record<string, string>> = { 'Sink.INPUT': 'input', 'Source.OUTPUT': 'output', 'Processor.INPUT': 'input', 'Processor.OUTPUT': 'output' };
+const BINDINGS: Readonly<Record<string, string>> = {
+  'Sink.INPUT': 'input',
+  'Source.OUTPUT': 'output',
+  'Processor.INPUT': 'input',
+  'Processor.OUTPUT': 'output',
+};
 const STREAM = 'Spring Cloud Stream';
 
 function enableBinding(hit: AnnotationHit): readonly Fact[] {
@@ -116,20 +167,106 @@ const STREAM_PACKAGE = ['org.springframework.cloud.stream'];
 
 export const springMessagingRows: readonly Row[] = [
   { annotation: 'KafkaListener', fact: kafkaListener },
-  { use: uses(['KafkaTemplate', 'KafkaOperations', 'ReplyingKafkaTemplate', 'ReactiveKafkaProducerTemplate', 'RoutingKafkaTemplate'], ['send', 'sendDefault', 'sendAndReceive']), fact: kafkaSend },
+  {
+    use: uses(
+      [
+        'KafkaTemplate',
+        'KafkaOperations',
+        'ReplyingKafkaTemplate',
+        'ReactiveKafkaProducerTemplate',
+        'RoutingKafkaTemplate',
+      ],
+      ['send', 'sendDefault', 'sendAndReceive'],
+    ),
+    fact: kafkaSend,
+  },
   { annotation: 'RabbitListener', fact: rabbitListener },
-  { use: uses(['RabbitTemplate', 'AmqpTemplate', 'RabbitOperations', 'AsyncRabbitTemplate', 'RabbitMessagingTemplate', 'AmqpOperations'], ['convertAndSend', 'send', 'convertSendAndReceive', 'sendAndReceive', 'convertSendAndReceiveAsType']), fact: rabbitSend },
-  { use: uses(['JmsTemplate', 'JmsOperations', 'JmsMessagingTemplate'], ['convertAndSend', 'send', 'sendAndReceive']), fact: (hit: CallHit): Facts => publish(hit, 'JmsTemplate', hit.invocation.args.length > 1 ? hit.invocation.args[0]!.ref : opaque(hit.invocation.receiver), jmsBroker(hit)) },
-  { annotation: 'JmsListener', fact: (hit: AnnotationHit): Facts => channels(attribute(hit.annotation, 'destination')).map(c => consume({ at: hit.at, scope: functionScope(hit.scope) }, 'Spring JMS', c, jmsBroker(hit))) },
-  { annotation: 'StreamListener', fact: (hit: AnnotationHit): Facts => channels(attribute(hit.annotation, 'value', 'target')).map(c => consume(hit, STREAM, binding(c))) },
-  { annotation: 'ServiceActivator', from: STREAM_PACKAGE, fact: (hit: AnnotationHit): Facts => channels(attribute(hit.annotation, 'inputChannel')).map(c => consume(hit, STREAM, binding(c))) },
-  { annotation: 'Output', from: STREAM_PACKAGE, fact: (hit: AnnotationHit): Facts => hit.member && publish(hit, STREAM, binding(named(hit.annotation, 'value') ?? literal(hit.member.name))) },
-  { annotation: 'Input', from: STREAM_PACKAGE, fact: (hit: AnnotationHit): Facts => hit.member && consume(hit, STREAM, binding(named(hit.annotation, 'value') ?? literal(hit.member.name))) },
+  {
+    use: uses(
+      [
+        'RabbitTemplate',
+        'AmqpTemplate',
+        'RabbitOperations',
+        'AsyncRabbitTemplate',
+        'RabbitMessagingTemplate',
+        'AmqpOperations',
+      ],
+      ['convertAndSend', 'send', 'convertSendAndReceive', 'sendAndReceive', 'convertSendAndReceiveAsType'],
+    ),
+    fact: rabbitSend,
+  },
+  {
+    use: uses(['JmsTemplate', 'JmsOperations', 'JmsMessagingTemplate'], ['convertAndSend', 'send', 'sendAndReceive']),
+    fact: (hit: CallHit): Facts =>
+      publish(
+        hit,
+        'JmsTemplate',
+        hit.invocation.args.length > 1 ? hit.invocation.args[0]!.ref : opaque(hit.invocation.receiver),
+        jmsBroker(hit),
+      ),
+  },
+  {
+    annotation: 'JmsListener',
+    fact: (hit: AnnotationHit): Facts =>
+      channels(attribute(hit.annotation, 'destination')).map(c =>
+        consume({ at: hit.at, scope: functionScope(hit.scope) }, 'Spring JMS', c, jmsBroker(hit)),
+      ),
+  },
+  {
+    annotation: 'StreamListener',
+    fact: (hit: AnnotationHit): Facts =>
+      channels(attribute(hit.annotation, 'value', 'target')).map(c => consume(hit, STREAM, binding(c))),
+  },
+  {
+    annotation: 'ServiceActivator',
+    from: STREAM_PACKAGE,
+    fact: (hit: AnnotationHit): Facts =>
+      channels(attribute(hit.annotation, 'inputChannel')).map(c => consume(hit, STREAM, binding(c))),
+  },
+  {
+    annotation: 'Output',
+    from: STREAM_PACKAGE,
+    fact: (hit: AnnotationHit): Facts =>
+      hit.member && publish(hit, STREAM, binding(named(hit.annotation, 'value') ?? literal(hit.member.name))),
+  },
+  {
+    annotation: 'Input',
+    from: STREAM_PACKAGE,
+    fact: (hit: AnnotationHit): Facts =>
+      hit.member && consume(hit, STREAM, binding(named(hit.annotation, 'value') ?? literal(hit.member.name))),
+  },
   { annotation: 'EnableBinding', fact: enableBinding },
-  { use: uses(['StreamBridge', 'StreamOperations'], ['send']), fact: (hit: CallHit): Facts => hit.invocation.args[0] && publish(hit, STREAM, binding(hit.invocation.args[0].ref)) },
-  { annotation: ['SqsListener'], fact: (hit: AnnotationHit): Facts => channels(attribute(hit.annotation, 'value', 'queueNames')).map(c => consume(hit, 'Spring Cloud AWS', c, { broker: 'sqs' })) },
-  { use: uses(['QueueMessagingTemplate', 'SqsTemplate'], ['convertAndSend', 'send']), fact: (hit: CallHit): Facts => hit.invocation.args[0] && publish(hit, 'Spring Cloud AWS', hit.invocation.args[0].ref, { broker: 'sqs' }) },
-  { use: uses(['PubSubTemplate', 'PubSubPublisherTemplate'], ['publish']), fact: (hit: CallHit): Facts => hit.invocation.args[0] && publish(hit, 'PubSubTemplate', hit.invocation.args[0].ref, { broker: 'pubsub' }) },
-  { use: uses(['PulsarTemplate'], ['send', 'sendAsync']), fact: (hit: CallHit): Facts => hit.invocation.args[0] && publish(hit, 'PulsarTemplate', hit.invocation.args[0].ref, { broker: 'pulsar' }) },
-  { annotation: 'PulsarListener', fact: (hit: AnnotationHit): Facts => channels(attribute(hit.annotation, 'topics', 'value')).map(c => consume(hit, 'Spring Pulsar', c, { broker: 'pulsar', group: named(hit.annotation, 'subscriptionName') })) },
+  {
+    use: uses(['StreamBridge', 'StreamOperations'], ['send']),
+    fact: (hit: CallHit): Facts => hit.invocation.args[0] && publish(hit, STREAM, binding(hit.invocation.args[0].ref)),
+  },
+  {
+    annotation: ['SqsListener'],
+    fact: (hit: AnnotationHit): Facts =>
+      channels(attribute(hit.annotation, 'value', 'queueNames')).map(c =>
+        consume(hit, 'Spring Cloud AWS', c, { broker: 'sqs' }),
+      ),
+  },
+  {
+    use: uses(['QueueMessagingTemplate', 'SqsTemplate'], ['convertAndSend', 'send']),
+    fact: (hit: CallHit): Facts =>
+      hit.invocation.args[0] && publish(hit, 'Spring Cloud AWS', hit.invocation.args[0].ref, { broker: 'sqs' }),
+  },
+  {
+    use: uses(['PubSubTemplate', 'PubSubPublisherTemplate'], ['publish']),
+    fact: (hit: CallHit): Facts =>
+      hit.invocation.args[0] && publish(hit, 'PubSubTemplate', hit.invocation.args[0].ref, { broker: 'pubsub' }),
+  },
+  {
+    use: uses(['PulsarTemplate'], ['send', 'sendAsync']),
+    fact: (hit: CallHit): Facts =>
+      hit.invocation.args[0] && publish(hit, 'PulsarTemplate', hit.invocation.args[0].ref, { broker: 'pulsar' }),
+  },
+  {
+    annotation: 'PulsarListener',
+    fact: (hit: AnnotationHit): Facts =>
+      channels(attribute(hit.annotation, 'topics', 'value')).map(c =>
+        consume(hit, 'Spring Pulsar', c, { broker: 'pulsar', group: named(hit.annotation, 'subscriptionName') }),
+      ),
+  },
 ];

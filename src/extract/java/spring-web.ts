@@ -2,7 +2,16 @@ import type { Entry, Fact, Route } from '../../core/fact.ts';
 import { literal, type Ref } from '../../core/ref.ts';
 import type { AnnotationHit, CallHit, Row } from '../signatures.ts';
 import type { Annotation, Outline } from '../syntax/outline.ts';
-import { type Facts, attribute, hasAnnotation, httpMethod, joinPaths, placeholders, several, typeOf } from './row-facts.ts';
+import {
+  attribute,
+  type Facts,
+  hasAnnotation,
+  httpMethod,
+  joinPaths,
+  placeholders,
+  several,
+  typeOf,
+} from './row-facts.ts';
 
 const WEB = ['org.springframework.web', 'org.springframework.stereotype', 'org.springframework.data.rest'];
 
@@ -38,9 +47,17 @@ function routes(hit: AnnotationHit): readonly Route[] {
   if (!member || hit.variable || hasAnnotation(typeOf(outline, member.owner), ...CLIENT_INTERFACES)) return [];
   return mappingMethods(annotation).flatMap(method =>
     classPaths(outline, member.owner).flatMap(prefix =>
-      mappingPaths(annotation).map((path): Route => ({
-        kind: 'route', protocol: 'http', method, path: joinPaths(prefix, path), framework: 'Spring MVC', at: hit.at, scope: hit.scope,
-      })),
+      mappingPaths(annotation).map(
+        (path): Route => ({
+          kind: 'route',
+          protocol: 'http',
+          method,
+          path: joinPaths(prefix, path),
+          framework: 'Spring MVC',
+          at: hit.at,
+          scope: hit.scope,
+        }),
+      ),
     ),
   );
 }
@@ -51,10 +68,20 @@ const VERBS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH'];
 function functionalRoute(hit: CallHit): Route | undefined {
   const path = hit.invocation.args[0];
   if (path?.form !== 'string' && path?.form !== 'name') return undefined;
-  return { kind: 'route', protocol: 'http', method: hit.invocation.name, path: joinPaths(undefined, path.ref), framework: 'WebFlux', at: hit.at, scope: hit.scope };
+  return {
+    kind: 'route',
+    protocol: 'http',
+    method: hit.invocation.name,
+    path: joinPaths(undefined, path.ref),
+    framework: 'WebFlux',
+    at: hit.at,
+    scope: hit.scope,
+  };
 }
 
-export const entry = (technology: string) => (hit: { at: Entry['at'] }): Fact => ({ kind: 'entry', at: hit.at, technology });
+export const entry =
+  (technology: string) =>
+  (hit: { at: Entry['at'] }): Fact => ({ kind: 'entry', at: hit.at, technology });
 
 export const springWebRows: readonly Row[] = [
   { annotation: Object.keys(MAPPINGS), from: WEB, fact: routes },

@@ -5,9 +5,23 @@ export interface TableUse {
   readonly access: 'read' | 'write';
 }
 
-const TABLE = /\b(insert\s{1,9}(?:ignore\s{1,9})?into|replace\s{1,9}into|merge\s{1,9}into|delete\s{1,9}from|update|truncate\s{1,9}table|from|join)\s{1,40}([`"[]?[A-Za-z_][\w$]*[`"\]]?(?:\.[`"[]?[A-Za-z_][\w$]*[`"\]]?)*)/gi;
+const TABLE =
+  /\b(insert\s{1,9}(?:ignore\s{1,9})?into|replace\s{1,9}into|merge\s{1,9}into|delete\s{1,9}from|update|truncate\s{1,9}table|from|join)\s{1,40}([`"[]?[A-Za-z_][\w$]*[`"\]]?(?:\.[`"[]?[A-Za-z_][\w$]*[`"\]]?)*)/gi;
 /** Words that follow `from`, `update` or `join` without being tables. */
-const NO_TABLE = new Set(['select', 'set', 'lateral', 'unnest', 'only', 'dual', 'where', 'values', 'of', 'no', 'nowait', 'skip']);
+const NO_TABLE = new Set([
+  'select',
+  'set',
+  'lateral',
+  'unnest',
+  'only',
+  'dual',
+  'where',
+  'values',
+  'of',
+  'no',
+  'nowait',
+  'skip',
+]);
 
 /** Tables that a statement reads and writes, each once, in the order they are named. Text without a statement gives none. */
 export function tablesOf(sql: Ref): readonly TableUse[] {

@@ -1,7 +1,7 @@
 import { Value } from './java-expression.ts';
-import type { Annotation, Expression } from './outline.ts';
 import type { JvmSource, Place } from './java-source.ts';
 import { lineOf, P, splitArguments } from './java-tokens.ts';
+import type { Annotation, Expression } from './outline.ts';
 import { Kind, kindAt, textOf } from './tokens.ts';
 
 export interface ReadAnnotation {
@@ -14,7 +14,8 @@ export function readAnnotation(s: JvmSource, i: number, place: Place): ReadAnnot
   const { tokens } = s;
   let name = i + 1;
   if (kindAt(tokens, name) !== Kind.word) return undefined;
-  if (s.language === 'kotlin' && kindAt(tokens, name + 1) === P.colon && kindAt(tokens, name + 2) === Kind.word) name += 2;
+  if (s.language === 'kotlin' && kindAt(tokens, name + 1) === P.colon && kindAt(tokens, name + 2) === Kind.word)
+    name += 2;
   while (kindAt(tokens, name + 1) === P.dot && kindAt(tokens, name + 2) === Kind.word) name += 2;
   const open = name + 1;
   const hasArguments = kindAt(tokens, open) === P.open && tokens.starts[open]! - tokens.ends[name]! <= 1;

@@ -8,20 +8,87 @@ import { kindAt } from './tokens.ts';
 
 /** Constructions that stand for their first argument. */
 const WRAPPERS = new Set([
-  'URI', 'URL', 'String', 'StringBuilder', 'StringBuffer', 'GenericUrl', 'UriTemplate', 'HttpHost', 'HttpGet', 'HttpPost', 'HttpPut',
-  'HttpDelete', 'ProducerRecord', 'HttpPatch', 'HttpHead', 'HttpOptions', 'DefaultUriBuilderFactory', 'URIBuilder', 'NewTopic', 'Queue', 'TopicExchange',
-  'DirectExchange', 'FanoutExchange',
+  'URI',
+  'URL',
+  'String',
+  'StringBuilder',
+  'StringBuffer',
+  'GenericUrl',
+  'UriTemplate',
+  'HttpHost',
+  'HttpGet',
+  'HttpPost',
+  'HttpPut',
+  'HttpDelete',
+  'ProducerRecord',
+  'HttpPatch',
+  'HttpHead',
+  'HttpOptions',
+  'DefaultUriBuilderFactory',
+  'URIBuilder',
+  'NewTopic',
+  'Queue',
+  'TopicExchange',
+  'DirectExchange',
+  'FanoutExchange',
 ]);
 /** Methods whose result names what their receiver names. */
 const SAME = new Set([
-  'toString', 'trim', 'toUri', 'toUriString', 'build', 'encode', 'strip', 'toURI', 'toURL', 'toExternalForm', 'intern', 'normalize',
-  'newBuilder', 'queryParam', 'queryParams', 'queryParamIfPresent', 'addQueryParameter', 'addParameter', 'setParameter', 'expand', 'buildAndExpand', 'toUriComponents', 'let', 'also',
-  'fragment', 'uriVariables', 'replaceQueryParam', 'getBytes', 'stripTrailing', 'newInstance', 'toURIString', 'cloneBuilder', 'replace', 'replaceAll', 'get', 'template',
+  'toString',
+  'trim',
+  'toUri',
+  'toUriString',
+  'build',
+  'encode',
+  'strip',
+  'toURI',
+  'toURL',
+  'toExternalForm',
+  'intern',
+  'normalize',
+  'newBuilder',
+  'queryParam',
+  'queryParams',
+  'queryParamIfPresent',
+  'addQueryParameter',
+  'addParameter',
+  'setParameter',
+  'expand',
+  'buildAndExpand',
+  'toUriComponents',
+  'let',
+  'also',
+  'fragment',
+  'uriVariables',
+  'replaceQueryParam',
+  'getBytes',
+  'stripTrailing',
+  'newInstance',
+  'toURIString',
+  'cloneBuilder',
+  'replace',
+  'replaceAll',
+  'get',
+  'template',
 ]);
 /** Static or wrapping functions that stand for their first argument. */
 const FIRST = new Set([
-  'valueOf', 'requireNonNull', 'requireNonNullElse', 'ofNullable', 'parse', 'create', 'fromHttpUrl', 'fromUriString', 'fromUri', 'fromPath',
-  'parseInt', 'parseLong', 'requireNotNull', 'checkNotNull', 'fromString', 'notNull',
+  'valueOf',
+  'requireNonNull',
+  'requireNonNullElse',
+  'ofNullable',
+  'parse',
+  'create',
+  'fromHttpUrl',
+  'fromUriString',
+  'fromUri',
+  'fromPath',
+  'parseInt',
+  'parseLong',
+  'requireNotNull',
+  'checkNotNull',
+  'fromString',
+  'notNull',
 ]);
 /** The same where they are methods of a client or an extension of the text itself. */
 const RECEIVED = new Set(['target', 'baseUri', 'toHttpUrl', 'toHttpUrlOrNull']);
@@ -39,7 +106,8 @@ function linkRef(s: JvmSource, chain: Chain, index: number, f: Following): Ref {
   const unknown = (): Ref => opaque(chainText(s, chain, index + 1));
   const argument = (n: number): Ref | undefined => argumentRef(s, link, n, f);
   const receiver = (): Ref => receiverRef(s, chain, index, f);
-  if (link.form === 'literal' || link.form === 'round') return refOf(s, link.at, link.last + 1, { ...f, depth: f.depth + 1 });
+  if (link.form === 'literal' || link.form === 'round')
+    return refOf(s, link.at, link.last + 1, { ...f, depth: f.depth + 1 });
   if (link.form === 'name') return linkPath(s, chain, index, f);
   const constructed = link.form === 'new' || (index === 0 && s.language === 'kotlin' && /^[A-Z]/.test(link.name));
   if (constructed) return WRAPPERS.has(link.name) ? (argument(0) ?? literal('')) : unknown();
@@ -52,7 +120,9 @@ function linkRef(s: JvmSource, chain: Chain, index: number, f: Following): Ref {
     case 'formatted': {
       const isStatic = index > 0 && chain.links[index - 1]!.name === 'String';
       const format = isStatic ? argument(0) : receiver();
-      return format?.ref === 'literal' ? formatted(format.value, n => argument(isStatic ? n + 1 : n) ?? opaque('%s')) : unknown();
+      return format?.ref === 'literal'
+        ? formatted(format.value, n => argument(isStatic ? n + 1 : n) ?? opaque('%s'))
+        : unknown();
     }
     case 'concat':
     case 'plus':
@@ -60,7 +130,9 @@ function linkRef(s: JvmSource, chain: Chain, index: number, f: Following): Ref {
       return join([receiver(), argument(0) ?? opaque('')]);
     case 'join': {
       if (chain.links[index - 1]?.name !== 'String') return unknown();
-      const parts = splitArguments(s, link.open).slice(1).map((_, n) => argument(n + 1)!);
+      const parts = splitArguments(s, link.open)
+        .slice(1)
+        .map((_, n) => argument(n + 1)!);
       return join(parts.flatMap((part, n) => (n === 0 ? [part] : [argument(0)!, part])));
     }
     case 'orElse':
@@ -85,7 +157,8 @@ function linkRef(s: JvmSource, chain: Chain, index: number, f: Following): Ref {
   if (index > 0 && SAME.has(link.name)) return receiver();
   const before = chain.links[index - 1];
   if (FIRST.has(link.name) && (!before || /^[A-Z]/.test(before.name))) return argument(0) ?? unknown();
-  if (RECEIVED.has(link.name)) return index > 0 && link.open >= 0 && !argument(0) ? receiver() : (argument(0) ?? unknown());
+  if (RECEIVED.has(link.name))
+    return index > 0 && link.open >= 0 && !argument(0) ? receiver() : (argument(0) ?? unknown());
   return accessor(s, chain, index, f) ?? unknown();
 }
 
@@ -93,18 +166,29 @@ function receiverRef(s: JvmSource, chain: Chain, index: number, f: Following): R
   if (index === 0) return literal('');
   const before = chain.links[index - 1]!;
   // `uriBuilder -> uriBuilder.path("/x")`: the builder itself adds nothing that is known here.
-  if (before.form === 'name' && /(?:builder|^ub|^uri|^b)$/i.test(before.name)) {
+  if (before.form === 'name' && /(?:builder|^ub|^uri|^b|^it)$/i.test(before.name)) {
     const known = linkPath(s, chain, index - 1, f);
     return known.ref === 'opaque' || known.ref === 'constant' ? literal('') : known;
   }
-  if (before.form === 'name' && /^(?:UriComponentsBuilder|UriBuilder|HttpUrl|ServletUriComponentsBuilder)$/.test(before.name)) return literal('');
-  if (before.form !== 'name' && /^(?:newInstance|Builder)$/.test(before.name)) return argumentRef(s, before, 0, f) ?? literal('');
+  if (
+    before.form === 'name' &&
+    /^(?:UriComponentsBuilder|UriBuilder|HttpUrl|ServletUriComponentsBuilder)$/.test(before.name)
+  )
+    return literal('');
+  if (before.form !== 'name' && /^(?:newInstance|Builder)$/.test(before.name))
+    return argumentRef(s, before, 0, f) ?? literal('');
   return linkRef(s, chain, index - 1, { ...f, depth: f.depth + 1 });
 }
 
 function linkPath(s: JvmSource, chain: Chain, index: number, f: Following): Ref {
   const names = chain.links.slice(0, index + 1);
-  if (names.every(l => l.form === 'name')) return pathRef(s, names.map(l => l.name), chain.links[index]!.at, f);
+  if (names.every(l => l.form === 'name'))
+    return pathRef(
+      s,
+      names.map(l => l.name),
+      chain.links[index]!.at,
+      f,
+    );
   return accessor(s, chain, index, f) ?? opaque(chainText(s, chain, index + 1));
 }
 
@@ -117,12 +201,24 @@ function argumentRef(s: JvmSource, link: Link, n: number, f: Following): Ref | u
 }
 
 /** `System.getenv("X")`, `env.getProperty("x", "default")`, `config.getValue("x", String.class)`. */
-function settingRead(s: JvmSource, chain: Chain, index: number, argument: (n: number) => Ref | undefined): Ref | undefined {
+function settingRead(
+  s: JvmSource,
+  chain: Chain,
+  index: number,
+  argument: (n: number) => Ref | undefined,
+): Ref | undefined {
   const link = chain.links[index]!;
   const root = chain.links[0]!.name;
   const before = chain.links[index - 1];
-  const fromMap = (link.name === 'get' || link.name === 'getOrDefault' || link.name === 'getValue') && before?.name === 'getenv' && before.form === 'call' && splitArguments(s, before.open).length === 0;
-  const fromConfig = /^(?:getValue|getOptionalValue|getString|getOrElse|getEnv|get|property)$/.test(link.name) && before !== undefined && (CONFIGS.test(before.name) || CONFIGS.test(root) || before.name === 'getConfig' || root === 'dotenv');
+  const fromMap =
+    (link.name === 'get' || link.name === 'getOrDefault' || link.name === 'getValue') &&
+    before?.name === 'getenv' &&
+    before.form === 'call' &&
+    splitArguments(s, before.open).length === 0;
+  const fromConfig =
+    /^(?:getValue|getOptionalValue|getString|getOrElse|getEnv|get|property)$/.test(link.name) &&
+    before !== undefined &&
+    (CONFIGS.test(before.name) || CONFIGS.test(root) || before.name === 'getConfig' || root === 'dotenv');
   if (link.name !== 'getenv' && !GETTERS.has(link.name) && !fromMap && !fromConfig) return undefined;
   const key = argument(0);
   if (key?.ref !== 'literal') return undefined;
@@ -139,14 +235,29 @@ function rawArgument(s: JvmSource, link: Link, n: number): string {
 function ownMethod(s: JvmSource, chain: Chain, index: number, f: Following): Ref | undefined {
   const link = chain.links[index]!;
   const before = chain.links[index - 1];
-  const owner = index === 0 || before?.name === 'this' ? f.place.ownerType?.name : index === 1 && /^[A-Z]/.test(before!.name) ? before!.name : undefined;
-  const member = owner === undefined && index > 0 ? undefined : (f.names.member(owner, link.name) ?? (index === 0 ? f.names.member(undefined, link.name) : undefined));
+  const owner =
+    index === 0 || before?.name === 'this'
+      ? f.place.ownerType?.name
+      : index === 1 && /^[A-Z]/.test(before!.name)
+        ? before!.name
+        : undefined;
+  const member =
+    owner === undefined && index > 0
+      ? undefined
+      : (f.names.member(owner, link.name) ?? (index === 0 ? f.names.member(undefined, link.name) : undefined));
   if (!member || f.anchor !== undefined) return undefined;
   const results = resultsOf(s, member);
   if (results.length === 0) return undefined;
   const bindings = new Map(member.parameters.map((p, n) => [p.name, argumentRef(s, link, n, f) ?? opaque(p.name)]));
   const { names, budget, branch } = f;
-  const inner: Following = { names, budget, branch, depth: f.depth + 1, bindings, place: { ownerType: member.ownerType, member } };
+  const inner: Following = {
+    names,
+    budget,
+    branch,
+    depth: f.depth + 1,
+    bindings,
+    place: { ownerType: member.ownerType, member },
+  };
   const ref = pick(f, results, ([a, b]) => refOf(s, a, b, inner));
   return ref.ref === 'opaque' ? undefined : ref;
 }
@@ -161,7 +272,8 @@ function accessor(s: JvmSource, chain: Chain, index: number, f: Following): Ref 
   const path: string[] = [];
   for (let i = 0; i <= index; i++) {
     const link = chain.links[i]!;
-    if (link.form !== 'name' && (link.form !== 'call' || (link.open >= 0 && splitArguments(s, link.open).length > 0))) return undefined;
+    if (link.form !== 'name' && (link.form !== 'call' || (link.open >= 0 && splitArguments(s, link.open).length > 0)))
+      return undefined;
     if (link.form === 'name') path.push(link.name);
     else path.push(propertyName(link.name));
   }
@@ -176,7 +288,9 @@ function accessor(s: JvmSource, chain: Chain, index: number, f: Following): Ref 
   if (type && names.length === 2 && f.names.field(type, names[1]!)) return pathRef(s, names, link.at, f);
   if (root && (root.role === 'local' || !type)) return undefined;
   if (type) return constant([type, ...names.slice(1)].join('.'));
-  return /^[A-Z]/.test(names[0]!) && names.length >= 2 && chain.links[1]?.form === 'name' ? constant(names.slice(0, 2).join('.')) : undefined;
+  return /^[A-Z]/.test(names[0]!) && names.length >= 2 && chain.links[1]?.form === 'name'
+    ? constant(names.slice(0, 2).join('.'))
+    : undefined;
 }
 
 /** `getBaseUrl` → `baseUrl`; record accessors and Kotlin properties are named as they are. */

@@ -25,7 +25,28 @@ export interface Chain {
 
 const MAX_LINKS = 80;
 /** Words before a bracket or brace that are no invocation. */
-const CONTROL = new Set(['if', 'while', 'for', 'switch', 'catch', 'synchronized', 'return', 'when', 'else', 'try', 'do', 'throw', 'case', 'finally', 'assert', 'yield', 'in', 'is', 'as', 'instanceof']);
+const CONTROL = new Set([
+  'if',
+  'while',
+  'for',
+  'switch',
+  'catch',
+  'synchronized',
+  'return',
+  'when',
+  'else',
+  'try',
+  'do',
+  'throw',
+  'case',
+  'finally',
+  'assert',
+  'yield',
+  'in',
+  'is',
+  'as',
+  'instanceof',
+]);
 
 /** The chain whose last link ends at token `last`; undefined where no name, literal or bracket ends there. */
 export function chainEndingAt(s: JvmSource, last: number): Chain | undefined {
@@ -37,7 +58,8 @@ export function chainEndingAt(s: JvmSource, last: number): Chain | undefined {
     links.unshift(link);
     let before = link.at - 1;
     // `Collections.<String>emptyList()`
-    if (kindAt(s.tokens, before) === P.greater && link.form === 'call') before = Math.max(-1, skipAnglesBack(s, before) - 1);
+    if (kindAt(s.tokens, before) === P.greater && link.form === 'call')
+      before = Math.max(-1, skipAnglesBack(s, before) - 1);
     const dot = kindAt(s.tokens, before);
     const goesOn = (dot === P.dot || dot === Kind.safeDot) && link.form !== 'literal' && link.form !== 'round';
     if (!goesOn || links.length >= MAX_LINKS) {
@@ -80,7 +102,9 @@ function linkEndingAt(s: JvmSource, last: number): Link | undefined {
   if (kind === P.squareEnd) {
     const open = brackets.partner[at]!;
     const inner = open < at && open > 0 && kindAt(tokens, open - 1) === Kind.word;
-    return inner ? { form: 'name', name: textOf(tokens, open - 1), at: open - 1, open: -1, lambda: -1, angle: -1, last } : undefined;
+    return inner
+      ? { form: 'name', name: textOf(tokens, open - 1), at: open - 1, open: -1, lambda: -1, angle: -1, last }
+      : undefined;
   }
   if (kind !== P.close) return undefined;
   const open = brackets.partner[at]!;

@@ -7,8 +7,20 @@ import type { Annotation, TypeDeclaration, TypeName } from './outline.ts';
 import { Kind, kindAt, textOf } from './tokens.ts';
 
 const MODIFIERS = new Set([
-  'public', 'protected', 'private', 'static', 'final', 'abstract', 'native', 'synchronized', 'transient', 'volatile',
-  'strictfp', 'default', 'sealed', 'non',
+  'public',
+  'protected',
+  'private',
+  'static',
+  'final',
+  'abstract',
+  'native',
+  'synchronized',
+  'transient',
+  'volatile',
+  'strictfp',
+  'default',
+  'sealed',
+  'non',
 ]);
 const TYPE_WORDS = new Set(['class', 'interface', 'enum', 'record']);
 
@@ -38,7 +50,7 @@ export function readJavaDeclarations(s: JvmSource): void {
     s.types.push(type);
     if (type.open < s.tokens.count) pending.push(...readTypeBody(s, type));
   }
-  s.types.sort((a, b) => a.open - b.open);
+  s.types.sort((a, b) => a.nameAt - b.nameAt);
   s.members.sort((a, b) => a.nameAt - b.nameAt);
   s.variables.sort((a, b) => a.nameAt - b.nameAt);
   s.bodies.sort((a, b) => a.start - b.start);
@@ -57,7 +69,8 @@ function readImport(s: JvmSource, i: number): number {
   const module = path(s, start, end);
   const dot = module.lastIndexOf('.');
   const local = module.slice(dot + 1);
-  if (module) s.imports.push({ module, local, ...(isStatic || local === '*' ? { imported: local } : {}), line: lineOf(s, i) });
+  if (module)
+    s.imports.push({ module, local, ...(isStatic || local === '*' ? { imported: local } : {}), line: lineOf(s, i) });
   return Math.max(end, i + 1);
 }
 
@@ -114,7 +127,11 @@ function readTypeDeclaration(s: JvmSource, modifiers: Modifiers, outer: JvmType 
     if (kindAt(tokens, at) !== P.open) return undefined;
     at = brackets.partner[at]! + 1;
   }
-  const parents: Record<'extends' | 'implements' | 'permits', TypeName[]> = { extends: [], implements: [], permits: [] };
+  const parents: Record<'extends' | 'implements' | 'permits', TypeName[]> = {
+    extends: [],
+    implements: [],
+    permits: [],
+  };
   let list = parents.extends;
   while (at < tokens.count && kindAt(tokens, at) !== P.curly) {
     const word = textOf(tokens, at);
@@ -140,6 +157,7 @@ function readTypeDeclaration(s: JvmSource, modifiers: Modifiers, outer: JvmType 
     annotations: modifiers.annotations,
     line: lineOf(s, nameAt),
     endLine: lineOf(s, close),
+    nameAt,
     open,
     close,
     ...(outer ? { outer } : {}),
@@ -189,7 +207,13 @@ function readMemberOrFields(s: JvmSource, owner: JvmType, modifiers: Modifiers, 
   return addFields(s, owner, modifiers, read.next, read.type);
 }
 
-function addMember(s: JvmSource, owner: JvmType, modifiers: Modifiers, nameAt: number, returns: TypeName | undefined): number {
+function addMember(
+  s: JvmSource,
+  owner: JvmType,
+  modifiers: Modifiers,
+  nameAt: number,
+  returns: TypeName | undefined,
+): number {
   const { tokens, brackets } = s;
   const hasParameters = kindAt(tokens, nameAt + 1) === P.open;
   let at = hasParameters ? brackets.partner[nameAt + 1]! + 1 : nameAt + 1;

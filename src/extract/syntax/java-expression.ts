@@ -5,7 +5,7 @@ import { Call } from './java-invocation.ts';
 import type { Names } from './java-names.ts';
 import type { JvmSource, Place } from './java-source.ts';
 import { lineOf, P, skipAngles, sourceText, splitArguments } from './java-tokens.ts';
-import { findOperators, FOLLOW_BUDGET, refOf, unwrap } from './java-values.ts';
+import { FOLLOW_BUDGET, findOperators, refOf, unwrap } from './java-values.ts';
 import type { Expression, Invocation } from './outline.ts';
 import { isText, Kind, kindAt, textOf } from './tokens.ts';
 
@@ -55,7 +55,9 @@ export class Value implements Expression {
 
   // The next three are absent by being undefined, which the contract's optional properties cannot say of a getter.
   get items(): readonly Expression[] {
-    return itemsOf(this.#s, ...this.#inner())?.map(([a, b]) => new Value(this.#s, a, b, this.#place)) as readonly Expression[];
+    return itemsOf(this.#s, ...this.#inner())?.map(
+      ([a, b]) => new Value(this.#s, a, b, this.#place),
+    ) as readonly Expression[];
   }
 
   get fields(): Readonly<Record<string, Expression>> {
@@ -114,12 +116,18 @@ function formOf(s: JvmSource, from: number, to: number): Expression['form'] {
   if (chain?.start !== from) return methodReference(s, from, to) ? 'function' : 'other';
   const last = chain.links.at(-1)!;
   if (last.form === 'new') return 'new';
-  if (last.form === 'call') return chain.links.length === 1 && s.language === 'kotlin' && /^[A-Z]/.test(last.name) ? 'new' : 'call';
+  if (last.form === 'call')
+    return chain.links.length === 1 && s.language === 'kotlin' && /^[A-Z]/.test(last.name) ? 'new' : 'call';
   return 'name';
 }
 
 /** Attributes of a nested annotation (Kotlin writes it like a call), or a call's named arguments. */
-function fieldsOf(s: JvmSource, from: number, to: number, place: Place): Readonly<Record<string, Expression>> | undefined {
+function fieldsOf(
+  s: JvmSource,
+  from: number,
+  to: number,
+  place: Place,
+): Readonly<Record<string, Expression>> | undefined {
   if (kindAt(s.tokens, from) === P.at) {
     const read = readAnnotation(s, from, place)?.annotation;
     return read && { ...(read.args[0] ? { value: read.args[0] } : {}), ...read.named };
@@ -135,7 +143,8 @@ function fieldsOf(s: JvmSource, from: number, to: number, place: Place): Readonl
 }
 
 function methodReference(s: JvmSource, from: number, to: number): boolean {
-  for (let i = from; i < to && i < from + 12; i++) if (s.tokens.kinds[i] === Kind.doubleColon) return !isText(s.tokens, i + 1, 'class');
+  for (let i = from; i < to && i < from + 12; i++)
+    if (s.tokens.kinds[i] === Kind.doubleColon) return !isText(s.tokens, i + 1, 'class');
   return false;
 }
 

@@ -48,7 +48,9 @@ export class Call implements Invocation {
 
   get chain(): readonly Invocation[] {
     this.#before ??= this.#chain.links.flatMap((l, i) =>
-      i < this.#index && (l.form === 'call' || l.form === 'new') ? [new Call(this.#s, this.#chain, i, this.#place)] : [],
+      i < this.#index && (l.form === 'call' || l.form === 'new')
+        ? [new Call(this.#s, this.#chain, i, this.#place)]
+        : [],
     );
     return this.#before;
   }
@@ -92,17 +94,21 @@ export class Call implements Invocation {
 }
 
 export function isConstruction(s: JvmSource, link: Link, index: number): boolean {
-  return link.form === 'new' || (s.language === 'kotlin' && link.form === 'call' && index === 0 && /^[A-Z]/.test(link.name));
+  return (
+    link.form === 'new' || (s.language === 'kotlin' && link.form === 'call' && index === 0 && /^[A-Z]/.test(link.name))
+  );
 }
 
 function argumentsOf(s: JvmSource, link: Link, place: Place): Expression[] {
   const out: Expression[] = [];
   if (link.open >= 0)
     for (const [start, end] of splitArguments(s, link.open)) {
-      const named = s.language === 'kotlin' && kindAt(s.tokens, start) === Kind.word && kindAt(s.tokens, start + 1) === P.assign;
+      const named =
+        s.language === 'kotlin' && kindAt(s.tokens, start) === Kind.word && kindAt(s.tokens, start + 1) === P.assign;
       out.push(new Value(s, named ? start + 2 : start, end, place));
     }
-  if (link.lambda >= 0 && s.language === 'kotlin') out.push(new Value(s, link.lambda, s.brackets.partner[link.lambda]! + 1, place));
+  if (link.lambda >= 0 && s.language === 'kotlin')
+    out.push(new Value(s, link.lambda, s.brackets.partner[link.lambda]! + 1, place));
   return out;
 }
 
@@ -133,26 +139,36 @@ function rootOf(chain: Chain, index: number): string {
 
 /** Type of what the chain begins with, as far as this file says it. */
 function receiverType(s: JvmSource, names: Names, chain: Chain, index: number, place: Place): string | undefined {
-  if (index === 0) return isConstruction(s, chain.links[0]!, 0) ? undefined : scopedType(s, names, chain.start, place, 'this');
+  if (index === 0)
+    return isConstruction(s, chain.links[0]!, 0) ? undefined : scopedType(s, names, chain.start, place, 'this');
   const { links } = chain;
   const first = links[0]!;
   const token = first.at;
   if (first.form === 'new' || isConstruction(s, first, 0)) return first.name;
   if (first.form === 'literal') return 'String';
   if (first.form === 'round') return typeInBrackets(s, names, first, place);
-  if (first.form === 'call') return names.member(place.ownerType?.name, first.name)?.returns?.name ?? names.member(undefined, first.name)?.returns?.name;
+  if (first.form === 'call')
+    return (
+      names.member(place.ownerType?.name, first.name)?.returns?.name ??
+      names.member(undefined, first.name)?.returns?.name
+    );
   const ofThis = first.name === 'this' || first.name === 'super';
-  const path = links.slice(ofThis ? 1 : 0, index).filter((_, i, all) => all.slice(0, i + 1).every(x => x.form === 'name'));
+  const path = links
+    .slice(ofThis ? 1 : 0, index)
+    .filter((_, i, all) => all.slice(0, i + 1).every(x => x.form === 'name'));
   if (path.length === 0) {
     const own = links[1];
-    return ofThis && own && own.form === 'call' && index > 1 ? names.member(place.ownerType?.name, own.name)?.returns?.name : undefined;
+    return ofThis && own && own.form === 'call' && index > 1
+      ? names.member(place.ownerType?.name, own.name)?.returns?.name
+      : undefined;
   }
   const root = path[0]!.name;
   const variable = ofThis ? names.field(place.ownerType?.name, root) : names.variable(root, place, token);
   let type = variable?.type?.name;
   if (variable && !type) return conventional(s, root, place);
   if (!variable) {
-    if (/^[A-Z]/.test(root)) return path.length > 1 && /^[a-z]/.test(path[1]!.name) ? (conventional(s, path[1]!.name, place) ?? root) : root;
+    if (/^[A-Z]/.test(root))
+      return path.length > 1 && /^[a-z]/.test(path[1]!.name) ? (conventional(s, path[1]!.name, place) ?? root) : root;
     type = (root === 'it' ? scopedType(s, names, token, place, 'it') : undefined) ?? conventional(s, root, place);
   }
   for (const step of path.slice(1)) {
@@ -169,7 +185,13 @@ function receiverType(s: JvmSource, names: Names, chain: Chain, index: number, p
 }
 
 /** Kotlin's functions that run a block on a value, and how the block calls the value. */
-const SCOPED: Readonly<Record<string, 'this' | 'it'>> = { apply: 'this', run: 'this', let: 'it', also: 'it', use: 'it' };
+const SCOPED: Readonly<Record<string, 'this' | 'it'>> = {
+  apply: 'this',
+  run: 'this',
+  let: 'it',
+  also: 'it',
+  use: 'it',
+};
 
 /** `KafkaConsumer(props).apply { subscribe(topics) }`: the type of what the block around a token runs on. */
 function scopedType(s: JvmSource, names: Names, token: number, place: Place, as: 'this' | 'it'): string | undefined {
@@ -197,7 +219,9 @@ function typeInBrackets(s: JvmSource, names: Names, link: Link, place: Place): s
     while (last > open && kindAt(tokens, last) !== Kind.word) last--;
     return textOf(tokens, last);
   }
-  return kindAt(tokens, open) === Kind.word && brackets.partner[link.at] === open + 1 ? names.variable(textOf(tokens, open), place, open)?.type?.name : undefined;
+  return kindAt(tokens, open) === Kind.word && brackets.partner[link.at] === open + 1
+    ? names.variable(textOf(tokens, open), place, open)?.type?.name
+    : undefined;
 }
 
 /**
@@ -218,5 +242,7 @@ function assignedTo(s: JvmSource, names: Names, chain: Chain): string | undefine
   const declared = names.initialised(chain.start);
   if (declared) return declared;
   const assigned = kindAt(s.tokens, chain.start - 1) === P.assign && kindAt(s.tokens, chain.start - 2) === Kind.word;
-  return assigned && (s.language === 'java' || kindAt(s.tokens, chain.start - 3) !== P.colon) ? textOf(s.tokens, chain.start - 2) : undefined;
+  return assigned && (s.language === 'java' || kindAt(s.tokens, chain.start - 3) !== P.colon)
+    ? textOf(s.tokens, chain.start - 2)
+    : undefined;
 }

@@ -105,7 +105,8 @@ export function operatorAt(text: string, i: number, c: number, kotlin: boolean):
   if (kotlin && c === 63 && next === 58) return Kind.elvis | (2 << 8);
   if (next !== 61) return c | (1 << 8);
   if (c === 43) return Kind.plusAssign | (2 << 8);
-  if (c === 61 || c === 33 || c === 60 || c === 62) return Kind.compare | ((kotlin && text.charCodeAt(i + 2) === 61 ? 3 : 2) << 8);
+  if (c === 61 || c === 33 || c === 60 || c === 62)
+    return Kind.compare | ((kotlin && text.charCodeAt(i + 2) === 61 ? 3 : 2) << 8);
   if (c === 58 || c === 63) return c | (1 << 8);
   return Kind.otherAssign | (2 << 8);
 }

@@ -5,12 +5,13 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b
 /** Value of a string, text block, raw string or char literal; holes of templates are not for this. */
 export function literalValue(tokens: Tokens, index: number, kotlin: boolean): string {
   const raw = tokens.text.slice(tokens.starts[index]!, tokens.ends[index]!);
-  if (tokens.kinds[index] !== Kind.block) return unescape(raw.slice(1, raw.length > 1 && raw.at(-1) === raw[0] ? -1 : undefined));
+  if (tokens.kinds[index] !== Kind.block)
+    return unescapeText(raw.slice(1, raw.length > 1 && raw.at(-1) === raw[0] ? -1 : undefined));
   const inner = raw.slice(3, raw.length >= 6 && raw.endsWith('"""') ? -3 : undefined);
-  return kotlin ? inner : unescape(dedent(inner));
+  return kotlin ? inner : unescapeText(dedent(inner));
 }
 
-export function unescape(text: string): string {
+export function unescapeText(text: string): string {
   if (!text.includes('\\')) return text;
   return text.replace(/\\(u+[0-9a-fA-F]{4}|\r?\n|.)/g, (_, code: string) => {
     if (code.length > 4 && code[0] === 'u') return String.fromCharCode(Number.parseInt(code.slice(-4), 16));

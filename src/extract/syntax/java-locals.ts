@@ -8,8 +8,32 @@ import { isText, Kind, kindAt, textOf } from './tokens.ts';
 
 /** Words that begin a statement without declaring anything. */
 const NO_TYPE = new Set([
-  'return', 'throw', 'new', 'if', 'else', 'for', 'while', 'do', 'switch', 'case', 'default', 'try', 'catch', 'finally',
-  'break', 'continue', 'yield', 'assert', 'synchronized', 'this', 'super', 'instanceof', 'package', 'import', 'in', 'is',
+  'return',
+  'throw',
+  'new',
+  'if',
+  'else',
+  'for',
+  'while',
+  'do',
+  'switch',
+  'case',
+  'default',
+  'try',
+  'catch',
+  'finally',
+  'break',
+  'continue',
+  'yield',
+  'assert',
+  'synchronized',
+  'this',
+  'super',
+  'instanceof',
+  'package',
+  'import',
+  'in',
+  'is',
 ]);
 
 /** Local variables of one body, and the parameters of methods inside it (anonymous classes), in text order. */
@@ -41,7 +65,8 @@ function readJavaLocals(s: JvmSource, body: Body): readonly JvmVariable[] {
       i = read.next;
       continue;
     }
-    if (after !== P.assign && after !== P.semicolon && after !== P.colon && after !== P.close && after !== P.comma) continue;
+    if (after !== P.assign && after !== P.semicolon && after !== P.colon && after !== P.close && after !== P.comma)
+      continue;
     const hasValue = after === P.assign;
     const start = read.next + 2;
     out.push(local(s, body, read.next, read.type.name === 'var' ? undefined : read.type, hasValue ? start : -1));
@@ -82,7 +107,13 @@ function readKotlinLocals(s: JvmSource, body: Body): readonly JvmVariable[] {
   return out;
 }
 
-function local(s: JvmSource, { ownerType, member, end }: Body, nameAt: number, type: TypeName | undefined, valueStart: number): JvmVariable {
+function local(
+  s: JvmSource,
+  { ownerType, member, end }: Body,
+  nameAt: number,
+  type: TypeName | undefined,
+  valueStart: number,
+): JvmVariable {
   const valueEnd = valueStart < 0 ? -1 : endOfStatement(s, valueStart, end);
   return new JvmName(s, 'local', nameAt, { ownerType, inside: member, type, valueStart, valueEnd });
 }

@@ -6,8 +6,30 @@ import { Kind, kindAt, textOf } from './tokens.ts';
 /** Methods that run their argument once per item, whatever they are called on. */
 const EACH = new Set(['forEach', 'forEachIndexed', 'forEachOrdered', 'onEach', 'repeat', 'concatMap', 'parallelMap']);
 /** Methods that do so on streams and collections, but not on an Optional or a Mono. */
-const EACH_OF_STREAM = new Set(['map', 'flatMap', 'mapToObj', 'peek', 'filter', 'mapNotNull', 'associateWith', 'associate', 'anyMatch', 'allMatch', 'mapMulti']);
-const STREAMS = new Set(['stream', 'parallelStream', 'asSequence', 'fromIterable', 'range', 'rangeClosed', 'chars', 'entries', 'iterate']);
+const EACH_OF_STREAM = new Set([
+  'map',
+  'flatMap',
+  'mapToObj',
+  'peek',
+  'filter',
+  'mapNotNull',
+  'associateWith',
+  'associate',
+  'anyMatch',
+  'allMatch',
+  'mapMulti',
+]);
+const STREAMS = new Set([
+  'stream',
+  'parallelStream',
+  'asSequence',
+  'fromIterable',
+  'range',
+  'rangeClosed',
+  'chars',
+  'entries',
+  'iterate',
+]);
 
 /** For every token whether it runs once per item of something: bodies of loops and of per-item callbacks. */
 export function readLoops(s: JvmSource): (token: number) => boolean {
@@ -35,7 +57,12 @@ export function readLoops(s: JvmSource): (token: number) => boolean {
       if (word === 'while') mark(i + 1, body);
       if (kindAt(tokens, body) === P.semicolon) continue;
       mark(body, kindAt(tokens, body) === P.curly ? brackets.partner[body]! : endOfStatement(s, body, tokens.count));
-    } else if (word === 'repeat' && s.language === 'kotlin' && next === P.open && kindAt(tokens, brackets.partner[i + 1]! + 1) === P.curly) {
+    } else if (
+      word === 'repeat' &&
+      s.language === 'kotlin' &&
+      next === P.open &&
+      kindAt(tokens, brackets.partner[i + 1]! + 1) === P.curly
+    ) {
       const body = brackets.partner[i + 1]! + 1;
       mark(body, brackets.partner[body]!);
     }
@@ -55,7 +82,8 @@ export function readLoops(s: JvmSource): (token: number) => boolean {
     const open = i + 1;
     mark(open, brackets.partner[open]!);
     const after = brackets.partner[open]! + 1;
-    if (s.language === 'kotlin' && kindAt(tokens, open) === P.open && kindAt(tokens, after) === P.curly) mark(after, brackets.partner[after]!);
+    if (s.language === 'kotlin' && kindAt(tokens, open) === P.open && kindAt(tokens, after) === P.curly)
+      mark(after, brackets.partner[after]!);
   }
 }
 

@@ -6,7 +6,12 @@ import type { Annotation } from './outline.ts';
 import { isText, Kind, kindAt } from './tokens.ts';
 
 /** Parameters between the brackets that open at `open`. */
-export function readParameters(s: JvmSource, open: number, owner: JvmType | undefined, member: JvmMember | undefined): JvmVariable[] {
+export function readParameters(
+  s: JvmSource,
+  open: number,
+  owner: JvmType | undefined,
+  member: JvmMember | undefined,
+): JvmVariable[] {
   const { tokens } = s;
   const out: JvmVariable[] = [];
   for (const [start, end] of splitArguments(s, open)) {
@@ -23,7 +28,9 @@ export function readParameters(s: JvmSource, open: number, owner: JvmType | unde
     }
     const read = readType(s, at);
     if (!read || read.next >= end || kindAt(tokens, read.next) !== Kind.word) continue;
-    out.push(new JvmName(s, 'parameter', read.next, { ownerType: owner, inside: member, type: read.type, annotations }));
+    out.push(
+      new JvmName(s, 'parameter', read.next, { ownerType: owner, inside: member, type: read.type, annotations }),
+    );
   }
   return out;
 }
@@ -33,7 +40,14 @@ export function addRecordParts(s: JvmSource, type: JvmType, nameAt: number): voi
   let open = nameAt + 1;
   while (open < s.tokens.count && kindAt(s.tokens, open) !== P.open) open++;
   for (const part of readParameters(s, open, type, undefined))
-    s.variables.push(new JvmName(s, 'field', part.nameAt, { ownerType: type, type: part.type, annotations: part.annotations, exported: true }));
+    s.variables.push(
+      new JvmName(s, 'field', part.nameAt, {
+        ownerType: type,
+        type: part.type,
+        annotations: part.annotations,
+        exported: true,
+      }),
+    );
 }
 
 /** Enum constants as constants whose value is their only argument; gives the token after the list. */
@@ -57,7 +71,9 @@ export function addConstants(s: JvmSource, type: JvmType): number {
     const only = parts.length === 1 ? parts[0]! : undefined;
     const value = only ? { valueStart: only[0], valueEnd: only[1] } : {};
     const own = { name: type.name, args: [] };
-    s.variables.push(new JvmName(s, 'field', nameAt, { ownerType: type, type: own, exported: true, constant: true, ...value }));
+    s.variables.push(
+      new JvmName(s, 'field', nameAt, { ownerType: type, type: own, exported: true, constant: true, ...value }),
+    );
     if (open >= 0) i = brackets.partner[open]! + 1;
   }
   return type.close;

@@ -1,5 +1,5 @@
-import { readLoops } from './java-loops.ts';
 import { readLocals } from './java-locals.ts';
+import { readLoops } from './java-loops.ts';
 import type { Body, JvmMember, JvmSource, JvmType, JvmVariable, Place } from './java-source.ts';
 import { endOfStatement, lazily, P } from './java-tokens.ts';
 import { isText, Kind, kindAt, textOf } from './tokens.ts';
@@ -51,7 +51,12 @@ export function indexNames(s: JvmSource): Names {
     return found;
   };
   const bodyOfMember = lazily(() => new Map(s.bodies.flatMap(b => (b.member ? [[b.member, b] as const] : []))));
-  const fields = lazily(() => groupBy(s.variables.filter(v => v.role !== 'parameter'), v => `${v.owner ?? ''}.${v.name}`));
+  const fields = lazily(() =>
+    groupBy(
+      s.variables.filter(v => v.role !== 'parameter'),
+      v => `${v.owner ?? ''}.${v.name}`,
+    ),
+  );
   const members = lazily(() => groupBy(s.members, m => `${m.owner ?? ''}.${m.name}`));
   const types = lazily(() => new Set(s.types.map(t => t.name)));
   const assigned = lazily(() => readAssignments(s));
@@ -127,9 +132,24 @@ function readAssignments(s: JvmSource): ReadonlyMap<string, readonly Assignment[
       if ((kind !== P.assign && kind !== Kind.plusAssign) || tokens.kinds[i - 1] !== Kind.word) continue;
       const before = kindAt(tokens, i - 2);
       const ofThis = before === P.dot && isText(tokens, i - 3, 'this');
-      const isStart = before === P.semicolon || before === P.curly || before === P.curlyEnd || before === P.close || before === Kind.arrow;
+      const isStart =
+        before === P.semicolon ||
+        before === P.curly ||
+        before === P.curlyEnd ||
+        before === P.close ||
+        before === Kind.arrow;
       if (!ofThis && !isStart && s.language === 'java' && !isText(tokens, i - 2, 'else')) continue;
-      if (!ofThis && s.language === 'kotlin' && (before === P.dot || before === P.colon || before === P.open || before === P.comma || isText(tokens, i - 2, 'val') || isText(tokens, i - 2, 'var'))) continue;
+      if (
+        !ofThis &&
+        s.language === 'kotlin' &&
+        (before === P.dot ||
+          before === P.colon ||
+          before === P.open ||
+          before === P.comma ||
+          isText(tokens, i - 2, 'val') ||
+          isText(tokens, i - 2, 'var'))
+      )
+        continue;
       const valueStart = i + 1;
       out.push({
         nameAt: i - 1,

@@ -55,7 +55,26 @@ function outline(file: SourceFile, language: JvmSource['language']): Outline {
 }
 
 /** Words that may stand before the name of an invocation; any other word there makes it a declaration. */
-const BEFORE_CALL = new Set(['return', 'else', 'do', 'throw', 'case', 'yield', 'assert', 'new', 'in', 'is', 'as', 'when', 'await', 'by', 'and', 'or', 'to', 'instanceof']);
+const BEFORE_CALL = new Set([
+  'return',
+  'else',
+  'do',
+  'throw',
+  'case',
+  'yield',
+  'assert',
+  'new',
+  'in',
+  'is',
+  'as',
+  'when',
+  'await',
+  'by',
+  'and',
+  'or',
+  'to',
+  'instanceof',
+]);
 
 function findInvocations(s: JvmSource, wanted: ReadonlySet<string>): readonly Invocation[] {
   const { tokens } = s;
@@ -70,7 +89,11 @@ function findInvocations(s: JvmSource, wanted: ReadonlySet<string>): readonly In
       const name = textOf(tokens, nameAt);
       if (!wanted.has(name) && !wanted.has(`new ${name}`)) continue;
       const before = kindAt(tokens, nameAt - 1);
-      if (before === P.at || (before === Kind.word && !BEFORE_CALL.has(textOf(tokens, nameAt - 1)) && !startsStatement(s, nameAt))) continue;
+      if (
+        before === P.at ||
+        (before === Kind.word && !BEFORE_CALL.has(textOf(tokens, nameAt - 1)) && !startsStatement(s, nameAt))
+      )
+        continue;
       const chain = chainEndingAt(s, endOfInvocation(s, nameAt, kind === P.open ? i : -1));
       const last = chain?.links.at(-1);
       if (!chain || last?.at !== nameAt) continue;

@@ -22,16 +22,21 @@ export function fieldSetting(variable: JvmVariable): Ref | undefined {
     if (annotation.name === 'ConfigProperty') {
       const key = attribute(annotation, 'name');
       const fallback = attribute(annotation, 'defaultValue');
-      if (key?.ref.ref === 'literal') return { ref: 'setting', key: key.ref.value, ...(fallback ? { fallback: fallback.ref } : {}) };
+      if (key?.ref.ref === 'literal')
+        return { ref: 'setting', key: key.ref.value, ...(fallback ? { fallback: fallback.ref } : {}) };
     }
   }
   if (variable.role !== 'field' || variable.constant) return undefined;
   const prefix = configurationPrefix(variable);
-  return prefix === undefined ? undefined : { ref: 'setting', key: prefix ? `${prefix}.${variable.name}` : variable.name };
+  return prefix === undefined
+    ? undefined
+    : { ref: 'setting', key: prefix ? `${prefix}.${variable.name}` : variable.name };
 }
 
 function configurationPrefix(variable: JvmVariable): string | undefined {
-  const annotation = variable.ownerType?.annotations.find(a => a.name === 'ConfigurationProperties' || a.name === 'ConfigProperties');
+  const annotation = variable.ownerType?.annotations.find(
+    a => a.name === 'ConfigurationProperties' || a.name === 'ConfigProperties',
+  );
   if (!annotation) return undefined;
   const prefix = attribute(annotation, 'prefix', 'value');
   return prefix?.ref.ref === 'literal' ? prefix.ref.value : prefix ? undefined : '';

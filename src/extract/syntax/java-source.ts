@@ -1,11 +1,12 @@
-import type { Import, Member, TypeDeclaration, Variable } from './outline.ts';
-import type { Names } from './java-names.ts';
-import type { Brackets } from './brackets.ts';
 import type { SourceFile } from '../extractor.ts';
+import type { Brackets } from './brackets.ts';
+import type { Names } from './java-names.ts';
+import type { Import, Member, TypeDeclaration, Variable } from './outline.ts';
 import type { Tokens } from './tokens.ts';
 
 /** A type with the tokens of its body; both are `count` where it has none. */
 export interface JvmType extends TypeDeclaration {
+  readonly nameAt: number;
   readonly open: number;
   readonly close: number;
   readonly outer?: JvmType;

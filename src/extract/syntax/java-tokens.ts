@@ -1,5 +1,5 @@
-import type { TypeName } from './outline.ts';
 import type { JvmSource } from './java-source.ts';
+import type { TypeName } from './outline.ts';
 import { Kind, kindAt, textOf } from './tokens.ts';
 
 /** Character codes of the punctuation that Java and Kotlin readers look for. */
@@ -240,14 +240,23 @@ export function endOfStatement(s: JvmSource, i: number, limit: number): number {
 /** Whether a Kotlin line that begins with this token goes on with the one before. */
 function continuesKotlin(s: JvmSource, i: number): boolean {
   const kind = s.tokens.kinds[i]!;
-  if (kind === P.dot || kind === Kind.safeDot || kind === Kind.elvis || kind === Kind.logic || kind === P.question) return true;
+  if (kind === P.dot || kind === Kind.safeDot || kind === Kind.elvis || kind === Kind.logic || kind === P.question)
+    return true;
   if (kind === Kind.word) {
     const word = textOf(s.tokens, i);
     if (word === 'as' || word === 'else') return true;
   }
   const before = kindAt(s.tokens, i - 1);
   return (
-    before === P.assign || before === P.plus || before === P.comma || before === Kind.elvis || before === Kind.logic ||
-    before === P.dot || before === Kind.safeDot || before === Kind.plusAssign || before === Kind.arrow || before === Kind.compare
+    before === P.assign ||
+    before === P.plus ||
+    before === P.comma ||
+    before === Kind.elvis ||
+    before === Kind.logic ||
+    before === P.dot ||
+    before === Kind.safeDot ||
+    before === Kind.plusAssign ||
+    before === Kind.arrow ||
+    before === Kind.compare
   );
 }

@@ -2,11 +2,11 @@ import { constant, join, literal, opaque, type Ref } from '../../core/ref.ts';
 import { matchBrackets } from './brackets.ts';
 import { callRef } from './java-calls.ts';
 import { chainEndingAt } from './java-chain.ts';
-import { literalValue, splitTemplate, unescape } from './java-literals.ts';
+import { literalValue, splitTemplate, unescapeText } from './java-literals.ts';
 import type { Names } from './java-names.ts';
+import { fieldSetting } from './java-settings.ts';
 import type { JvmSource, JvmVariable, Place } from './java-source.ts';
 import { endOfStatement, P, readType, sourceText } from './java-tokens.ts';
-import { fieldSetting } from './java-settings.ts';
 import { lexKotlin } from './kotlin-lexer.ts';
 import { isText, Kind, kindAt, textOf } from './tokens.ts';
 
@@ -39,9 +39,12 @@ export function refOf(s: JvmSource, start: number, end: number, f: Following): R
   if (to <= from) return literal('');
   if (f.budget.left-- <= 0 || f.depth > MAX_DEPTH) return opaque(sourceText(s, from, to));
   if (to - from === 1) return tokenRef(s, from, f);
+  if (s.language === 'kotlin' && kindAt(s.tokens, from) === P.curly && s.brackets.partner[from] === to - 1)
+    return blockRef(s, from, to - 1, f);
   const operators = findOperators(s, from, to);
   if (operators.arrow >= 0) return lambdaRef(s, operators.arrow, to, f);
-  if (operators.elvis >= 0) return orElse(refOf(s, from, operators.elvis, f), () => refOf(s, operators.elvis + 1, to, f));
+  if (operators.elvis >= 0)
+    return orElse(refOf(s, from, operators.elvis, f), () => refOf(s, operators.elvis + 1, to, f));
   const branches = branchesOf(s, from, to);
   if (branches) return pick(f, branches, ([a, b]) => refOf(s, a, b, { ...f, depth: f.depth + 1 }));
   if (operators.other) return opaque(sourceText(s, from, to));
@@ -49,7 +52,12 @@ export function refOf(s: JvmSource, start: number, end: number, f: Following): R
   const chain = chainEndingAt(s, to - 1);
   if (!chain || chain.start !== from) return opaque(sourceText(s, from, to));
   return chain.links.every(l => l.form === 'name')
-    ? pathRef(s, chain.links.map(l => l.name), chain.links.at(-1)!.at, f)
+    ? pathRef(
+        s,
+        chain.links.map(l => l.name),
+        chain.links.at(-1)!.at,
+        f,
+      )
     : callRef(s, chain, f);
 }
 
@@ -107,14 +115,16 @@ export function findOperators(s: JvmSource, from: number, to: number): Operators
     else if (kind === P.plus) plus.push(i);
     else if (kind === Kind.elvis && elvis < 0) elvis = i;
     else if (kind === Kind.compare || kind === Kind.logic) other = true;
-    else if (kind === P.question && kindAt(tokens, i + 1) !== P.greater && kindAt(tokens, i - 1) !== P.less) other = true;
+    else if (kind === P.question && kindAt(tokens, i + 1) !== P.greater && kindAt(tokens, i - 1) !== P.less)
+      other = true;
   }
   return { plus, arrow: -1, elvis, other };
 }
 
 function tokenRef(s: JvmSource, at: number, f: Following): Ref {
   const kind = s.tokens.kinds[at]!;
-  if (kind === Kind.string || kind === Kind.block || kind === Kind.char) return literal(literalValue(s.tokens, at, s.language === 'kotlin'));
+  if (kind === Kind.string || kind === Kind.block || kind === Kind.char)
+    return literal(literalValue(s.tokens, at, s.language === 'kotlin'));
   if (kind === Kind.template) return templateRef(s, at, f);
   if (kind === Kind.number) return literal(textOf(s.tokens, at).replace(/(?<=\d)[lLfFdD]$/, ''));
   if (kind === Kind.word) return pathRef(s, [textOf(s.tokens, at)], at, f);
@@ -127,7 +137,8 @@ function templateRef(s: JvmSource, at: number, f: Following): Ref {
   const inner: Following = { ...f, depth: f.depth + 1, anchor: f.anchor ?? at };
   return join(
     splitTemplate(text, s.tokens.starts[at]!, s.tokens.ends[at]!).map(part => {
-      if (part.literal) return literal(raw ? text.slice(part.start, part.end) : unescape(text.slice(part.start, part.end)));
+      if (part.literal)
+        return literal(raw ? text.slice(part.start, part.end) : unescapeText(text.slice(part.start, part.end)));
       if (f.budget.left-- <= 0 || f.depth > MAX_DEPTH) return opaque(text.slice(part.start, part.end));
       const tokens = lexKotlin(text, part.start, part.end);
       const hole: JvmSource = { ...s, tokens, brackets: matchBrackets(tokens) };
@@ -143,7 +154,9 @@ function concatenation(s: JvmSource, from: number, to: number, plus: readonly nu
     parts.push(refOf(s, start, at, { ...f, depth: f.depth + 1 }));
     start = at + 1;
   }
-  const isText = parts.some(p => (p.ref === 'literal' ? Number.isNaN(Number(p.value)) || p.value === '' : p.ref !== 'opaque'));
+  const isText = parts.some(p =>
+    p.ref === 'literal' ? Number.isNaN(Number(p.value)) || p.value === '' : p.ref !== 'opaque',
+  );
   return isText ? join(parts) : opaque(sourceText(s, from, to));
 }
 
@@ -154,6 +167,18 @@ function lambdaRef(s: JvmSource, arrow: number, to: number, f: Following): Ref {
   if (kindAt(s.tokens, start) !== P.curly) return refOf(s, start, to, inner);
   const results = returned(s, start, Math.min(s.brackets.partner[start]!, to));
   return results.length > 0 ? pick(f, results, ([a, b]) => refOf(s, a, b, inner)) : opaque(sourceText(s, start, to));
+}
+
+/** Kotlin's `{ it.path("/x").build() }` gives back its last expression. */
+function blockRef(s: JvmSource, open: number, close: number, f: Following): Ref {
+  const { arrow } = findOperators(s, open + 1, close);
+  let start = arrow >= 0 && arrow < open + 12 ? arrow + 1 : open + 1;
+  for (let statements = 0; statements < 100; statements++) {
+    const end = endOfStatement(s, start, close);
+    if (end >= close || end <= start) break;
+    start = kindAt(s.tokens, end) === P.semicolon ? end + 1 : end;
+  }
+  return refOf(s, start, close, { ...f, depth: f.depth + 1 });
 }
 
 /** Tokens of the values that a block returns, at most four. */
@@ -212,13 +237,25 @@ function bareName(s: JvmSource, name: string, token: number, f: Following): Ref 
 export function variableRef(s: JvmSource, variable: JvmVariable, token: number, f: Following): Ref {
   if (f.budget.left-- <= 0 || f.depth > MAX_DEPTH) return opaque(variable.name);
   const configured = fieldSetting(variable);
-  const inner: Following = { names: f.names, budget: f.budget, branch: f.branch, depth: f.depth + 1, place: { ownerType: variable.ownerType, member: variable.inside } };
+  const inner: Following = {
+    names: f.names,
+    budget: f.budget,
+    branch: f.branch,
+    depth: f.depth + 1,
+    place: { ownerType: variable.ownerType, member: variable.inside },
+  };
   if (configured) {
-    const fallback = configured.ref === 'setting' && variable.valueStart >= 0 ? () => refOf(s0(s, f), variable.valueStart, variable.valueEnd, inner) : undefined;
+    const fallback =
+      configured.ref === 'setting' && variable.valueStart >= 0
+        ? () => refOf(s0(s, f), variable.valueStart, variable.valueEnd, inner)
+        : undefined;
     return fallback ? orElse(configured, fallback) : configured;
   }
   if (variable.role === 'local') return localRef(s0(s, f), variable, token, f);
-  if (variable.role === 'parameter') return variable.valueStart >= 0 ? refOf(s0(s, f), variable.valueStart, variable.valueEnd, inner) : parameterRef(variable);
+  if (variable.role === 'parameter')
+    return variable.valueStart >= 0
+      ? refOf(s0(s, f), variable.valueStart, variable.valueEnd, inner)
+      : parameterRef(variable);
   const assigned = variable.constant ? [] : f.names.assignments(variable);
   if (variable.valueStart >= 0 && assigned.length === 0) {
     const value = refOf(s0(s, f), variable.valueStart, variable.valueEnd, inner);
@@ -226,7 +263,10 @@ export function variableRef(s: JvmSource, variable: JvmVariable, token: number, 
   }
   const only = assigned.length === 1 && variable.valueStart < 0 ? assigned[0]! : undefined;
   if (!only) return opaque(variable.name);
-  return refOf(s0(s, f), only.valueStart, only.valueEnd, { ...inner, place: { ownerType: only.ownerType, member: only.member } });
+  return refOf(s0(s, f), only.valueStart, only.valueEnd, {
+    ...inner,
+    place: { ownerType: only.ownerType, member: only.member },
+  });
 }
 
 /** Types of constructor parameters that may hold an address. */
@@ -251,7 +291,14 @@ function s0(s: JvmSource, f: Following): JvmSource {
 }
 
 function localRef(s: JvmSource, variable: JvmVariable, token: number, f: Following): Ref {
-  const inner: Following = { names: f.names, budget: f.budget, branch: f.branch, depth: f.depth + 1, place: f.place, ...(f.bindings ? { bindings: f.bindings } : {}) };
+  const inner: Following = {
+    names: f.names,
+    budget: f.budget,
+    branch: f.branch,
+    depth: f.depth + 1,
+    place: f.place,
+    ...(f.bindings ? { bindings: f.bindings } : {}),
+  };
   const declared = variable.valueStart >= 0 && variable.valueEnd <= token;
   let known: readonly Ref[] = declared ? [refOf(s, variable.valueStart, variable.valueEnd, inner)] : [];
   for (const a of f.names.assignments(variable)) {
@@ -273,22 +320,38 @@ function isNothing(ref: Ref): boolean {
 }
 
 /** `c ? a : b`, Kotlin's `if (c) a else b`: the ranges of the values. */
-function branchesOf(s: JvmSource, from: number, to: number): readonly (readonly [number, number])[] | undefined {
+function branchesOf(
+  s: JvmSource,
+  from: number,
+  to: number,
+  depth = 0,
+): readonly (readonly [number, number])[] | undefined {
   const { tokens, brackets } = s;
   if (s.language === 'kotlin') {
     if (!isText(tokens, from, 'if') || kindAt(tokens, from + 1) !== P.open) return undefined;
     const start = brackets.partner[from + 1]! + 1;
     const other = findTop(s, start, to, i => isText(tokens, i, 'else'));
-    return other < 0 ? undefined : [insideBlock(s, start, other), insideBlock(s, other + 1, to)];
+    return other < 0 ? undefined : withElse(s, insideBlock(s, start, other), insideBlock(s, other + 1, to), depth);
   }
   const question = findTop(s, from, to, i => tokens.kinds[i] === P.question);
   if (question < 0) return undefined;
-  let depth = 0;
+  let open = 0;
   const colon = findTop(s, question + 1, to, i => {
-    if (tokens.kinds[i] === P.question) depth++;
-    return tokens.kinds[i] === P.colon && depth-- === 0;
+    if (tokens.kinds[i] === P.question) open++;
+    return tokens.kinds[i] === P.colon && open-- === 0;
   });
-  return colon < 0 ? undefined : [[question + 1, colon], [colon + 1, to]];
+  return colon < 0 ? undefined : withElse(s, [question + 1, colon], [colon + 1, to], depth);
+}
+
+/** `a ? x : b ? y : z` has three branches, not two. */
+function withElse(
+  s: JvmSource,
+  first: readonly [number, number],
+  rest: readonly [number, number],
+  depth: number,
+): readonly (readonly [number, number])[] {
+  const more = depth < MAX_BRANCHES ? branchesOf(s, rest[0], rest[1], depth + 1) : undefined;
+  return [first, ...(more ?? [rest])];
 }
 
 function insideBlock(s: JvmSource, from: number, to: number): readonly [number, number] {

@@ -59,7 +59,11 @@ export class JvmName implements JvmVariable {
   }
 
   get value(): Expression {
-    if (this.valueStart >= 0) this.#value ??= new Value(this.#s, this.valueStart, this.valueEnd, { ownerType: this.#owner, member: this.#inside });
+    if (this.valueStart >= 0)
+      this.#value ??= new Value(this.#s, this.valueStart, this.valueEnd, {
+        ownerType: this.#owner,
+        member: this.#inside,
+      });
     return this.#value as Expression;
   }
 

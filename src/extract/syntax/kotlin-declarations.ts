@@ -7,9 +7,35 @@ import type { Annotation, TypeDeclaration, TypeName } from './outline.ts';
 import { isText, Kind, kindAt, textOf } from './tokens.ts';
 
 const MODIFIERS = new Set([
-  'public', 'protected', 'private', 'internal', 'abstract', 'final', 'open', 'sealed', 'data', 'inner', 'value', 'inline',
-  'override', 'lateinit', 'const', 'suspend', 'operator', 'infix', 'tailrec', 'external', 'noinline', 'crossinline',
-  'vararg', 'companion', 'expect', 'actual', 'annotation', 'enum', 'reified',
+  'public',
+  'protected',
+  'private',
+  'internal',
+  'abstract',
+  'final',
+  'open',
+  'sealed',
+  'data',
+  'inner',
+  'value',
+  'inline',
+  'override',
+  'lateinit',
+  'const',
+  'suspend',
+  'operator',
+  'infix',
+  'tailrec',
+  'external',
+  'noinline',
+  'crossinline',
+  'vararg',
+  'companion',
+  'expect',
+  'actual',
+  'annotation',
+  'enum',
+  'reified',
 ]);
 
 interface Modifiers {
@@ -28,7 +54,7 @@ interface Region {
 export function readKotlinDeclarations(s: JvmSource): void {
   const pending: Region[] = [{ start: 0, end: s.tokens.count, owner: undefined }];
   for (let region = pending.pop(); region; region = pending.pop()) readRegion(s, region, pending);
-  s.types.sort((a, b) => a.open - b.open);
+  s.types.sort((a, b) => a.nameAt - b.nameAt);
   s.members.sort((a, b) => a.nameAt - b.nameAt);
   s.variables.sort((a, b) => a.nameAt - b.nameAt);
   s.bodies.sort((a, b) => a.start - b.start);
@@ -47,7 +73,8 @@ function readRegion(s: JvmSource, { start, end, owner }: Region, pending: Region
       s.package = path(s, at + 1, to);
       i = to;
     } else if (owner === undefined && word === 'import') i = readImport(s, at);
-    else if (word === 'class' || word === 'interface' || word === 'object') i = readKotlinType(s, modifiers, owner, pending);
+    else if (word === 'class' || word === 'interface' || word === 'object')
+      i = readKotlinType(s, modifiers, owner, pending);
     else if (word === 'fun') i = readFunction(s, modifiers, owner, end);
     else if (word === 'val' || word === 'var') i = readProperty(s, modifiers, owner, end);
     else if (word === 'constructor') i = readConstructor(s, modifiers, owner);
@@ -66,7 +93,8 @@ function readImport(s: JvmSource, i: number): number {
   const alias = isText(s.tokens, end, 'as');
   const last = module.slice(module.lastIndexOf('.') + 1);
   const local = alias ? textOf(s.tokens, end + 1) : last;
-  if (module) s.imports.push({ module, local, ...(alias || last === '*' ? { imported: last } : {}), line: lineOf(s, i) });
+  if (module)
+    s.imports.push({ module, local, ...(alias || last === '*' ? { imported: last } : {}), line: lineOf(s, i) });
   return Math.max(alias ? end + 2 : end, i + 1);
 }
 
@@ -123,17 +151,32 @@ function readKotlinType(s: JvmSource, modifiers: Modifiers, outer: JvmType | und
   const open = kindAt(tokens, at) === P.curly ? at : tokens.count;
   const close = open < tokens.count ? brackets.partner[open]! : Math.max(at - 1, nameAt);
   const isInterface = keyword === 'interface';
-  const kind: TypeDeclaration['kind'] = isInterface ? 'interface' : modifiers.words.has('enum') ? 'enum' : keyword === 'object' ? 'object' : 'class';
+  const kind: TypeDeclaration['kind'] = isInterface
+    ? 'interface'
+    : modifiers.words.has('enum')
+      ? 'enum'
+      : keyword === 'object'
+        ? 'object'
+        : 'class';
   // A companion's members belong to the class around it: `Topics.ORDERS`.
-  const name = keyword === 'object' && modifiers.words.has('companion') && outer ? outer.name : named ? textOf(tokens, nameAt) : 'Companion';
+  const name =
+    keyword === 'object' && modifiers.words.has('companion') && outer
+      ? outer.name
+      : named
+        ? textOf(tokens, nameAt)
+        : 'Companion';
   const type: JvmType = {
-    kind, keyword, name,
+    kind,
+    keyword,
+    name,
     extends: isInterface ? parents : classes,
     implements: isInterface ? [] : parents,
     annotations: modifiers.annotations,
     line: lineOf(s, nameAt),
     endLine: lineOf(s, close),
-    open, close,
+    nameAt,
+    open,
+    close,
     ...(outer ? { outer } : {}),
   };
   s.types.push(type);
@@ -145,19 +188,42 @@ function readKotlinType(s: JvmSource, modifiers: Modifiers, outer: JvmType | und
 function readPrimaryConstructor(s: JvmSource, open: number, type: JvmType): void {
   const parameters: JvmVariable[] = [];
   s.members.push({
-    name: 'constructor', owner: type.name, annotations: [], parameters, exported: true,
-    line: lineOf(s, open), endLine: lineOf(s, s.brackets.partner[open]!),
-    nameAt: open, open: -1, close: -1, ownerType: type, expressionBody: false,
+    name: 'constructor',
+    owner: type.name,
+    annotations: [],
+    parameters,
+    exported: true,
+    line: lineOf(s, open),
+    endLine: lineOf(s, s.brackets.partner[open]!),
+    nameAt: open,
+    open: -1,
+    close: -1,
+    ownerType: type,
+    expressionBody: false,
   });
   for (const parameter of readKotlinParameters(s, open, type, undefined)) {
     parameters.push(parameter);
     // A plain parameter is visible to initialisers, a `val` to every member: both are fields to whoever reads names.
     const { type: declared, annotations, valueStart, valueEnd } = parameter;
-    s.variables.push(new JvmName(s, 'field', parameter.nameAt, { ownerType: type, type: declared, annotations, valueStart, valueEnd, exported: true }));
+    s.variables.push(
+      new JvmName(s, 'field', parameter.nameAt, {
+        ownerType: type,
+        type: declared,
+        annotations,
+        valueStart,
+        valueEnd,
+        exported: true,
+      }),
+    );
   }
 }
 
-function readKotlinParameters(s: JvmSource, open: number, ownerType: JvmType | undefined, inside: JvmMember | undefined): JvmVariable[] {
+function readKotlinParameters(
+  s: JvmSource,
+  open: number,
+  ownerType: JvmType | undefined,
+  inside: JvmMember | undefined,
+): JvmVariable[] {
   const { tokens } = s;
   const out: JvmVariable[] = [];
   for (const [start, end] of splitArguments(s, open)) {
@@ -169,7 +235,16 @@ function readKotlinParameters(s: JvmSource, open: number, ownerType: JvmType | u
     const after = read ? read.next : at + 2;
     const valueStart = kindAt(tokens, after) === P.assign && after + 1 < end ? after + 1 : -1;
     const valueEnd = valueStart < 0 ? -1 : end;
-    out.push(new JvmName(s, 'parameter', at, { ownerType, inside, type: read?.type, annotations: modifiers.annotations, valueStart, valueEnd }));
+    out.push(
+      new JvmName(s, 'parameter', at, {
+        ownerType,
+        inside,
+        type: read?.type,
+        annotations: modifiers.annotations,
+        valueStart,
+        valueEnd,
+      }),
+    );
   }
   return out;
 }
@@ -189,16 +264,31 @@ function readFunction(s: JvmSource, modifiers: Modifiers, owner: JvmType | undef
     at++;
   }
   if (kindAt(tokens, at) !== P.open) return Math.max(at, modifiers.next + 1);
-  return addFunction(s, modifiers, owner, { nameAt, open: at, limit, name: textOf(tokens, nameAt), receiver, after: brackets.partner[at]! + 1 });
+  return addFunction(s, modifiers, owner, {
+    nameAt,
+    open: at,
+    limit,
+    name: textOf(tokens, nameAt),
+    receiver,
+    after: brackets.partner[at]! + 1,
+  });
 }
 
 function readConstructor(s: JvmSource, modifiers: Modifiers, owner: JvmType | undefined): number {
   const open = modifiers.next + 1;
   if (kindAt(s.tokens, open) !== P.open) return open;
   let after = s.brackets.partner[open]! + 1;
-  if (kindAt(s.tokens, after) === P.colon && kindAt(s.tokens, after + 2) === P.open) after = s.brackets.partner[after + 2]! + 1;
+  if (kindAt(s.tokens, after) === P.colon && kindAt(s.tokens, after + 2) === P.open)
+    after = s.brackets.partner[after + 2]! + 1;
   const limit = owner?.close ?? s.tokens.count;
-  return addFunction(s, modifiers, owner, { nameAt: modifiers.next, open, limit, name: 'constructor', receiver: undefined, after });
+  return addFunction(s, modifiers, owner, {
+    nameAt: modifiers.next,
+    open,
+    limit,
+    name: 'constructor',
+    receiver: undefined,
+    after,
+  });
 }
 
 interface Head {
@@ -238,7 +328,8 @@ function addFunction(s: JvmSource, modifiers: Modifiers, ownerType: JvmType | un
     line: lineOf(s, head.nameAt),
     endLine: lineOf(s, close < 0 ? at - 1 : close),
     nameAt: head.nameAt,
-    open, close,
+    open,
+    close,
     ...(ownerType ? { ownerType } : {}),
     expressionBody,
   };
@@ -266,7 +357,11 @@ function readProperty(s: JvmSource, modifiers: Modifiers, owner: JvmType | undef
   }
   const assigned = kindAt(tokens, at) === P.assign || isText(tokens, at, 'by');
   // `val url get() = …`
-  const getter = !assigned && isText(tokens, at, 'get') && kindAt(tokens, at + 1) === P.open && kindAt(tokens, brackets.partner[at + 1]! + 1) === P.assign;
+  const getter =
+    !assigned &&
+    isText(tokens, at, 'get') &&
+    kindAt(tokens, at + 1) === P.open &&
+    kindAt(tokens, brackets.partner[at + 1]! + 1) === P.assign;
   const valueStart = assigned ? at + 1 : getter ? brackets.partner[at + 1]! + 2 : -1;
   const end = valueStart < 0 ? at : endOfStatement(s, valueStart, limit);
   s.variables.push(

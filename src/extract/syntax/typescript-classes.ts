@@ -1,8 +1,23 @@
 import type { TypeName } from './outline.ts';
+import { type DecoratorAt, fieldAt, type Structure } from './typescript-shapes.ts';
 import {
-  afterParameters, type Code, expressionEnd, functionAt, isDot, isWord, kindAt, partner, type Range, readType, skip, stringValue, textAt, typeArgsEnd, wordAt,
+  afterParameters,
+  type Code,
+  expressionEnd,
+  functionAt,
+  isDot,
+  isWord,
+  kindAt,
+  partner,
+  type Range,
+  readType,
+  skip,
+  stringValue,
+  textAt,
+  typeArgsEnd,
+  wordAt,
 } from './typescript-source.ts';
-import { addMember, type DecoratorAt, isExported, type Structure } from './typescript-structure.ts';
+import { addMember, isExported } from './typescript-structure.ts';
 import { isBrace, K } from './typescript-tokens.ts';
 
 /** Reads the decorators that start at `i`; gives the token after them. */
@@ -39,7 +54,8 @@ export function readClass(code: Code, out: Structure, keyword: number): void {
   while (/^(?:export|default|abstract|declare)$/.test(wordAt(code, head - 1))) head--;
   let i = keyword + 1;
   let name = '';
-  if (kindAt(code, i) === K.word && !isWord(code, i, 'extends') && !isWord(code, i, 'implements')) name = textAt(code, i++);
+  if (kindAt(code, i) === K.word && !isWord(code, i, 'extends') && !isWord(code, i, 'implements'))
+    name = textAt(code, i++);
   else if (kindAt(code, keyword - 1) === K.assign) name = wordAt(code, keyword - 2);
   if (kindAt(code, i) === K.less) i = Math.max(typeArgsEnd(code, i), i + 1);
   const parents: TypeName[] = [];
@@ -59,7 +75,15 @@ export function readClass(code: Code, out: Structure, keyword: number): void {
   }
   if (!isBrace(kindAt(code, i))) return;
   const body = { from: i, to: skip(code, i) };
-  out.types.push({ kind: 'class', name, extends: parents, implements: contracts, decorators: decoratorsBefore(code, head), at: keyword, body });
+  out.types.push({
+    kind: 'class',
+    name,
+    extends: parents,
+    implements: contracts,
+    decorators: decoratorsBefore(code, head),
+    at: keyword,
+    body,
+  });
   out.regions.push({ kind: 'type', name, ...body });
   readBody(code, out, name, body, isExported(code, keyword));
 }
@@ -87,7 +111,8 @@ function readBody(code: Code, out: Structure, owner: string, body: Range, export
     const name = nameAt(code, i);
     i = skip(code, i);
     const kind = kindAt(code, i);
-    if (kind === K.paren || kind === K.less) i = readMethod(code, out, { name, owner, at, open: i, decorators, exported });
+    if (kind === K.paren || kind === K.less)
+      i = readMethod(code, out, { name, owner, at, open: i, decorators, exported });
     else i = readField(code, out, { name, owner, at, next: i, decorators, exported, constant });
     i = Math.max(i, start + 1);
   }
@@ -123,7 +148,7 @@ function readProperties(code: Code, out: Structure, owner: string, parameters: R
     if (property && name) {
       const colon = kindAt(code, i + 1) === K.question ? i + 2 : i + 1;
       const type = kindAt(code, colon) === K.colon ? readType(code, colon + 1).type : undefined;
-      out.bindings.push({ name, role: 'field', owner, at: i, decorators, exported: false, constant: true, ...(type ? { type } : {}) });
+      out.bindings.push(fieldAt(name, i, owner, decorators, false, true, type));
     }
     while (i < parameters.to && kindAt(code, i) !== K.comma) {
       const end = kindAt(code, i) === K.less ? typeArgsEnd(code, i) : -1;
@@ -133,28 +158,38 @@ function readProperties(code: Code, out: Structure, owner: string, parameters: R
   }
 }
 
-function readField(code: Code, out: Structure, { next, constant, ...head }: Head & { next: number; constant: boolean }): number {
+function readField(
+  code: Code,
+  out: Structure,
+  { next, constant, ...head }: Head & { next: number; constant: boolean },
+): number {
   let i = next;
   if (kindAt(code, i) === K.question || kindAt(code, i) === K.bang) i++;
   const declared = kindAt(code, i) === K.colon ? readType(code, i + 1) : undefined;
   if (declared) i = declared.end;
-  const binding = { ...head, role: 'field' as const, constant, ...(declared?.type ? { type: declared.type } : {}) };
+  const { name, at, owner, decorators, exported } = head;
   if (kindAt(code, i) !== K.assign) {
-    out.bindings.push(binding);
+    out.bindings.push(fieldAt(name, at, owner, decorators, exported, constant, declared?.type));
     return i;
   }
   const from = i + 1;
   const shape = functionAt(code, from);
   const to = shape ? Math.max(shape.body.to, from) : expressionEnd(code, from);
-  out.puts.set(from, head.name);
+  out.puts.set(from, name);
   if (shape) addMember(code, out, { ...head, shape });
-  else out.bindings.push({ ...binding, value: { from, to } });
+  else out.bindings.push(fieldAt(name, at, owner, decorators, exported, constant, declared?.type, { from, to }));
   return to;
 }
 
 function isName(code: Code, i: number): boolean {
   const kind = kindAt(code, i);
-  return kind === K.word || kind === K.text || kind === K.number || kind === K.bracket || (kind === K.operator && textAt(code, i) === '*');
+  return (
+    kind === K.word ||
+    kind === K.text ||
+    kind === K.number ||
+    kind === K.bracket ||
+    (kind === K.operator && textAt(code, i) === '*')
+  );
 }
 
 const nameAt = (code: Code, i: number): string =>

@@ -1,10 +1,27 @@
 import { opaque, type Ref } from '../../core/ref.ts';
 import type { Expression, Invocation } from './outline.ts';
-import { refOf } from './typescript-refs.ts';
-import { afterParameters, type Code, expressionEnd, type FunctionShape, functionAt, isDot, isWord, kindAt, lineOf, partner, type Range, rangeText, skip, splitList, textAt, wordAt } from './typescript-source.ts';
 import { objectEntries } from './typescript-objects.ts';
+import { refOf } from './typescript-refs.ts';
 import type { Scopes } from './typescript-scopes.ts';
-import type { Binding, Structure } from './typescript-structure.ts';
+import type { Binding, Structure } from './typescript-shapes.ts';
+import {
+  afterParameters,
+  type Code,
+  expressionEnd,
+  type FunctionShape,
+  functionAt,
+  isDot,
+  isWord,
+  kindAt,
+  lineOf,
+  partner,
+  type Range,
+  rangeText,
+  skip,
+  splitList,
+  textAt,
+  wordAt,
+} from './typescript-source.ts';
 import { isBrace, K } from './typescript-tokens.ts';
 
 /** Everything that reading a value may need; values are read when somebody asks, and once. */
@@ -54,13 +71,19 @@ export function bare(code: Code, range: Range): Range {
 function castAt(code: Code, from: number, to: number): number {
   let found = -1;
   for (let i = from, steps = 0; i < to && steps < 200; i = skip(code, i), steps++)
-    if (i > from && kindAt(code, i) === K.word && !isDot(kindAt(code, i - 1)) && (isWord(code, i, 'as') || isWord(code, i, 'satisfies'))) {
+    if (
+      i > from &&
+      kindAt(code, i) === K.word &&
+      !isDot(kindAt(code, i - 1)) &&
+      (isWord(code, i, 'as') || isWord(code, i, 'satisfies'))
+    ) {
       found = i;
       break;
     }
   // A cast in the middle (`(a as B) + c` has none at the top) ends the value only when nothing but a type follows.
   if (found < 0) return -1;
-  for (let i = found; i < to; i = skip(code, i)) if ([K.or, K.nullish, K.plus, K.question].includes(kindAt(code, i) as 42)) return -1;
+  for (let i = found; i < to; i = skip(code, i))
+    if ([K.or, K.nullish, K.plus, K.question].includes(kindAt(code, i) as 42)) return -1;
   return found;
 }
 
@@ -89,7 +112,10 @@ export function isPath(code: Code, from: number, to: number): boolean {
     const kind = kindAt(code, i);
     if (isDot(kind) && kindAt(code, i + 1) === K.word) i += 2;
     else if (kind === K.bang) i++;
-    else if ((kind === K.bracket || (kind === K.maybeDot && kindAt(code, i + 1) === K.bracket)) && kindAt(code, i + 1 + (kind === K.bracket ? 0 : 1)) === K.text)
+    else if (
+      (kind === K.bracket || (kind === K.maybeDot && kindAt(code, i + 1) === K.bracket)) &&
+      kindAt(code, i + 1 + (kind === K.bracket ? 0 : 1)) === K.text
+    )
       i = skip(code, kind === K.bracket ? i : i + 1);
     else return false;
   }
@@ -118,7 +144,13 @@ export function lastCall(code: Code, { from, to }: Range): number {
   // Nothing but the chain may stand in the range: no operator at the top.
   for (let i = from, steps = 0; i < open; i = skip(code, i), steps++) {
     const kind = kindAt(code, i);
-    if (steps > 200 || (kind >= K.comma && kind <= K.arrow) || kind === K.question || (kind >= K.plus && kind <= K.nullish)) return -1;
+    if (
+      steps > 200 ||
+      (kind >= K.comma && kind <= K.arrow) ||
+      kind === K.question ||
+      (kind >= K.plus && kind <= K.nullish)
+    )
+      return -1;
     if (kind === K.operator && !(kindAt(code, name + 1) === K.less && i > name)) return -1;
   }
   return name;
@@ -181,7 +213,8 @@ class LazyExpression {
     if (this.#ref === BEING_READ) return opaque(this.text);
     if (this.#ref) return this.#ref;
     this.#ref = BEING_READ;
-    this.#ref = bounded(this.#reader, undefined, () => refOf(this.#reader, this.#range, this.#property)) ?? opaque(this.text);
+    this.#ref =
+      bounded(this.#reader, undefined, () => refOf(this.#reader, this.#range, this.#property)) ?? opaque(this.text);
     return this.#ref;
   }
 
@@ -243,7 +276,13 @@ function methodExpression(reader: Reader, range: Range): Expression {
   const text = rangeText(reader.code, range);
   const shape = afterParameters(reader.code, range.from, false);
   const fields = shape && bounded(reader, undefined, () => returnedFields(reader, shape));
-  return { form: 'function', text, ref: opaque(text), line: lineOf(reader.code, range.from), ...(fields ? { fields } : {}) };
+  return {
+    form: 'function',
+    text,
+    ref: opaque(text),
+    line: lineOf(reader.code, range.from),
+    ...(fields ? { fields } : {}),
+  };
 }
 
 /** The object that a function gives: `() => ({ … })`, `() => { …; return { … } }`. */
@@ -276,13 +315,16 @@ export function named(reader: Reader, { from, to }: Range): Expression | undefin
   const isThis = parts[0] === 'this';
   const name = parts[isThis ? 1 : 0];
   if (name === undefined) return undefined;
-  let value = valueOf(reader, isThis ? reader.scopes.field(name, reader.scopes.at(from).type) : reader.scopes.variable(name, from));
+  let value = initialValue(
+    reader,
+    isThis ? reader.scopes.field(name, reader.scopes.at(from).type) : reader.scopes.variable(name, from),
+  );
   for (const part of parts.slice(isThis ? 2 : 1)) value = value?.fields?.[part];
   return value;
 }
 
 /** The initialiser of a binding. */
-export function valueOf(reader: Reader, binding: Binding | undefined): Expression | undefined {
+export function initialValue(reader: Reader, binding: Binding | undefined): Expression | undefined {
   if (!binding?.value) return undefined;
   return expressionOf(reader, binding.value, binding.property);
 }

@@ -1,5 +1,5 @@
+import type { Structure } from './typescript-shapes.ts';
 import { type Code, isDot, isWord, kindAt, lineOf, partner, stringValue, textAt, wordAt } from './typescript-source.ts';
-import type { Structure } from './typescript-structure.ts';
 import { isBrace, K } from './typescript-tokens.ts';
 
 /** Longest list of names in one import. */
@@ -14,8 +14,11 @@ export function readImport(code: Code, out: Structure, at: number): void {
     if (kindAt(code, i + 1) === K.text) bareImport(out, stringValue(textAt(code, i + 1)), line);
     return;
   }
-  if (next === K.text) return bareImport(out, stringValue(textAt(code, i)), line);
-  if (isWord(code, i, 'type') && (kindAt(code, i + 1) !== K.comma && !isWord(code, i + 1, 'from'))) i++;
+  if (next === K.text) {
+    bareImport(out, stringValue(textAt(code, i)), line);
+    return;
+  }
+  if (isWord(code, i, 'type') && kindAt(code, i + 1) !== K.comma && !isWord(code, i + 1, 'from')) i++;
   if (kindAt(code, i) === K.word && kindAt(code, i + 1) === K.assign) return;
   const found: { imported: string; local: string }[] = [];
   if (kindAt(code, i) === K.word) {
@@ -68,7 +71,8 @@ export function readExport(code: Code, out: Structure, at: number): void {
     } else for (const name of names) out.exportedNames.add(name.imported);
   } else if (kindAt(code, i) === K.operator) {
     while (i < at + 6 && kindAt(code, i) !== K.text) i++;
-    if (kindAt(code, i) === K.text) out.imports.push({ module: stringValue(textAt(code, i)), imported: '*', local: '', line: lineOf(code, at) });
+    if (kindAt(code, i) === K.text)
+      out.imports.push({ module: stringValue(textAt(code, i)), imported: '*', local: '', line: lineOf(code, at) });
   } else if (isWord(code, i, 'default')) {
     const name = wordAt(code, i + 1);
     if (name) out.exportedNames.add(name);
@@ -77,18 +81,26 @@ export function readExport(code: Code, out: Structure, at: number): void {
 
 /** `const a = require('m')`, `const { a: b } = require('m')`, `const a = require('m').b`, `require('m')`. */
 export function readRequire(code: Code, out: Structure, at: number): void {
-  if (kindAt(code, at + 1) !== K.paren || kindAt(code, at + 2) !== K.text || kindAt(code, at + 3) !== K.parenClose) return;
+  if (kindAt(code, at + 1) !== K.paren || kindAt(code, at + 2) !== K.text || kindAt(code, at + 3) !== K.parenClose)
+    return;
   const module = stringValue(textAt(code, at + 2));
   const line = lineOf(code, at);
   let before = at - 1;
   // `const redis = bluebird.promisifyAll(require('redis'))`: still the module.
-  if (kindAt(code, before) === K.paren && /^(?:promisifyAll|__importDefault|__importStar|_interopRequireDefault)$/.test(wordAt(code, before - 1))) {
+  if (
+    kindAt(code, before) === K.paren &&
+    /^(?:promisifyAll|__importDefault|__importStar|_interopRequireDefault)$/.test(wordAt(code, before - 1))
+  ) {
     before -= 2;
     while (isDot(kindAt(code, before)) && kindAt(code, before - 1) === K.word) before -= 2;
   }
-  if (kindAt(code, before) !== K.assign) return bareImport(out, module, line);
+  if (kindAt(code, before) !== K.assign) {
+    bareImport(out, module, line);
+    return;
+  }
   const member = kindAt(code, at + 4) === K.dot && kindAt(code, at + 6) !== K.paren ? wordAt(code, at + 5) : '';
-  const called = kindAt(code, at + 4) === K.paren || (kindAt(code, at + 4) === K.dot && kindAt(code, at + 6) === K.paren);
+  const called =
+    kindAt(code, at + 4) === K.paren || (kindAt(code, at + 4) === K.dot && kindAt(code, at + 6) === K.paren);
   const local = wordAt(code, before - 1);
   if (local) {
     if (called) bareImport(out, module, line);
@@ -96,7 +108,10 @@ export function readRequire(code: Code, out: Structure, at: number): void {
     return;
   }
   const close = before - 1;
-  if (kindAt(code, close) !== K.blockClose && kindAt(code, close) !== K.objectClose) return bareImport(out, module, line);
+  if (kindAt(code, close) !== K.blockClose && kindAt(code, close) !== K.objectClose) {
+    bareImport(out, module, line);
+    return;
+  }
   const open = code.tokens.match[close]!;
   for (let i = open + 1; i < close; ) {
     const imported = wordAt(code, i);

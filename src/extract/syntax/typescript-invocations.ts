@@ -1,30 +1,87 @@
 import type { Import, Invocation } from './outline.ts';
-import { beforeTypeArgs, expressionOf, isNew, isPath, pathParts, type Reader, valueOf } from './typescript-expressions.ts';
-import { type Code, expressionEnd, isDot, isWord, kindAt, lineOf, partner, rangeText, readType, skip, splitList, stringValue, textAt, typeArgsEnd, wordAt } from './typescript-source.ts';
+import {
+  beforeTypeArgs,
+  expressionOf,
+  initialValue,
+  isNew,
+  isPath,
+  pathParts,
+  type Reader,
+} from './typescript-expressions.ts';
+import {
+  type Code,
+  expressionEnd,
+  isDot,
+  isWord,
+  kindAt,
+  lineOf,
+  partner,
+  rangeText,
+  readType,
+  skip,
+  splitList,
+  stringValue,
+  textAt,
+  typeArgsEnd,
+  wordAt,
+} from './typescript-source.ts';
 import { K } from './typescript-tokens.ts';
 
 /** Calls and dots followed to the left of a name; longer chains are not written by people. */
 const MAX_CHAIN = 40;
 
-/** Name tokens of the invocations whose name is asked for, in text order. */
+interface Wanted {
+  /** Without `new `. */
+  readonly names: ReadonlySet<string>;
+  /** 1 for every length that one of them has, and one of the first letters. */
+  readonly lengths: Uint8Array;
+  readonly letters: Uint8Array;
+  readonly everyNew: boolean;
+}
+
+/** The rows' names are the same set for every file. */
+const prepared = new WeakMap<ReadonlySet<string>, Wanted>();
+
+function prepare(names: Iterable<string>): Wanted {
+  const bare = new Set<string>();
+  const lengths = new Uint8Array(256);
+  const letters = new Uint8Array(128);
+  let everyNew = false;
+  for (const name of names) {
+    if (name === 'new *') everyNew = true;
+    const plain = name.startsWith('new ') ? name.slice(4) : name;
+    bare.add(plain);
+    lengths[Math.min(255, plain.length)] = 1;
+    letters[Math.min(127, plain.charCodeAt(0))] = 1;
+  }
+  return { names: bare, lengths, letters, everyNew };
+}
+
+/** Name tokens of the invocations whose name is asked for, in text order; `new *` asks for every construction. */
 export function* findInvocations(reader: Reader, names: ReadonlySet<string>): Iterable<number> {
   const { code } = reader;
+  const { text } = code;
   const { kind, start, end, count } = code.tokens;
-  const wanted = new Set<string>();
-  const lengths = new Uint8Array(256);
-  const add = (name: string): void => {
-    wanted.add(name);
-    if (name.length < 256) lengths[name.length] = 1;
-  };
-  for (const name of names) add(name.startsWith('new ') ? name.slice(4) : name);
+  let wanted = prepared.get(names);
+  if (!wanted) {
+    wanted = prepare(names);
+    prepared.set(names, wanted);
+  }
+  const known = wanted.names;
   // A renamed import is called by its local name.
-  for (const found of reader.structure.imports) if (found.local && wanted.has(importedName(found))) add(found.local);
-  const everyNew = names.has('new *');
+  const renamed = reader.structure.imports.filter(i => i.local && known.has(importedName(i)) && !known.has(i.local));
+  if (renamed.length > 0) wanted = prepare([...names, ...renamed.map(i => i.local)]);
+  const { lengths, letters, everyNew } = wanted;
   for (let i = 0; i < count; i++) {
-    if (kind[i] !== K.word || (!everyNew && !lengths[Math.min(255, end[i]! - start[i]!)])) continue;
-    const next = kindAt(code, i + 1);
-    if (next !== K.paren && next !== K.less && next !== K.maybeDot && next !== K.templateStart && !isWord(code, i - 1, 'new')) continue;
-    if (!wanted.has(textAt(code, i)) && !(everyNew && isNew(code, i) && !isDot(next))) continue;
+    if (kind[i] !== K.word) continue;
+    if (!everyNew) {
+      const first = text.charCodeAt(start[i]!);
+      if (!lengths[Math.min(255, end[i]! - start[i]!)] || !letters[Math.min(127, first)]) continue;
+    }
+    const next = i + 1 < count ? kind[i + 1]! : 0;
+    const called = next === K.paren || next === K.less || next === K.maybeDot || next === K.templateStart;
+    if (!called && !isWord(code, i - 1, 'new')) continue;
+    if (!wanted.names.has(textAt(code, i)) && !(everyNew && isNew(code, i) && !isDot(next))) continue;
     if (openOf(code, i) < 0 && !isNew(code, i)) continue;
     if (isDeclaration(code, i)) continue;
     if (everyNew ? isNew(code, i) : names.has(nameOf(reader, i))) yield i;
@@ -91,7 +148,10 @@ function chainOf(code: Code, name: number): Chain {
       if (kindAt(code, before) === K.greater) before = beforeTypeArgs(code, before);
       if (kindAt(code, before) === K.maybeDot) before--;
       const callee = kindAt(code, before);
-      const isCall = (callee === K.word && !/^(?:return|await|typeof|in|of|case|new)$/.test(textAt(code, before))) || callee === K.parenClose || callee === K.bracketClose;
+      const isCall =
+        (callee === K.word && !/^(?:return|await|typeof|in|of|case|new)$/.test(textAt(code, before))) ||
+        callee === K.parenClose ||
+        callee === K.bracketClose;
       if (!isCall) {
         j = open;
         break;
@@ -129,7 +189,10 @@ export function invocationAt(reader: Reader, name: number): Invocation {
       return chain;
     },
     get args() {
-      args ??= open >= 0 && kindAt(code, open) === K.paren ? splitList(code, open + 1, close).map(part => expressionOf(reader, part)) : templateArgs(reader, open);
+      args ??=
+        open >= 0 && kindAt(code, open) === K.paren
+          ? splitList(code, open + 1, close).map(part => expressionOf(reader, part))
+          : templateArgs(reader, open);
       return args;
     },
     get typeArgs() {
@@ -152,13 +215,27 @@ function templateArgs(reader: Reader, open: number): Invocation['args'] {
 }
 
 /** Links after a call that hand the same thing on. */
-const HANDS_ON = new Set(['on', 'once', 'catch', 'promise', 'setMaxListeners', 'default', 'defaults', 'extend', 'unref']);
+const HANDS_ON = new Set([
+  'on',
+  'once',
+  'catch',
+  'promise',
+  'setMaxListeners',
+  'default',
+  'defaults',
+  'extend',
+  'unref',
+]);
 
 /** Variable the whole chain is put in, when this call decides what that is. */
 function assignedTo(reader: Reader, start: number, close: number): string | undefined {
   const { code } = reader;
   let first = start;
-  while (/^(?:await|yield|void)$/.test(wordAt(code, first - 1)) || (kindAt(code, first - 1) === K.paren && isWord(code, first, 'await'))) first--;
+  while (
+    /^(?:await|yield|void)$/.test(wordAt(code, first - 1)) ||
+    (kindAt(code, first - 1) === K.paren && isWord(code, first, 'await'))
+  )
+    first--;
   const name = reader.structure.puts.get(first);
   if (!name) {
     // `global.redis ?? new Redis()`, `cached || (cached = …)`: the name stands before the operator's left side.
@@ -191,7 +268,8 @@ function originOf(reader: Reader, start: number, name: number, constructed: bool
     for (let j = inner.from; j < inner.to; j = skip(code, j))
       if (isWord(code, j, 'as')) {
         const { type } = readType(code, j + 1);
-        if (type && type.name !== 'any' && type.name !== 'unknown') return { root: wordAt(code, i + 1), type: type.name };
+        if (type && type.name !== 'any' && type.name !== 'unknown')
+          return { root: wordAt(code, i + 1), type: type.name };
       }
     i = inner.from;
   }
@@ -229,7 +307,10 @@ function ofThis(reader: Reader, at: number, name: number): Origin {
   if (kindAt(code, at + 3) === K.paren) {
     const member = structure.members.find(m => m.name === field && m.owner === owner);
     const type = member?.shape.returns;
-    return { root: field, ...(type ? { type: type.name === 'Promise' ? (type.args[0] ?? type.name) : type.name } : {}) };
+    return {
+      root: field,
+      ...(type ? { type: type.name === 'Promise' ? (type.args[0] ?? type.name) : type.name } : {}),
+    };
   }
   if (!binding) return { root: field };
   if (binding.type) return { root: field, type: binding.type.name };
@@ -243,10 +324,12 @@ function typeOf(reader: Reader, name: string, at: number, hops: number): { type?
   if (binding) {
     const found = scopes.isModule(binding) ? scopes.imported(name) : undefined;
     if (found) return ofImport(found.module, found.imported);
-    if (binding.type && binding.type.name !== 'any' && binding.type.name !== 'typeof') return { type: binding.type.name };
-    if (binding.value && binding.property === undefined && hops < 6) return typeOfValue(reader, binding.value.from, binding.value.to, hops + 1);
+    if (binding.type && binding.type.name !== 'any' && binding.type.name !== 'typeof')
+      return { type: binding.type.name };
+    if (binding.value && binding.property === undefined && hops < 6)
+      return typeOfValue(reader, binding.value.from, binding.value.to, hops + 1);
     if (binding.property !== undefined && hops < 6) {
-      const value = valueOf(reader, binding)?.text ?? '';
+      const value = initialValue(reader, binding)?.text ?? '';
       const root = /^(\w+)\.\w+$/.exec(value)?.[1];
       const from = root ? scopes.imported(root) : undefined;
       if (from) return ofImport(from.module, binding.property);

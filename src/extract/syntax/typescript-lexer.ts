@@ -1,4 +1,13 @@
-import { classOf, endOfComment, endOfLine, endOfNumber, endOfWord, IS_DIGIT, IS_SPACE, IS_WORD_START } from './tokens.ts';
+import {
+  classOf,
+  endOfComment,
+  endOfLine,
+  endOfNumber,
+  endOfWord,
+  IS_DIGIT,
+  IS_SPACE,
+  IS_WORD_START,
+} from './tokens.ts';
 import { opensElement, openTag, readChildren, readTag } from './typescript-jsx.ts';
 import { K, type Tokens } from './typescript-tokens.ts';
 import { CHILDREN, TAG, TEMPLATE, TokenStack } from './typescript-writer.ts';
@@ -148,7 +157,9 @@ function operator(out: TokenStack, text: string, at: number, c: number): number 
   }
   if (c === 61) {
     if (next === 62) return emit(out, text, K.arrow, at, 2);
-    return next === 61 ? emit(out, text, K.operator, at, equals(text, at + 2) ? 3 : 2) : emit(out, text, K.assign, at, 1);
+    return next === 61
+      ? emit(out, text, K.operator, at, equals(text, at + 2) ? 3 : 2)
+      : emit(out, text, K.assign, at, 1);
   }
   if (c === 63) {
     if (next === 46 && !(classOf(text.charCodeAt(at + 2)) & IS_DIGIT)) return emit(out, text, K.maybeDot, at, 2);

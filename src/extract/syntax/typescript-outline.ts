@@ -1,12 +1,13 @@
 import type { SourceFile } from '../extractor.ts';
 import type { Annotation, Expression, Invocation, Member, Outline, TypeDeclaration, Variable } from './outline.ts';
-import { expressionOf, type Reader, valueOf } from './typescript-expressions.ts';
+import { expressionOf, initialValue, type Reader } from './typescript-expressions.ts';
 import { findInvocations, invocationAt } from './typescript-invocations.ts';
 import { lexTypescript } from './typescript-lexer.ts';
-import { scriptText } from './typescript-script.ts';
 import { readScopes } from './typescript-scopes.ts';
+import { scriptText } from './typescript-script.ts';
+import type { Binding, DecoratorAt, MemberAt, TypeAt } from './typescript-shapes.ts';
 import { type Code, lineOf, partner, splitList } from './typescript-source.ts';
-import { type Binding, type DecoratorAt, type MemberAt, readStructure, type TypeAt } from './typescript-structure.ts';
+import { readStructure } from './typescript-structure.ts';
 
 /** The outline of a JavaScript or TypeScript file, or of the scripts of a Vue or Svelte component. */
 export function readTypescript(file: SourceFile): Outline {
@@ -34,7 +35,8 @@ export function readTypescript(file: SourceFile): Outline {
   const variable = (binding: Binding): Variable => {
     let found = variables.get(binding);
     if (!found) {
-      found = toVariable(reader, binding);
+      // Its getters give undefined where the contract leaves a property out.
+      found = new LazyVariable(reader, binding) as Variable;
       variables.set(binding, found);
     }
     return found;
@@ -90,36 +92,77 @@ function toMember(reader: Reader, member: MemberAt, variable: (binding: Binding)
   };
 }
 
-function toVariable(reader: Reader, binding: Binding): Variable {
-  const { code, scopes, structure } = reader;
-  const around = scopes.at(binding.visible ? binding.visible.from : binding.at);
-  const module = binding.role === 'variable' && scopes.isModule(binding);
-  const owner = binding.owner ?? (module ? undefined : around.type);
-  let value: Expression | undefined;
-  const made = {
-    name: binding.name,
-    role: binding.role === 'variable' ? (module ? ('module' as const) : ('local' as const)) : binding.role,
-    ...(owner ? { owner } : {}),
-    ...(!module && binding.role !== 'field' && around.member ? { member: around.member } : {}),
-    ...(binding.type ? { type: binding.type } : {}),
-    annotations: binding.decorators.map(decorator => toAnnotation(reader, decorator)),
-    exported: binding.exported || (module && structure.exportedNames.has(binding.name)),
-    constant: binding.constant,
-    line: lineOf(code, binding.at),
-  };
-  if (!binding.value) return made;
-  Object.defineProperty(made, 'value', {
-    enumerable: true,
-    get() {
-      value ??= valueOf(reader, binding);
-      return value;
-    },
-  });
-  return made;
+const NO_ANNOTATIONS: readonly Annotation[] = [];
+
+/** A variable of which most questions are never asked. */
+class LazyVariable {
+  readonly name: string;
+  readonly constant: boolean;
+  readonly #reader: Reader;
+  readonly #binding: Binding;
+  #role: Variable['role'] | undefined;
+  #annotations: readonly Annotation[] | undefined;
+
+  constructor(reader: Reader, binding: Binding) {
+    this.name = binding.name;
+    this.constant = binding.constant;
+    this.#reader = reader;
+    this.#binding = binding;
+  }
+
+  get role(): Variable['role'] {
+    const { role } = this.#binding;
+    this.#role ??= role !== 'variable' ? role : this.#reader.scopes.isModule(this.#binding) ? 'module' : 'local';
+    return this.#role;
+  }
+
+  get owner(): string | undefined {
+    return this.#binding.owner ?? (this.role === 'module' ? undefined : this.#around.type);
+  }
+
+  get member(): string | undefined {
+    return this.role === 'module' || this.role === 'field' ? undefined : this.#around.member;
+  }
+
+  get type(): Variable['type'] {
+    return this.#binding.type;
+  }
+
+  get annotations(): readonly Annotation[] {
+    const { decorators } = this.#binding;
+    if (decorators.length === 0) return NO_ANNOTATIONS;
+    this.#annotations ??= decorators.map(decorator => toAnnotation(this.#reader, decorator));
+    return this.#annotations;
+  }
+
+  get value(): Expression | undefined {
+    return initialValue(this.#reader, this.#binding);
+  }
+
+  get exported(): boolean {
+    const { exported, name, role } = this.#binding;
+    if (exported || role !== 'variable') return exported;
+    return this.#reader.structure.exportedNames.has(name) && this.role === 'module';
+  }
+
+  get line(): number {
+    return lineOf(this.#reader.code, this.#binding.at);
+  }
+
+  get #around() {
+    const { visible, at } = this.#binding;
+    return this.#reader.scopes.at(visible ? visible.from : at);
+  }
 }
 
 function toAnnotation(reader: Reader, { name, paren, at }: DecoratorAt): Annotation {
   const { code } = reader;
-  const args = paren < 0 ? [] : splitList(code, paren + 1, partner(code, paren)).map(part => expressionOf(reader, part));
-  return { name, args, named: args.length === 1 && args[0]!.form === 'object' ? (args[0]!.fields ?? {}) : {}, line: lineOf(code, at) };
+  const args =
+    paren < 0 ? [] : splitList(code, paren + 1, partner(code, paren)).map(part => expressionOf(reader, part));
+  return {
+    name,
+    args,
+    named: args.length === 1 && args[0]!.form === 'object' ? (args[0]!.fields ?? {}) : {},
+    line: lineOf(code, at),
+  };
 }

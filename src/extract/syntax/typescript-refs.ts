@@ -1,7 +1,28 @@
 import { constant, join, literal, opaque, type Ref, setting } from '../../core/ref.ts';
 import type { Import } from './outline.ts';
-import { bare, expressionOf, isPath, lastCall, pathParts, type Reader, valueOf } from './typescript-expressions.ts';
-import { type Code, isDot, kindAt, partner, type Range, rangeText, skip, splitList, stringValue, textAt, unescape, wordAt } from './typescript-source.ts';
+import {
+  bare,
+  expressionOf,
+  initialValue,
+  isPath,
+  lastCall,
+  pathParts,
+  type Reader,
+} from './typescript-expressions.ts';
+import {
+  type Code,
+  isDot,
+  kindAt,
+  partner,
+  type Range,
+  rangeText,
+  skip,
+  splitList,
+  stringValue,
+  textAt,
+  unescaped,
+  wordAt,
+} from './typescript-source.ts';
 import { K } from './typescript-tokens.ts';
 
 /** A name is not made of more pieces than this; larger ones are built to exhaust a reader. */
@@ -17,7 +38,9 @@ export function refOf(reader: Reader, shown: Range, property?: string): Ref {
     const field = expressionOf(reader, range).fields?.[property];
     if (field) return field.ref;
     const whole = refOf(reader, range);
-    return whole.ref === 'constant' ? constant(`${whole.name}.${property}`) : opaque(`${rangeText(reader.code, range)}.${property}`);
+    return whole.ref === 'constant'
+      ? constant(`${whole.name}.${property}`)
+      : opaque(`${rangeText(reader.code, range)}.${property}`);
   }
   const ref = limited(read(reader, range));
   return ref ?? opaque(rangeText(reader.code, range));
@@ -78,7 +101,8 @@ function splitOperators(code: Code, { from, to }: Range): Split | undefined {
     } else if (kind === K.plus && i > from) {
       terms.push({ from: term, to: i });
       term = i + 1;
-    } else if (kind === K.operator || kind === K.arrow || kind === K.assign || kind === K.comma || kind === K.greater) other = true;
+    } else if (kind === K.operator || kind === K.arrow || kind === K.assign || kind === K.comma || kind === K.greater)
+      other = true;
   }
   return {
     question,
@@ -106,32 +130,36 @@ function readTernary(reader: Reader, { from, to }: Range, question: number): Ref
   const yes = part(reader, { from: question + 1, to: colon });
   const no = part(reader, { from: colon + 1, to });
   const condition = rangeText(code, { from, to: question });
-  if (yes.ref === 'setting' && !yes.fallback && no.ref !== 'opaque' && condition.includes(yes.key)) return setting(yes.key, no);
+  if (yes.ref === 'setting' && !yes.fallback && no.ref !== 'opaque' && condition.includes(yes.key))
+    return setting(yes.key, no);
   if (yes.ref === 'opaque' || (isLocal(yes) && no.ref !== 'opaque' && !isLocal(no))) return no;
   return yes;
 }
 
-const isLocal = (ref: Ref): boolean => ref.ref === 'literal' && (ref.value === '' || /localhost|127\.0\.0\.1/.test(ref.value));
+const isLocal = (ref: Ref): boolean =>
+  ref.ref === 'literal' && (ref.value === '' || /localhost|127\.0\.0\.1/.test(ref.value));
 
 /** `a || b ?? c`: a setting with its default; else the first that names something. */
 function readAlternatives(reader: Reader, ranges: readonly Range[]): Ref | undefined {
   const refs = ranges.slice(0, 8).map(range => part(reader, range));
   let result: Ref | undefined;
   for (const ref of refs.reverse()) {
-    if (ref.ref === 'setting') result = setting(ref.key, ref.fallback ?? (result?.ref === 'opaque' ? undefined : result));
+    if (ref.ref === 'setting')
+      result = setting(ref.key, ref.fallback ?? (result?.ref === 'opaque' ? undefined : result));
     else if (ref.ref !== 'opaque' || !result) result = ref.ref === 'constant' && result ? prefer(ref, result) : ref;
   }
   return result;
 }
 
 /** An option of the caller gives way to the default beside it; a constant of another file does not. */
-const prefer = (ref: Ref, otherwise: Ref): Ref => (otherwise.ref === 'opaque' || otherwise.ref === 'constant' ? ref : otherwise);
+const prefer = (ref: Ref, otherwise: Ref): Ref =>
+  otherwise.ref === 'opaque' || otherwise.ref === 'constant' ? ref : otherwise;
 
 function readTemplate(reader: Reader, { from, to }: Range): Ref {
   const { code } = reader;
   const parts: Ref[] = [];
   for (let i = from + 1; i < to - 1; i = skip(code, i)) {
-    if (kindAt(code, i) === K.templateText) parts.push(literal(unescape(textAt(code, i))));
+    if (kindAt(code, i) === K.templateText) parts.push(literal(unescaped(textAt(code, i))));
     else if (kindAt(code, i) === K.hole) parts.push(part(reader, { from: i + 1, to: partner(code, i) }));
     if (parts.length > MAX_PARTS) break;
   }
@@ -153,14 +181,16 @@ export function isEnvironment(reader: Reader, shown: Range): boolean {
     const binding = reader.scopes.variable(text, from);
     if (!binding?.value || reader.depth > 20) return false;
     if (binding.property === 'env') return rangeText(code, binding.value) === 'process';
-    if (binding.property !== undefined) return /^(?:data|value)$/.test(binding.property) && isEnvironment(reader, binding.value);
+    if (binding.property !== undefined)
+      return /^(?:data|value)$/.test(binding.property) && isEnvironment(reader, binding.value);
     reader.depth += 5;
     const result = isEnvironment(reader, binding.value);
     reader.depth -= 5;
     return result;
   }
   const name = lastCall(code, { from, to });
-  if (name < 0 || !/^(?:parse|safeParse|cleanEnv|validate|validateSync|load|createEnv|from)$/.test(textAt(code, name))) return false;
+  if (name < 0 || !/^(?:parse|safeParse|cleanEnv|validate|validateSync|load|createEnv|from)$/.test(textAt(code, name)))
+    return false;
   const open = partner(code, to - 1);
   const first = splitList(code, open + 1, to - 1)[0];
   return !!first && first.to - first.from === 3 && rangeText(code, first) === 'process.env';
@@ -176,24 +206,25 @@ function readPath(reader: Reader, at: number, parts: readonly string[]): Ref | u
   if (root === 'this') {
     const [name = '', ...path] = rest;
     const owner = scopes.at(at).type;
-    const value = valueOf(reader, scopes.field(name, owner));
+    const value = initialValue(reader, scopes.field(name, owner));
     if (value) return walk(value.ref, value, path) ?? opaque(text);
     return opaque(text);
   }
   if (root === 'undefined' || root === 'null' || root === 'true' || root === 'false') return undefined;
   const binding = scopes.isImport(root, at) ? undefined : scopes.variable(root, at);
   if (binding) {
-    if (rest.length === 1 && binding.value && binding.property === undefined && isEnvironment(reader, binding.value)) return setting(rest[0]!);
-    const value = valueOf(reader, binding);
+    if (rest.length === 1 && binding.value && binding.property === undefined && isEnvironment(reader, binding.value))
+      return setting(rest[0]!);
+    const value = initialValue(reader, binding);
     if (value) return walk(value.ref, value, rest);
     // An assigned property: `Server.PORT = …`.
-    if (rest.length === 1) return valueOf(reader, scopes.variable(text, at))?.ref;
+    if (rest.length === 1) return initialValue(reader, scopes.variable(text, at))?.ref;
     return undefined;
   }
   const found = scopes.imported(root);
   if (found) return ofImport(found, rest);
   const owned = rest.length === 1 ? scopes.field(rest[0]!, root) : undefined;
-  const value = valueOf(reader, owned) ?? valueOf(reader, scopes.variable(text, at));
+  const value = initialValue(reader, owned) ?? initialValue(reader, scopes.variable(text, at));
   if (value) return value.ref;
   return /^[A-Z]/.test(root) && rest.length > 0 ? constant(text) : undefined;
 }
@@ -204,14 +235,17 @@ function walk(ref: Ref, value: ReturnType<typeof expressionOf>, path: readonly s
   let current: typeof value | undefined = value;
   for (const name of path) current = current?.fields?.[name];
   if (current) return current.ref;
-  return ref.ref === 'constant' && path.every(name => name !== 'length') ? constant([ref.name, ...path].join('.')) : undefined;
+  return ref.ref === 'constant' && path.every(name => name !== 'length')
+    ? constant([ref.name, ...path].join('.'))
+    : undefined;
 }
 
 /** A constant of another file, by the name it has there; a whole file's export goes by the file's name. */
 function ofImport(found: Import, rest: readonly string[]): Ref {
   const { module, imported } = found;
   // `env.ORDERS_URL` of a file that checks the environment: the variable itself is what linking needs.
-  if (rest.length === 1 && /^env(?:ironment)?$/i.test(found.local) && /^[A-Z][A-Z0-9_]+$/.test(rest[0]!)) return setting(rest[0]!);
+  if (rest.length === 1 && /^env(?:ironment)?$/i.test(found.local) && /^[A-Z][A-Z0-9_]+$/.test(rest[0]!))
+    return setting(rest[0]!);
   if (imported === '*') return constant(rest.length > 0 ? rest.join('.') : found.local);
   if (imported === 'default') return constant([moduleName(module), ...rest].join('.'));
   return constant([imported ?? found.local, ...rest].join('.'));
@@ -219,16 +253,27 @@ function ofImport(found: Import, rest: readonly string[]): Ref {
 
 /** `./config/index.js` and `../config` are both known as `config`. */
 export function moduleName(path: string): string {
-  const parts = path.replace(/\.(?:d\.)?[cm]?[jt]sx?$/, '').split('/').filter(p => p !== '.' && p !== '..');
+  const parts = path
+    .replace(/\.(?:d\.)?[cm]?[jt]sx?$/, '')
+    .split('/')
+    .filter(p => p !== '.' && p !== '..');
   const last = parts.at(-1) ?? path;
   return last === 'index' ? (parts.at(-2) ?? last) : last;
 }
 
 /** Methods that leave a name what it is. */
-const SAME = new Set('toString trim replace replaceAll toLowerCase toUpperCase split valueOf href asString required asUrlString default asArray asPortNumber toJSON'.split(' '));
+const SAME = new Set(
+  'toString trim replace replaceAll toLowerCase toUpperCase split valueOf href asString required asUrlString default asArray asPortNumber toJSON'.split(
+    ' ',
+  ),
+);
 const CONFIG_GETTERS = new Set('get getOrThrow getString getOptional getNumber require'.split(' '));
 const WRAPPERS = new Set('String Number parseInt parseFloat Boolean encodeURI resolve normalize'.split(' '));
-const ENV_READERS = new Set('env getEnv getEnvVar getEnvOrThrow requireEnv requiredEnv getRequiredEnv readEnv'.split(' '));
+/** `removeSlash(url)`, `normalizeUrl(url)` */
+const TIDYING = /^(?:remove|strip|trim|ensure|normali[sz]e|format|sanitize)\w*(?:Slash|Url|URL)\w*$/;
+const ENV_READERS = new Set(
+  'env getEnv getEnvVar getEnvOrThrow requireEnv requiredEnv getRequiredEnv readEnv'.split(' '),
+);
 
 function readCall(reader: Reader, range: Range): Ref | undefined {
   const { code } = reader;
@@ -242,7 +287,7 @@ function readCall(reader: Reader, range: Range): Ref | undefined {
   if (wordAt(code, name - 1) === 'new' && called === 'URL' && first) return readUrl(reader, first, args[1]);
   if (!receiver) {
     if (!first) return undefined;
-    if (WRAPPERS.has(called)) return part(reader, first);
+    if (WRAPPERS.has(called) || TIDYING.test(called)) return part(reader, first);
     if (ENV_READERS.has(called)) return readSetting(reader, args);
     return undefined;
   }
@@ -250,11 +295,13 @@ function readCall(reader: Reader, range: Range): Ref | undefined {
   if (called === 'join') return readJoin(reader, receiver, args);
   if (SAME.has(called)) return part(reader, receiver);
   if (WRAPPERS.has(called) && first) return part(reader, first);
-  if (CONFIG_GETTERS.has(called) && first && isConfiguration(rangeText(code, receiver))) return readSetting(reader, args);
+  if (CONFIG_GETTERS.has(called) && first && isConfiguration(rangeText(code, receiver)))
+    return readSetting(reader, args);
   return undefined;
 }
 
-const isConfiguration = (receiver: string): boolean => /(?:config|nconf|settings?|^env|\.env|environment)(?:service|\(\))?$/i.test(receiver.replace(/[!?]+$/, ''));
+const isConfiguration = (receiver: string): boolean =>
+  /(?:config|nconf|settings?|^env|\.env|environment)(?:service|\(\))?$/i.test(receiver.replace(/[!?]+$/, ''));
 
 /** `config.get('orders.url', 'http://orders')` */
 function readSetting(reader: Reader, args: readonly Range[]): Ref | undefined {
@@ -276,7 +323,9 @@ function readUrl(reader: Reader, path: Range, base: Range | undefined): Ref {
 
 /** `[host, 'orders'].join('/')` and `path.join(a, b)`. */
 function readJoin(reader: Reader, receiver: Range, args: readonly Range[]): Ref | undefined {
-  const items = expressionOf(reader, receiver).items?.map(item => item.ref) ?? (args.length > 1 ? args.map(arg => part(reader, arg)) : undefined);
+  const items =
+    expressionOf(reader, receiver).items?.map(item => item.ref) ??
+    (args.length > 1 ? args.map(arg => part(reader, arg)) : undefined);
   if (!items || items.length === 0 || items.length > MAX_PARTS) return undefined;
   const own = expressionOf(reader, receiver).items && args[0] ? part(reader, args[0]) : literal('/');
   return join(items.flatMap((item, i) => (i === 0 ? [item] : [own, item])));

@@ -1,6 +1,6 @@
 import type { Import } from './outline.ts';
+import type { Binding, Region, Structure } from './typescript-shapes.ts';
 import type { Range } from './typescript-source.ts';
-import type { Binding, Region, Structure } from './typescript-structure.ts';
 
 /** What surrounds a token. */
 export interface Surroundings {
@@ -72,7 +72,8 @@ export function readScopes(structure: Structure): Scopes {
     }
     return home;
   };
-  const ownerOf = (binding: Binding): string | undefined => binding.owner ?? (regions[indexAt(binding.at)] ?? NOWHERE).type;
+  const ownerOf = (binding: Binding): string | undefined =>
+    binding.owner ?? (regions[indexAt(binding.at)] ?? NOWHERE).type;
 
   const scopes: Scopes = {
     at: token => regions[indexAt(token)] ?? NOWHERE,
@@ -96,7 +97,7 @@ export function readScopes(structure: Structure): Scopes {
       for (const binding of byName.get(name) ?? []) {
         if (binding.role !== 'field' || (owner !== undefined && ownerOf(binding) !== owner)) continue;
         if (!best) best = binding;
-        else if (!best.value && binding.value) best = { ...binding, ...(best.type ? { type: best.type } : {}) };
+        else if (!best.value && binding.value) best = { ...binding, type: best.type ?? binding.type };
       }
       return best;
     },

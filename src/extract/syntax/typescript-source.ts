@@ -17,8 +17,7 @@ export interface Range {
   readonly to: number;
 }
 
-export const kindAt = (code: Code, i: number): number =>
-  i >= 0 && i < code.tokens.count ? code.tokens.kind[i]! : 0;
+export const kindAt = (code: Code, i: number): number => (i >= 0 && i < code.tokens.count ? code.tokens.kind[i]! : 0);
 
 export const textAt = (code: Code, i: number): string =>
   i >= 0 && i < code.tokens.count ? code.text.slice(code.tokens.start[i], code.tokens.end[i]) : '';
@@ -54,24 +53,33 @@ export function skip(code: Code, i: number): number {
 /** Value of a string token without its quotes, common escapes undone. */
 export function stringValue(raw: string): string {
   const body = raw.slice(1, raw.length > 1 && raw.at(-1) === raw[0] ? -1 : undefined);
-  return unescape(body);
+  return unescaped(body);
 }
 
-export function unescape(body: string): string {
+export function unescaped(body: string): string {
   if (!body.includes('\\')) return body;
   return body.replace(/\\(\r\n|[\s\S])/g, (_, char: string) =>
     char === 'n' ? '\n' : char === 't' ? '\t' : char === 'r' ? '\r' : /[\r\n]/.test(char) ? '' : char,
   );
 }
 
-const PREFIX = new Set('typeof instanceof in of new delete void throw return case yield await async as satisfies keyof'.split(' '));
+const PREFIX = new Set(
+  'typeof instanceof in of new delete void throw return case yield await async as satisfies keyof'.split(' '),
+);
 const INFIX = new Set(['in', 'instanceof', 'as', 'satisfies', 'of']);
 
 /** Whether a token can end a value, so that a line end after it may end the statement. */
 export function endsValue(code: Code, i: number): boolean {
   const kind = kindAt(code, i);
   if (kind === K.word) return !PREFIX.has(textAt(code, i));
-  return (kind >= K.number && kind <= K.regex) || kind === K.templateEnd || kind === K.jsxClose || kind === K.bang || kind === K.greater || isCloser(kind);
+  return (
+    (kind >= K.number && kind <= K.regex) ||
+    kind === K.templateEnd ||
+    kind === K.jsxClose ||
+    kind === K.bang ||
+    kind === K.greater ||
+    isCloser(kind)
+  );
 }
 
 /** Whether a statement ends before token `i` because it stands on a new line. */
@@ -79,7 +87,9 @@ export function breaksLine(code: Code, i: number): boolean {
   if (!code.tokens.fresh[i] || !endsValue(code, i - 1)) return false;
   const kind = kindAt(code, i);
   if (kind === K.word) return !INFIX.has(textAt(code, i));
-  return kind === K.at || kind === K.text || kind === K.number || kind === K.block || kind === K.object || kind === K.spread;
+  return (
+    kind === K.at || kind === K.text || kind === K.number || kind === K.block || kind === K.object || kind === K.spread
+  );
 }
 
 /** Bounds the work on chains that no person writes: `a => b => c => …` over a whole file. */
@@ -185,7 +195,10 @@ export function splitList(code: Code, from: number, to: number): Range[] {
       start = ++i;
     } else if (kind === K.less) {
       const end = typeArgsEnd(code, i);
-      i = end > 0 && end <= to && (end === to || kindAt(code, end) === K.comma || followsTypeArgs(kindAt(code, end))) ? end : i + 1;
+      i =
+        end > 0 && end <= to && (end === to || kindAt(code, end) === K.comma || followsTypeArgs(kindAt(code, end)))
+          ? end
+          : i + 1;
     } else i = skip(code, i);
   }
   if (to > start) parts.push({ from: start, to });
@@ -197,7 +210,10 @@ export function rangeText(code: Code, { from, to }: Range, max = 200): string {
   if (to <= from) return '';
   const start = code.tokens.start[from]!;
   const end = code.tokens.end[Math.min(to, code.tokens.count) - 1]!;
-  return code.text.slice(start, Math.min(end, start + 2 * max)).replace(/\s+/g, ' ').slice(0, max);
+  return code.text
+    .slice(start, Math.min(end, start + 2 * max))
+    .replace(/\s+/g, ' ')
+    .slice(0, max);
 }
 
 export interface FunctionShape {
@@ -218,7 +234,8 @@ export function functionAt(code: Code, at: number): FunctionShape | undefined {
     if (kindAt(code, i) === K.word) i++;
     return afterParameters(code, i, false);
   }
-  if (kindAt(code, i) === K.word && kindAt(code, i + 1) === K.arrow) return arrowBody(code, { from: i, to: i + 1 }, i + 1);
+  if (kindAt(code, i) === K.word && kindAt(code, i + 1) === K.arrow)
+    return arrowBody(code, { from: i, to: i + 1 }, i + 1);
   return afterParameters(code, i, true);
 }
 

@@ -1,82 +1,46 @@
-import type { Import, TypeDeclaration, TypeName } from './outline.ts';
-import { readClass, readDecorators } from './typescript-classes.ts';
+import type { TypeName } from './outline.ts';
+import { readClass } from './typescript-classes.ts';
 import { readExport, readImport, readRequire } from './typescript-imports.ts';
 import { readObjectMembers } from './typescript-objects.ts';
-import { type Code, expressionEnd, type FunctionShape, functionAt, isDot, isWord, kindAt, partner, type Range, readType, skip, splitList, stringValue, textAt, wordAt } from './typescript-source.ts';
+import { patternNames, readParameters } from './typescript-parameters.ts';
+import {
+  type DecoratorAt,
+  fieldAt,
+  type MemberAt,
+  NO_DECORATORS,
+  type Structure,
+  variableAt,
+} from './typescript-shapes.ts';
+import {
+  type Code,
+  expressionEnd,
+  type FunctionShape,
+  functionAt,
+  isDot,
+  isWord,
+  kindAt,
+  partner,
+  type Range,
+  readType,
+  skip,
+  splitList,
+  stringValue,
+  textAt,
+  wordAt,
+} from './typescript-source.ts';
 import { isBrace, isCloser, K } from './typescript-tokens.ts';
-
-/** A stretch of the file that gives names to what stands in it. */
-export interface Region extends Range {
-  readonly kind: 'type' | 'member' | 'function' | 'loop';
-  readonly name?: string;
-}
-
-export interface DecoratorAt {
-  readonly name: string;
-  /** Token of the opening parenthesis; -1 without arguments. */
-  readonly paren: number;
-  readonly at: number;
-}
-
-/** A variable before its value is read. */
-export interface Binding {
-  readonly name: string;
-  readonly role: 'field' | 'parameter' | 'variable';
-  readonly at: number;
-  readonly type?: TypeName;
-  readonly decorators: readonly DecoratorAt[];
-  readonly value?: Range;
-  /** Property of the value it takes: `const { X } = process.env` takes `X`. */
-  readonly property?: string;
-  /** Owner of a field; others have theirs from the regions. */
-  readonly owner?: string;
-  readonly exported: boolean;
-  readonly constant: boolean;
-  /** Where it is declared; for parameters the function's body, where they are visible. */
-  readonly visible?: Range;
-}
-
-export interface MemberAt {
-  readonly name: string;
-  readonly owner?: string;
-  readonly decorators: readonly DecoratorAt[];
-  readonly shape: FunctionShape;
-  readonly parameters: readonly Binding[];
-  readonly exported: boolean;
-  readonly at: number;
-  readonly end: number;
-}
-
-export interface TypeAt extends Omit<TypeDeclaration, 'annotations' | 'line' | 'endLine'> {
-  readonly decorators: readonly DecoratorAt[];
-  readonly at: number;
-  readonly body: Range;
-}
-
-/** What one pass over the tokens finds; positions only, values unread. */
-export interface Structure {
-  readonly imports: Import[];
-  readonly types: TypeAt[];
-  readonly members: MemberAt[];
-  readonly bindings: Binding[];
-  readonly regions: Region[];
-  /** First token of a value → name of the variable or field it is put in. */
-  readonly puts: Map<number, string>;
-  /** Names in `export { a, b as c }` and `module.exports = { a }`. */
-  readonly exportedNames: Set<string>;
-  /** First tokens of function bodies that already have a region. */
-  readonly claimed: Set<number>;
-  /** First tokens of callbacks' bodies → what they answer: `get /orders/:id`. */
-  readonly callbacks: Map<number, string>;
-}
 
 /** Methods whose callback runs once per item. */
 const PER_ITEM = new Set(
-  'map forEach flatMap filter reduce each eachSeries eachLimit eachOf forEachOf mapSeries mapLimit concatMap mergeMap some every'.split(' '),
+  'map forEach flatMap filter reduce each eachSeries eachLimit eachOf forEachOf mapSeries mapLimit concatMap mergeMap some every'.split(
+    ' ',
+  ),
 );
 
 /** Methods whose callback answers what their first argument names. */
-const ANSWERING = new Set('get post put patch delete del head options all use on route subscribe consume process'.split(' '));
+const ANSWERING = new Set(
+  'get post put patch delete del head options all use on route subscribe consume process'.split(' '),
+);
 
 export function readStructure(code: Code): Structure {
   const structure: Structure = {
@@ -109,26 +73,34 @@ function readKeyword(code: Code, out: Structure, i: number): void {
   if (kindAt(code, i + 1) === K.colon && kindAt(code, i - 1) !== K.question) return;
   switch (textAt(code, i)) {
     case 'import':
-      return readImport(code, out, i);
+      readImport(code, out, i);
+      break;
     case 'export':
-      return readExport(code, out, i);
+      readExport(code, out, i);
+      break;
     case 'require':
-      return readRequire(code, out, i);
+      readRequire(code, out, i);
+      break;
     case 'class':
-      return readClass(code, out, i);
+      readClass(code, out, i);
+      break;
     case 'interface':
     case 'enum':
-      return readNamedType(code, out, i);
+      readNamedType(code, out, i);
+      break;
     case 'function':
-      return readFunction(code, out, i);
+      readFunction(code, out, i);
+      break;
     case 'const':
     case 'let':
     case 'var':
-      return readDeclaration(code, out, i);
+      readDeclaration(code, out, i);
+      break;
     case 'for':
     case 'while':
     case 'do':
-      return readLoop(code, out, i);
+      readLoop(code, out, i);
+      break;
   }
 }
 
@@ -146,8 +118,7 @@ function readNamedType(code: Code, out: Structure, i: number): void {
     }
   const kind = isWord(code, i, 'enum') ? 'enum' : 'interface';
   out.types.push({ kind, name, extends: parents, implements: [], decorators: [], at: i, body });
-  if (kind === 'enum')
-    out.bindings.push({ name, role: 'variable', at: i, value: body, decorators: [], exported: isExported(code, i), constant: true });
+  if (kind === 'enum') out.bindings.push(variableAt(name, i, isExported(code, i), true, undefined, body));
 }
 
 function readFunction(code: Code, out: Structure, i: number): void {
@@ -177,49 +148,30 @@ function addFunction(code: Code, out: Structure, shape: FunctionShape): void {
 export function addMember(
   code: Code,
   out: Structure,
-  { name, owner, at, shape, exported, decorators = [] }: Pick<MemberAt, 'name' | 'at' | 'shape' | 'exported'> & { owner?: string; decorators?: readonly DecoratorAt[] },
+  {
+    name,
+    owner,
+    at,
+    shape,
+    exported,
+    decorators = [],
+  }: Pick<MemberAt, 'name' | 'at' | 'shape' | 'exported'> & { owner?: string; decorators?: readonly DecoratorAt[] },
 ): void {
   const parameters = readParameters(code, shape);
   out.bindings.push(...parameters);
-  out.members.push({ name, ...(owner ? { owner } : {}), decorators, shape, parameters, exported, at, end: Math.max(at, shape.body.to - 1) });
+  out.members.push({
+    name,
+    ...(owner ? { owner } : {}),
+    decorators,
+    shape,
+    parameters,
+    exported,
+    at,
+    end: Math.max(at, shape.body.to - 1),
+  });
   if (shape.body.to <= shape.body.from) return;
   out.claimed.add(shape.body.from);
   out.regions.push({ kind: 'member', name, ...shape.body });
-}
-
-/** Parameters with their types and decorators; patterns give one binding per name. */
-function readParameters(code: Code, { parameters, body }: FunctionShape): Binding[] {
-  const found: Binding[] = [];
-  let i = parameters.from;
-  while (i < parameters.to) {
-    const decorators: DecoratorAt[] = [];
-    i = readDecorators(code, i, decorators);
-    while (/^(?:public|private|protected|readonly|override)$/.test(wordAt(code, i)) && kindAt(code, i + 1) === K.word) i++;
-    if (kindAt(code, i) === K.spread) i++;
-    const at = i;
-    const name = wordAt(code, i);
-    if (!name && !isBrace(kindAt(code, i)) && kindAt(code, i) !== K.bracket) {
-      i = skip(code, i);
-      continue;
-    }
-    i = skip(code, i);
-    if (kindAt(code, i) === K.question) i++;
-    const declared = kindAt(code, i) === K.colon ? readType(code, i + 1) : undefined;
-    if (declared) i = declared.end;
-    let value: Range | undefined;
-    if (kindAt(code, i) === K.assign) {
-      const to = expressionEnd(code, i + 1, parameters.to);
-      value = { from: i + 1, to };
-      i = to;
-    }
-    const common = { role: 'parameter' as const, at, decorators, exported: false, constant: true, visible: body };
-    const type = declared?.type ? { type: declared.type } : {};
-    if (name) found.push({ ...common, ...type, name, ...(value ? { value } : {}) });
-    else for (const { name: bound } of patternNames(code, at)) found.push({ ...common, name: bound });
-    while (i < parameters.to && kindAt(code, i) !== K.comma) i = skip(code, i);
-    i++;
-  }
-  return found;
 }
 
 /** `const a = 1, { b, c: d } = x` */
@@ -237,10 +189,8 @@ function readDeclaration(code: Code, out: Structure, keyword: number): void {
     if (kindAt(code, i) === K.bang) i++;
     const declared = kindAt(code, i) === K.colon ? readType(code, i + 1) : undefined;
     if (declared) i = declared.end;
-    const type = declared?.type ? { type: declared.type } : {};
-    const common = { role: 'variable' as const, at, decorators: [], exported, constant };
     if (kindAt(code, i) !== K.assign) {
-      if (name) out.bindings.push({ ...common, ...type, name });
+      if (name) out.bindings.push(variableAt(name, at, exported, constant, declared?.type));
       if (kindAt(code, i) !== K.comma) return;
       i++;
       continue;
@@ -251,29 +201,17 @@ function readDeclaration(code: Code, out: Structure, keyword: number): void {
     const value = { from, to };
     if (name) {
       out.puts.set(from, name);
-      out.bindings.push({ ...common, ...type, name, value });
+      out.bindings.push(variableAt(name, at, exported, constant, declared?.type, value));
       if (shape) addMember(code, out, { name, at, shape, exported });
     } else
       for (const bound of patternNames(code, at))
-        out.bindings.push({ ...common, name: bound.name, value, ...(bound.property ? { property: bound.property } : {}) });
+        out.bindings.push(
+          variableAt(bound.name, at, exported, constant, undefined, value, bound.property || undefined),
+        );
     i = to;
     if (kindAt(code, i) !== K.comma) return;
     i++;
   }
-}
-
-/** Names bound by `{ a, b: c, ...rest }` or `[a, b]`, one level deep. */
-export function patternNames(code: Code, open: number): { readonly name: string; readonly property?: string }[] {
-  const names: { name: string; property?: string }[] = [];
-  const close = partner(code, open);
-  for (let i = open + 1; i < close; ) {
-    const property = kindAt(code, i) === K.text ? stringValue(textAt(code, i)) : wordAt(code, i);
-    const named = kindAt(code, i + 1) === K.colon ? wordAt(code, i + 2) : wordAt(code, i);
-    if (named) names.push({ name: named, ...(isBrace(kindAt(code, open)) ? { property } : {}) });
-    while (i < close && kindAt(code, i) !== K.comma) i = skip(code, i);
-    i++;
-  }
-  return names;
 }
 
 function readLoop(code: Code, out: Structure, i: number): void {
@@ -313,19 +251,24 @@ function readAssignment(code: Code, out: Structure, equals: number): void {
     start -= 2;
     path.unshift(textAt(code, start));
   }
-  if (isDot(kindAt(code, start - 1)) || (path.length > 0 && /^(?:const|let|var)$/.test(wordAt(code, start - 1)))) return;
+  if (isDot(kindAt(code, start - 1)) || (path.length > 0 && /^(?:const|let|var)$/.test(wordAt(code, start - 1))))
+    return;
   const root = path[0] ?? '';
   const exports = root === 'exports' || (root === 'module' && (path[1] === 'exports' || name === 'exports'));
   const shape = functionAt(code, from);
   const value = { from, to: shape ? shape.body.to : expressionEnd(code, from) };
   out.puts.set(from, name);
-  const common = { at: equals - 1, decorators: [], value, name, exported: exports, constant: false };
+  const at = equals - 1;
   if (shape && path.length > 0 && root !== 'this') addMember(code, out, { name, at: start, shape, exported: exports });
-  if (root === 'this' && path.length === 1) out.bindings.push({ ...common, role: 'field' });
-  else if (path.length === 0 || exports) out.bindings.push({ ...common, role: 'variable', constant: exports, ...(name === 'exports' ? { name: 'module.exports' } : {}) });
-  else out.bindings.push({ ...common, role: 'variable', name: `${path.join('.')}.${name}` });
-  if (name === 'exports' && isBrace(kindAt(code, from))) for (const bound of patternNames(code, from)) out.exportedNames.add(bound.name);
-  else if (name === 'exports' && kindAt(code, from) === K.word && isCloserOrEnd(code, from + 1)) out.exportedNames.add(textAt(code, from));
+  if (root === 'this' && path.length === 1)
+    out.bindings.push(fieldAt(name, at, undefined, NO_DECORATORS, false, false, undefined, value));
+  else if (path.length === 0 || exports)
+    out.bindings.push(variableAt(name === 'exports' ? 'module.exports' : name, at, exports, exports, undefined, value));
+  else out.bindings.push(variableAt(`${path.join('.')}.${name}`, at, false, false, undefined, value));
+  if (name === 'exports' && isBrace(kindAt(code, from)))
+    for (const bound of patternNames(code, from)) out.exportedNames.add(bound.name);
+  else if (name === 'exports' && kindAt(code, from) === K.word && isCloserOrEnd(code, from + 1))
+    out.exportedNames.add(textAt(code, from));
 }
 
 const isCloserOrEnd = (code: Code, i: number): boolean => {

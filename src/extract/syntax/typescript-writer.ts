@@ -73,7 +73,8 @@ export class TokenStack {
     this.add(K.word, from, to);
     const first = this.#text.charCodeAt(from);
     const known = to - from < 16 && first < 128 && (LENGTHS[first]! >> (to - from)) & 1;
-    this.value = !known || before === K.dot || before === K.maybeDot || !BEFORE_EXPRESSION.has(this.#text.slice(from, to));
+    this.value =
+      !known || before === K.dot || before === K.maybeDot || !BEFORE_EXPRESSION.has(this.#text.slice(from, to));
   }
 
   /** Opens a bracket, a template or an element with a token of its own. */
@@ -113,7 +114,10 @@ export class TokenStack {
   }
 
   closeBrace(at: number): void {
-    if (this.#braces === 0) return this.#stray(at, false);
+    if (this.#braces === 0) {
+      this.#stray(at, false);
+      return;
+    }
     while (this.top < K.block) this.drop();
     // After a block a statement starts; after an object literal an operator may follow.
     this.value = this.closeTop(at, at + 1) !== K.block;
@@ -121,7 +125,10 @@ export class TokenStack {
 
   /** `)` or `]`; they do not reach out of the braces they stand in. */
   closeRound(kind: number, at: number): void {
-    if (!this.#isNear(kind)) return this.#stray(at, true);
+    if (!this.#isNear(kind)) {
+      this.#stray(at, true);
+      return;
+    }
     while (this.top !== kind) this.drop();
     const opener = this.#openers[this.#openers.length - 1]!;
     this.closeTop(at, at + 1);

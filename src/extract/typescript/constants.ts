@@ -43,7 +43,12 @@ function* named(outline: Outline, names: readonly string[], value: Expression, d
   if (value.form === 'object' || value.form === 'function') {
     if (depth >= MAX_DEPTH || value.form === 'function') return;
     for (const [key, inner] of Object.entries(value.fields ?? {}))
-      yield* named(outline, names.map(name => (name ? `${name}.${key}` : key)), inner, depth + 1);
+      yield* named(
+        outline,
+        names.map(name => (name ? `${name}.${key}` : key)),
+        inner,
+        depth + 1,
+      );
     return;
   }
   if (value.form === 'call' && HANDS_BACK.test(value.invocation?.name ?? '')) {
@@ -51,7 +56,13 @@ function* named(outline: Outline, names: readonly string[], value: Expression, d
     const last = value.invocation?.args.at(-1);
     const fields = last?.fields;
     if (fields && depth < MAX_DEPTH) {
-      for (const [key, inner] of Object.entries(fields)) yield* named(outline, names.map(name => (name ? `${name}.${key}` : key)), inner, depth + 1);
+      for (const [key, inner] of Object.entries(fields))
+        yield* named(
+          outline,
+          names.map(name => (name ? `${name}.${key}` : key)),
+          inner,
+          depth + 1,
+        );
       return;
     }
   }

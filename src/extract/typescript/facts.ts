@@ -1,5 +1,16 @@
-import type { Call, Consume, Policy, PolicyKind, PolicyTarget, Protocol, Publish, Route, Scope, Store } from '../../core/fact.ts';
 import type { Evidence } from '../../core/evidence.ts';
+import type {
+  Call,
+  Consume,
+  Policy,
+  PolicyKind,
+  PolicyTarget,
+  Protocol,
+  Publish,
+  Route,
+  Scope,
+  Store,
+} from '../../core/fact.ts';
 import { join, literal, type Ref } from '../../core/ref.ts';
 import type { CallHit } from '../signatures.ts';
 import type { Expression, Invocation, Outline, Variable } from '../syntax/outline.ts';
@@ -34,7 +45,8 @@ export const isName = (value: Expression): boolean =>
   value.form !== 'function' && value.form !== 'object' && value.form !== 'array';
 
 export const isHandler = (value: Expression | undefined): boolean =>
-  value !== undefined && (value.form === 'function' || value.form === 'name' || value.form === 'call' || value.form === 'array');
+  value !== undefined &&
+  (value.form === 'function' || value.form === 'name' || value.form === 'call' || value.form === 'array');
 
 const indexes = new WeakMap<Outline, ReadonlyMap<string, Variable>>();
 
@@ -63,7 +75,8 @@ export interface Request {
 }
 
 /** The scope of a request; a bare function such as `fetch` is its own handle, whatever its answer is put in. */
-const requestScope = ({ scope, invocation }: CallHit): Scope => (invocation.root ? scope : { ...scope, handle: invocation.name });
+const requestScope = ({ scope, invocation }: CallHit): Scope =>
+  invocation.root ? scope : { ...scope, handle: invocation.name };
 
 export function call(hit: CallHit, request: Request): Call {
   const { at, invocation } = hit;
@@ -82,7 +95,14 @@ export function call(hit: CallHit, request: Request): Call {
   };
 }
 
-export function route(at: Evidence, scope: Scope, framework: string, method: string, path: Ref, protocol: Protocol = 'http'): Route {
+export function route(
+  at: Evidence,
+  scope: Scope,
+  framework: string,
+  method: string,
+  path: Ref,
+  protocol: Protocol = 'http',
+): Route {
   return { kind: 'route', at, protocol, method, path, framework, scope };
 }
 
@@ -97,7 +117,15 @@ interface Message {
 type At = Pick<CallHit, 'at' | 'scope'>;
 
 export function publish({ at, scope }: At, { client, channel, broker, exchange }: Message): Publish {
-  return { kind: 'publish', at, client, channel, ...(broker ? { broker } : {}), ...(exchange ? { exchange } : {}), scope };
+  return {
+    kind: 'publish',
+    at,
+    client,
+    channel,
+    ...(broker ? { broker } : {}),
+    ...(exchange ? { exchange } : {}),
+    scope,
+  };
 }
 
 export function consume({ at, scope }: At, { client, channel, broker, exchange, group }: Message): Consume {
@@ -105,12 +133,33 @@ export function consume({ at, scope }: At, { client, channel, broker, exchange, 
   return { kind: 'consume', at, client, channel, ...(broker ? { broker } : {}), ...extra, scope };
 }
 
-export function store({ at, scope }: At, technology: string, client: string, access: Store['access'], more: { target?: Ref | undefined; entity?: string | undefined } = {}): Store {
+export function store(
+  { at, scope }: At,
+  technology: string,
+  client: string,
+  access: Store['access'],
+  more: { target?: Ref | undefined; entity?: string | undefined } = {},
+): Store {
   const { target, entity } = more;
-  return { kind: 'store', at, technology, client, access, ...(target ? { target } : {}), ...(entity ? { entity } : {}), scope };
+  return {
+    kind: 'store',
+    at,
+    technology,
+    client,
+    access,
+    ...(target ? { target } : {}),
+    ...(entity ? { entity } : {}),
+    scope,
+  };
 }
 
-export function policy(at: Evidence, kind: PolicyKind, applies: PolicyTarget, value?: string, more: Partial<Pick<Policy, 'source' | 'status'>> = {}): Policy {
+export function policy(
+  at: Evidence,
+  kind: PolicyKind,
+  applies: PolicyTarget,
+  value?: string,
+  more: Partial<Pick<Policy, 'source' | 'status'>> = {},
+): Policy {
   const { source = 'code', status = 'present' } = more;
   return { kind: 'policy', at, policy: kind, status, ...(value ? { value } : {}), source, applies };
 }
@@ -118,7 +167,8 @@ export function policy(at: Evidence, kind: PolicyKind, applies: PolicyTarget, va
 /** A timeout as written; 0, `false` and `Infinity` switch it off. `unit` is what a bare number means. */
 export function timeout(at: Evidence, applies: PolicyTarget, value: Expression, unit = 'ms'): Policy {
   const text = literalOf(value) ?? value.text;
-  if (/^(?:0|false|null|undefined|Infinity)$/.test(text)) return policy(at, 'timeout', applies, text, { status: 'absent' });
+  if (/^(?:0|false|null|undefined|Infinity)$/.test(text))
+    return policy(at, 'timeout', applies, text, { status: 'absent' });
   return policy(at, 'timeout', applies, /^\d+$/.test(text) ? `${text}${unit}` : text.slice(0, 80));
 }
 
@@ -133,7 +183,11 @@ export const through = (invocation: Invocation, technology: string): PolicyTarge
 });
 
 /** `scheme://host:port/database` from whatever of it the options give. */
-export function address(options: Expression | undefined, scheme: string, names: { host?: readonly string[]; database?: readonly string[] } = {}): Ref | undefined {
+export function address(
+  options: Expression | undefined,
+  scheme: string,
+  names: { host?: readonly string[]; database?: readonly string[] } = {},
+): Ref | undefined {
   const host = field(options, ...(names.host ?? ['host', 'hostname', 'server', 'socket.host']))?.ref;
   if (!isKnown(host)) return undefined;
   const port = field(options, 'port', 'socket.port')?.ref;

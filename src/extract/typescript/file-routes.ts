@@ -16,15 +16,29 @@ export function* fileRoutes(outline: Outline): Iterable<Fact> {
   if (pages && /export default|module\.exports/.test(outline.file.text)) {
     const line = outline.file.lineAt(Math.max(0, outline.file.text.search(/export default|module\.exports/)));
     const handler = outline.members.find(m => m.exported)?.name;
-    yield route(outline.file.at(line), handler ? { member: handler } : {}, 'Next.js', '*', literal(template(`/${pages[1]}`)));
+    yield route(
+      outline.file.at(line),
+      handler ? { member: handler } : {},
+      'Next.js',
+      '*',
+      literal(template(`/${pages[1]}`)),
+    );
   }
   const nuxt = /(?:^|\/)server\/(api\/.+?)(?:\.(get|post|put|patch|delete))?\.[jt]s$/.exec(path);
-  if (nuxt && outline.file.text.includes('EventHandler')) yield route(outline.file.at(1), {}, 'Nuxt', nuxt[2]?.toUpperCase() ?? '*', literal(template(`/${nuxt[1]}`)));
+  if (nuxt && outline.file.text.includes('EventHandler'))
+    yield route(outline.file.at(1), {}, 'Nuxt', nuxt[2]?.toUpperCase() ?? '*', literal(template(`/${nuxt[1]}`)));
 }
 
 function* exportedVerbs(outline: Outline, path: string, framework: string): Iterable<Fact> {
   for (const member of outline.members)
-    if (member.exported && VERBS.test(member.name)) yield route(outline.file.at(member.line), { member: member.name }, framework, member.name, literal(template(path)));
+    if (member.exported && VERBS.test(member.name))
+      yield route(
+        outline.file.at(member.line),
+        { member: member.name },
+        framework,
+        member.name,
+        literal(template(path)),
+      );
 }
 
 /** `/orders/[id]` as others write it: `/orders/:id`; groups `(shop)` and `index` are no part of the path. */

@@ -9,7 +9,10 @@ const GRPC = ['@grpc', 'grpc', 'nice-grpc'];
 /** `PaymentService` of `shop.PaymentService.service`, of `PaymentServiceService` and of `PaymentServiceDefinition`. */
 function serviceName(text: string): string {
   const parts = text.replace(/\.service$/, '').split('.');
-  return (parts.at(-1) ?? text).replace(/^(?:I)?(\w+?)(?:GrpcService|Definition|ServiceService)$/, (whole, base: string) => (whole.endsWith('ServiceService') ? `${base}Service` : base));
+  return (parts.at(-1) ?? text).replace(
+    /^(?:I)?(\w+?)(?:GrpcService|Definition|ServiceService)$/,
+    (whole, base: string) => (whole.endsWith('ServiceService') ? `${base}Service` : base),
+  );
 }
 
 const capital = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1);
@@ -20,7 +23,9 @@ function addService(hit: CallHit): Fact[] | undefined {
   if (!definition || !implementation) return undefined;
   const name = literal(serviceName(definition.text));
   const methods = Object.keys(implementation.fields ?? {}).filter(key => /^\w+$/.test(key));
-  return (methods.length > 0 ? methods.map(capital) : ['*']).map(method => route(hit.at, hit.scope, '@grpc/grpc-js', method, name, 'grpc'));
+  return (methods.length > 0 ? methods.map(capital) : ['*']).map(method =>
+    route(hit.at, hit.scope, '@grpc/grpc-js', method, name, 'grpc'),
+  );
 }
 
 /** Connect: `router.service(ElizaService, { … })` */
@@ -32,7 +37,8 @@ function connectRoutes(hit: CallHit): Fact[] | undefined {
 function connectClient(hit: CallHit): Fact | undefined {
   const [service, transport] = hit.invocation.args;
   if (!service) return undefined;
-  const made = transport?.invocation ?? (transport ? variableOf(hit.outline, transport.text)?.value?.invocation : undefined);
+  const made =
+    transport?.invocation ?? (transport ? variableOf(hit.outline, transport.text)?.value?.invocation : undefined);
   const base = field(made?.args[0], 'baseUrl')?.ref;
   const name = literal(serviceName(service.text));
   return isKnown(base)
@@ -72,13 +78,21 @@ export function* grpcClients(outline: Outline): Iterable<Fact> {
 
 function isCredentials(outline: Outline, value: Expression): boolean {
   if (CREDENTIALS.test(value.text)) return true;
-  return value.form === 'name' && CREDENTIALS.test(variableOf(outline, value.text.replace(/^this\./, ''))?.value?.text ?? '');
+  return (
+    value.form === 'name' && CREDENTIALS.test(variableOf(outline, value.text.replace(/^this\./, ''))?.value?.text ?? '')
+  );
 }
 
 function stub(outline: Outline, made: Invocation, address: Ref, name: string): Call {
-  const scope: Scope = { ...(made.owner ? { type: made.owner } : {}), ...(made.member ? { member: made.member } : {}), ...(made.assignedTo ? { handle: made.assignedTo } : {}) };
+  const scope: Scope = {
+    ...(made.owner ? { type: made.owner } : {}),
+    ...(made.member ? { member: made.member } : {}),
+    ...(made.assignedTo ? { handle: made.assignedTo } : {}),
+  };
   const common = { kind: 'call', at: outline.file.at(made.line), protocol: 'grpc', client: 'grpc-js', scope } as const;
-  return isKnown(address) ? { ...common, names: 'url', target: address, path: literal(name) } : { ...common, names: 'contract', target: literal(name) };
+  return isKnown(address)
+    ? { ...common, names: 'url', target: address, path: literal(name) }
+    : { ...common, names: 'contract', target: literal(name) };
 }
 
 /** A deadline given anywhere in the file of a stub covers its calls. */
@@ -86,5 +100,9 @@ function deadlineOf(outline: Outline, made: Invocation): Fact | undefined {
   const found = /\bdeadline\s?[:=]|[{,]\s?deadline\s?[,}]/.exec(outline.file.text);
   if (!found) return undefined;
   const at = outline.file.at(outline.file.lineAt(found.index));
-  return policy(at, 'timeout', { to: 'client', ...(made.assignedTo ? { handle: made.assignedTo } : {}), technology: 'grpc-js' });
+  return policy(at, 'timeout', {
+    to: 'client',
+    ...(made.assignedTo ? { handle: made.assignedTo } : {}),
+    technology: 'grpc-js',
+  });
 }

@@ -9,12 +9,27 @@ const EXPRESS_TYPES = words('express.App Express Application Router IRouter');
 const FASTIFY_TYPES = words('fastify.App FastifyInstance FastifyPluginAsync');
 const KOA_TYPES = words('koa.Router KoaRouter');
 const HAPI = ['@hapi/hapi', 'hapi'];
-const SERVERS = ['express', 'fastify', 'koa', '@koa/router', 'koa-router', 'restify', '@hapi/hapi', 'hono', 'polka', 'router', 'find-my-way'];
+const SERVERS = [
+  'express',
+  'express-serve-static-core',
+  'express-promise-router',
+  'fastify',
+  'koa',
+  '@koa/router',
+  'koa-router',
+  'restify',
+  '@hapi/hapi',
+  'hono',
+  'polka',
+  'router',
+  'find-my-way',
+];
 
 /** Names under which people pass an application or a router into another file. */
 const LIKE_ROUTER = /^(?:app|server|router|routes|api|fastify|instance|route|\w+(?:Router|Routes|App))$/;
 
-const verb = (name: string): string => (name === 'all' || name === 'any' || name === 'use' ? '*' : name === 'del' ? 'DELETE' : name.toUpperCase());
+const verb = (name: string): string =>
+  name === 'all' || name === 'any' || name === 'use' ? '*' : name === 'del' ? 'DELETE' : name.toUpperCase();
 
 /** `app.get('/orders/:id', …handlers)`; also `router.route('/orders').get(handler)`. */
 function routes(hit: CallHit, framework: string): Fact | readonly Fact[] | undefined {
@@ -39,7 +54,8 @@ function handlerName({ name, args }: Invocation, path: Expression): string | und
   return last?.form === 'function' && path.ref.ref === 'literal' ? `${name} ${path.ref.value}` : undefined;
 }
 
-const isPathLike = (ref: Ref): boolean => ref.ref !== 'opaque' && (ref.ref !== 'literal' || /^[/*(]|^$/.test(ref.value));
+const isPathLike = (ref: Ref): boolean =>
+  ref.ref !== 'opaque' && (ref.ref !== 'literal' || /^[/*(]|^$/.test(ref.value));
 
 export function withPrefix(prefix: Ref | undefined, path: Ref): Ref {
   if (!prefix) return path;
@@ -77,12 +93,15 @@ function loosely(hit: CallHit): Fact | readonly Fact[] | undefined {
   if (!LIKE_ROUTER.test(invocation.root) || (!via && !/^(?:this\.)?\w+$/.test(invocation.receiver))) return undefined;
   const last = invocation.args.at(-1);
   // `api.get('/orders')` is a client; a route ends with a handler.
-  if (!via && (invocation.args.length < 2 || !last || !(last.form === 'function' || isHandlerName(last)))) return undefined;
+  if (!via && (invocation.args.length < 2 || !last || !(last.form === 'function' || isHandlerName(last))))
+    return undefined;
   return routes(hit, 'express');
 }
 
 const isHandlerName = (value: Expression): boolean =>
-  value.form === 'name' && /(?:^|\.)[a-z]\w*$/.test(value.text) && !/(?:data|body|payload|options|config|params|headers)$/i.test(value.text);
+  value.form === 'name' &&
+  /(?:^|\.)[a-z]\w*$/.test(value.text) &&
+  !/(?:data|body|payload|options|config|params|headers)$/i.test(value.text);
 
 /** `fastify.route({ method, url, handler })`, `server.route({ method, path, handler })`, one or a list. */
 function routeObjects(hit: CallHit, framework: string): Fact[] {
@@ -93,16 +112,26 @@ function routeObjects(hit: CallHit, framework: string): Fact[] {
     const method = field(object, 'method');
     if (!path || !method) return [];
     const methods = method.items?.map(literalOf) ?? [literalOf(method)];
-    return methods.map((name): Route => route(hit.outline.file.at(object.line), hit.scope, framework, (name ?? '*').toUpperCase(), path.ref));
+    return methods.map(
+      (name): Route =>
+        route(hit.outline.file.at(object.line), hit.scope, framework, (name ?? '*').toUpperCase(), path.ref),
+    );
   });
 }
 
 /** The program's server, by the framework that the file imports. */
-const entry = ({ at, outline }: CallHit): Entry => ({ kind: 'entry', at, technology: SERVERS.find(name => importsFrom(outline, [name]))?.replace(/^@hapi\//, '') ?? 'http' });
+const entry = ({ at, outline }: CallHit): Entry => ({
+  kind: 'entry',
+  at,
+  technology: SERVERS.find(name => importsFrom(outline, [name]))?.replace(/^@hapi\//, '') ?? 'http',
+});
 
 const listens = (hit: CallHit): Fact | undefined => {
   const { root, receiver } = hit.invocation;
-  return /^(?:app|server|httpServer|http|api|fastify|instance|application)$/i.test(root) && /^(?:this\.)?\w+$/.test(receiver) ? entry(hit) : undefined;
+  return /^(?:app|server|httpServer|http|api|fastify|instance|application)$/i.test(root) &&
+    /^(?:this\.)?\w+$/.test(receiver)
+    ? entry(hit)
+    : undefined;
 };
 
 export const httpServers: readonly CallRow[] = [
@@ -112,23 +141,34 @@ export const httpServers: readonly CallRow[] = [
   { use: 'createServer', from: ['restify'], gives: 'express.App' },
   { use: ['fastify', 'Fastify', 'new Fastify'], from: ['fastify'], gives: 'fastify.App' },
   { use: ['new koa', 'new Koa'], gives: 'koa.App' },
-  { use: ['new @koa/router', 'new koa-router', 'new Router'], from: ['@koa/router', 'koa-router'], gives: 'koa.Router' },
+  {
+    use: ['new @koa/router', 'new koa-router', 'new Router'],
+    from: ['@koa/router', 'koa-router'],
+    gives: 'koa.Router',
+  },
   { use: ['koa-router', '@koa/router'], gives: 'koa.Router' },
   { use: ['hapi.server', '@hapi/hapi.server', 'new hapi.Server', '@hapi/hapi.Server'], gives: 'hapi.Server' },
   { use: ['http.createServer', 'https.createServer', 'http2.createSecureServer'], gives: 'http.Server' },
-  { use: uses(EXPRESS_TYPES, METHODS), fact: hit => routes(hit, 'express') },
-  { use: uses(FASTIFY_TYPES, METHODS), fact: hit => routes(hit, 'fastify') },
+  { use: uses(EXPRESS_TYPES, METHODS), from: SERVERS, fact: hit => routes(hit, 'express') },
+  { use: uses(FASTIFY_TYPES, METHODS), from: SERVERS, fact: hit => routes(hit, 'fastify') },
   { use: uses(KOA_TYPES, METHODS), fact: hit => routes(hit, 'koa') },
   { use: uses([UNTYPED], METHODS), loose: 'name', fact: loosely },
-  { use: uses(FASTIFY_TYPES, ['route']), from: ['fastify'], loose: 'import', fact: hit => routeObjects(hit, 'fastify') },
+  {
+    use: uses(FASTIFY_TYPES, ['route']),
+    from: ['fastify'],
+    loose: 'import',
+    fact: hit => routeObjects(hit, 'fastify'),
+  },
   { use: ['hapi.Server.route', 'Server.route'], from: HAPI, loose: 'import', fact: hit => routeObjects(hit, 'hapi') },
   { use: uses([...EXPRESS_TYPES, 'koa.App', 'Koa'], ['listen']), fact: entry },
   { use: uses(FASTIFY_TYPES, ['listen']), fact: entry },
   { use: ['http.Server.listen', 'Server.listen'], fact: entry },
   { use: `${UNTYPED}.listen`, loose: 'name', fact: listens },
-  { use: ['hapi.Server.start', 'Server.start'], from: HAPI, loose: 'import', fact: hit => (importsFrom(hit.outline, HAPI) ? entry(hit) : undefined) },
+  {
+    use: ['hapi.Server.start', 'Server.start'],
+    from: HAPI,
+    loose: 'import',
+    fact: hit => (importsFrom(hit.outline, HAPI) ? entry(hit) : undefined),
+  },
   { use: ['serve', 'Bun.serve', 'Deno.serve'], from: ['@hono/node-server'], fact: entry },
 ];
-
-/** Packages whose import makes a file worth reading for routes. */
-export const serverPackages: readonly string[] = SERVERS;

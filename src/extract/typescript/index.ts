@@ -1,6 +1,6 @@
 import type { Fact } from '../../core/fact.ts';
 import type { Extractor } from '../extractor.ts';
-import { compileRows } from '../signatures.ts';
+import { type CallRow, compileRows, importsFrom } from '../signatures.ts';
 import type { Outline } from '../syntax/outline.ts';
 import { readTypescript } from '../syntax/typescript-outline.ts';
 import { constants } from './constants.ts';
@@ -10,7 +10,7 @@ import { httpClients, importedCalls } from './http-clients.ts';
 import { httpServers } from './http-servers.ts';
 import { configuredProxies, infrastructureCalls, infrastructureImports } from './infrastructure.ts';
 import { messages } from './messages.ts';
-import { nestCalls, nestDecorators } from './nest.ts';
+import { nestCalls, nestDecorators, transportOptions } from './nest.ts';
 import { ormCalls, ormDecorators, ormTypes } from './orm.ts';
 import { ownBrokers } from './own-clients.ts';
 import { prismaExtractor } from './prisma.ts';
@@ -18,29 +18,56 @@ import { clientDefaults, resilience } from './resilience.ts';
 import { isCompiled, isOwnSource, worthReading } from './selection.ts';
 import { connectionOptions, stores } from './stores.ts';
 
+/**
+ * A row for named packages speaks only of files that import one of them: `Client` and `Connection` are types of many.
+ * Rows for untyped receivers look at names instead.
+ */
+function guarded(row: CallRow): CallRow {
+  const { from, fact } = row;
+  if (!from || !fact || row.loose === 'name') return row;
+  return { ...row, fact: hit => (importsFrom(hit.outline, from) ? fact(hit) : undefined) };
+}
+
 const signatures = compileRows([
-  ...httpServers,
-  ...nestCalls,
+  ...[httpServers, nestCalls, grpcRows, httpClients, messages, stores, ormCalls, resilience, infrastructureCalls]
+    .flat()
+    .map(guarded),
   ...nestDecorators,
-  ...grpcRows,
-  ...httpClients,
-  ...messages,
-  ...stores,
-  ...ormCalls,
   ...ormDecorators,
   ...ormTypes,
-  ...resilience,
-  ...infrastructureCalls,
   ...infrastructureImports,
 ]);
 
 /** Readers of what no row can name. */
-const readers: readonly ((outline: Outline) => Iterable<Fact>)[] = [importedCalls, grpcClients, clientDefaults, connectionOptions, configuredProxies, fileRoutes, constants];
+const readers: readonly ((outline: Outline) => Iterable<Fact>)[] = [
+  importedCalls,
+  grpcClients,
+  clientDefaults,
+  connectionOptions,
+  transportOptions,
+  configuredProxies,
+  fileRoutes,
+  constants,
+];
 
 export const typescriptExtractor: Extractor = {
   id: 'typescript',
   languages: ['typescript', 'javascript'],
-  looksFor: ['route', 'call', 'publish', 'consume', 'store', 'transaction', 'policy', 'role', 'use', 'entry', 'constant', 'client', 'forward'],
+  looksFor: [
+    'route',
+    'call',
+    'publish',
+    'consume',
+    'store',
+    'transaction',
+    'policy',
+    'role',
+    'use',
+    'entry',
+    'constant',
+    'client',
+    'forward',
+  ],
   accepts: isOwnSource,
   worthReading,
   extract(file) {
@@ -57,9 +84,14 @@ export const typescriptExtractors: readonly Extractor[] = [typescriptExtractor, 
 
 /** Two rows may say the same of one line; it is one fact. */
 function once(facts: readonly Fact[]): Fact[] {
-  const seen = new Set<string>();
+  const lines = new Map<string, Set<string>>();
   return facts.filter(fact => {
-    const key = JSON.stringify(fact);
-    return !seen.has(key) && seen.add(key);
+    const place = `${fact.kind} ${fact.at.line}`;
+    const said = lines.get(place);
+    const what = JSON.stringify(fact);
+    if (!said) lines.set(place, new Set([what]));
+    else if (said.has(what)) return false;
+    else said.add(what);
+    return true;
   });
 }

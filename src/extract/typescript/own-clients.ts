@@ -3,7 +3,9 @@ import { literal, type Ref } from '../../core/ref.ts';
 import type { Expression, Invocation, Outline } from '../syntax/outline.ts';
 import { consume, field, isKnown, isName, publish, words } from './facts.ts';
 
-const PUBLISHING = words('publish publishMessage publishEvent publishAsync sendMessage sendEvent produce produceMessage dispatch enqueue emit send sendToQueue');
+const PUBLISHING = words(
+  'publish publishMessage publishEvent publishAsync sendMessage sendEvent produce produceMessage dispatch enqueue emit send sendToQueue',
+);
 const CONSUMING = words('subscribe consume consumeMessage consumeMessages listen addConsumer registerConsumer');
 const NAMES = new Set([...PUBLISHING, ...CONSUMING]);
 
@@ -26,11 +28,16 @@ export function* ownBrokers(outline: Outline): Iterable<Fact> {
   if (!/rabbit|amqp|kafka|nats|sqs|sns|pub_?sub|redis/i.test(outline.file.text)) return;
   for (const invocation of outline.invocations(NAMES)) {
     if (!isOwn(outline, invocation)) continue;
-    const broker = BROKERS.find(([pattern]) => pattern.test(`${invocation.receiverType ?? ''} ${invocation.root}`))?.[1];
+    const broker = BROKERS.find(([pattern]) =>
+      pattern.test(`${invocation.receiverType ?? ''} ${invocation.root}`),
+    )?.[1];
     const channel = broker && channelOf(invocation.args[0]);
     if (!channel) continue;
     const { owner, member, root } = invocation;
-    const at = { at: outline.file.at(invocation.line), scope: { ...(owner ? { type: owner } : {}), ...(member ? { member } : {}), handle: root } };
+    const at = {
+      at: outline.file.at(invocation.line),
+      scope: { ...(owner ? { type: owner } : {}), ...(member ? { member } : {}), handle: root },
+    };
     const message = { client: invocation.receiverType ?? root, broker, channel };
     yield PUBLISHING.includes(invocation.name) ? publish(at, message) : consume(at, message);
   }
@@ -40,8 +47,12 @@ export function* ownBrokers(outline: Outline): Iterable<Fact> {
 function isOwn(outline: Outline, { receiver, receiverType, root }: Invocation): boolean {
   if (!root || root === 'this' || !/^(?:this\.)?[\w.]+$/.test(receiver)) return false;
   if (receiverType === undefined) return /^(?:this\.)?\w+$/.test(receiver);
-  const from = outline.imports.find(i => i.local === receiverType || i.imported === receiverType || i.module === receiverType)?.module;
-  return from === undefined ? outline.types.some(t => t.name === receiverType) : !/^(?:kafkajs|amqp|redis|ioredis|nats|@aws|@google|aws-sdk|@nestjs|@golevelup|node-rdkafka|bull)/.test(from);
+  const from = outline.imports.find(
+    i => i.local === receiverType || i.imported === receiverType || i.module === receiverType,
+  )?.module;
+  return from === undefined
+    ? outline.types.some(t => t.name === receiverType)
+    : !/^(?:kafkajs|amqp|redis|ioredis|nats|@aws|@google|aws-sdk|@nestjs|@golevelup|node-rdkafka|bull)/.test(from);
 }
 
 function channelOf(value: Expression | undefined): Ref | undefined {

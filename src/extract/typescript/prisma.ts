@@ -24,7 +24,12 @@ export const prismaExtractor: Extractor = {
       if (kind === 'datasource') {
         const url = body.find(line => /^\s*url\s*=/.test(line));
         const target = url && valueOf(url);
-        const fact: Store = { ...common, at: url ? file.at(i + 1 + body.indexOf(url) + 1) : at, access: 'connect', ...(target ? { target } : {}) };
+        const fact: Store = {
+          ...common,
+          at: url ? file.at(i + 1 + body.indexOf(url) + 1) : at,
+          access: 'connect',
+          ...(target ? { target } : {}),
+        };
         yield fact;
       } else yield { ...common, access: 'declare', entity: mapped(body) ?? name };
     }
@@ -49,4 +54,5 @@ function valueOf(line: string): Ref | undefined {
 }
 
 /** `@@map("orders")` */
-const mapped = (body: readonly string[]): string | undefined => /@@map\((?:name:\s*)?"([^"]+)"\)/.exec(body.find(line => line.includes('@@map')) ?? '')?.[1];
+const mapped = (body: readonly string[]): string | undefined =>
+  /@@map\((?:name:\s*)?"([^"]+)"\)/.exec(body.find(line => line.includes('@@map')) ?? '')?.[1];

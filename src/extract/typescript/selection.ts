@@ -1,11 +1,13 @@
 import type { RepoPath } from '../../core/evidence.ts';
 
 const SOURCE = /\.(?:[cm]?[jt]sx?|vue|svelte)$/;
-const GENERATED = /(?:\.d\.[cm]?ts|[.-]min\.[cm]?js|_pb\.[cm]?[jt]s|_pb_service\.[jt]s|_connect\.[jt]s|\.pb\.ts|\.generated\.[jt]sx?|\.gen\.[jt]s|[.-]bundle\.js|\.chunk\.js)$/;
+const GENERATED =
+  /(?:\.d\.[cm]?ts|[.-]min\.[cm]?js|_pb\.[cm]?[jt]s|_pb_service\.[jt]s|_connect\.[jt]s|\.pb\.ts|\.generated\.[jt]sx?|\.gen\.[jt]s|[.-]bundle\.js|\.chunk\.js)$/;
 const TEST =
   /(?:^|\/)(?:__tests__|__mocks__|__fixtures__|e2e|tests?|testing|mocks?|cypress|playwright|specs?|fixtures)\/|[.-](?:spec|test|e2e|e2e-spec|cy|stories|story|mock)\.[cm]?[jt]sx?$/i;
 /** Tools' own settings: nothing of the running system. */
-const TOOLING = /(?:^|\/)(?:\.?(?:jest|vitest|karma|babel|eslint|prettier|postcss|tailwind|rollup|commitlint|stylelint|lint-staged|metro|playwright|cypress|gulpfile|Gruntfile|protractor|webpack)(?:\.[\w.]*)?(?:config|conf|rc|setup|preset|file)?)\.[cm]?[jt]s$/i;
+const TOOLING =
+  /(?:^|\/)(?:\.?(?:jest|vitest|karma|babel|eslint|prettier|postcss|tailwind|rollup|commitlint|stylelint|lint-staged|metro|playwright|cypress|gulpfile|Gruntfile|protractor|webpack)(?:\.[\w.]*)?(?:config|conf|rc|setup|preset|file)?)\.[cm]?[jt]s$/i;
 /** Other people's libraries, copied in. */
 const VENDORED =
   /(?:^|\/)(?:node_modules|bower_components|third[_-]party|vendors?|wwwroot\/lib|static\/libs?|public\/libs?|assets\/(?:js\/)?(?:libs?|plugins|vendors?)|js\/(?:libs?|plugins|vendors?))\/|(?:^|\/)(?:jquery|bootstrap|angular|react|react-dom|vue|vuex|popper|modernizr|lodash|underscore|moment|d3|backbone|knockout|require|socket\.io|highcharts|chart|echarts|three|axios|ember|handlebars|mustache|polyfills?|zone|swagger-ui|amazeui|datatables)(?:[.-][\w.-]*)?\.js$/i;
@@ -27,25 +29,36 @@ export function isCompiled(text: string): boolean {
   );
 }
 
-/** Words without one of which a file says nothing about other programs. */
-const STRONG = new RegExp(
-  [
-    // Requests
-    'axios|fetch\\(|HttpService|HttpClient|superagent|undici|needle|request-promise|\\brequest\\(|[\'"]request[\'"]|[\'"]got[\'"]|[\'"]ky[\'"]|\\$http|\\.ajax\\(|getJSON|https?\\.(?:get|request)\\(|https?://|localhost:',
-    '(?:[aA]pi|[hH]ttp|[cC]lient|[sS]ervice)\\w{0,20}\\.(?:get|post|put|patch|delete)\\(',
-    'socket\\.io|WebSocket|raphql|raphQL|apollo|urql|openapi|basePath',
-    // Servers
-    'express|fastify|hapi|[kK]oa\\b|restify|[hH]ono|@nestjs|\\.listen\\(|createServer|[rR]outer\\b|app\\.(?:get|post|put|delete|patch|use)\\(|next/server|NextApi|RequestHandler|EventHandler',
-    'grpc|Credentials|connectrpc|bufbuild',
-    // Messages
-    '[kK]afka|amqp|[rR]abbit|sendToQueue|[\'"]nats|mqtt|stomp|bull|[qQ]ueue|aws-sdk|@google-cloud|service-bus|dapr|EventPattern|ClientProxy|pubsub|PubSub|\\.publish\\(|\\.subscribe\\(',
-    // Stores
-    'mongo|[rR]edis|[pP]risma|typeorm|[sS]equelize|[kK]nex|drizzle|[\'"]pg|postgres|mysql|mariadb|mssql|sqlite|elasticsearch|opensearch|dynamo|cassandra|neo4j|influx|clickhouse|minio|memcached|mikro-orm|[rR]epository',
-    // Resilience and infrastructure
-    'opossum|cockatiel|retry|timeout|p-limit|rate-limit|eureka|consul|prom-client|opentelemetry|zipkin|jaeger|dd-trace|instana|newrelic|elastic-apm|keycloak|[pP]roxy|rewrites|transaction',
-    // Names that other files refer to
-    'process\\.env|import\\.meta\\.env|[cC]onfigService|config\\.get|registerAs|export (?:const )?enum |export const [A-Z][A-Z0-9_]+\\b|module\\.exports ?= ?\\{|Object\\.freeze\\(|as const',
-  ].join('|'),
-);
+/** Packages that some row knows; prefixes, so `@nestjs` stands for all of its packages. */
+const PACKAGES = [
+  'axios|got|ky|undici|node-fetch|cross-fetch|isomorphic-|ofetch|superagent|request|postman-request|needle|https?|http2|jquery|@angular/common/http',
+  'express|fastify|@fastify|koa|@koa|@?hapi|restify|hono|@hono|polka|router|next|@nestjs|nestjs-|nest-|@grpc|grpc|nice-grpc|@connectrpc|@bufbuild',
+  'kafka|@confluentinc|@platformatic|node-rdkafka|amqp|rabbitmq|@golevelup|nats|@nats|node-nats|mqtt|stompit|bull|sqs-|@?aws-sdk|@google-cloud|@azure|@dapr',
+  'i?o?redis|@redis|pg|postgres|mysql|promise-mysql|mariadb|mssql|better-sqlite3|sqlite|knex|drizzle|mongo|@elastic|elasticsearch|@opensearch|cassandra|neo4j|influx|@influxdata|@clickhouse|memcached|minio|typeorm|@mikro-orm|@prisma|sequelize',
+  'opossum|cockatiel|p-retry|p-timeout|p-limit|async-retry|promise-|exponential-|retry|ts-retry|bottleneck|rxjs',
+  'http-proxy|@?apollo|graphql|@graphql|urql|@urql|type-graphql|socket\\.io|ws|reconnecting|eureka|consul|prom-|@willsoto|@opentelemetry|zipkin|jaeger|dd-trace|@instana|newrelic|elastic-apm|keycloak|crossbar|vite|thrift',
+].join('|');
 
-export const worthReading = (text: string): boolean => STRONG.test(text);
+/** Parts of a path by which a file of the system's own is known to stand for a broker or a store. */
+const OWN = '[^\'"\\n]{0,100}(?:abbit|afka|mqp|edis|risma|nats|roker|ubsub|ubSub)';
+
+/**
+ * Without any of these a file says nothing about other programs. Several expressions that each begin with plain text
+ * are ten times faster than one that does not; the commonest stand first.
+ */
+const STRONG: readonly RegExp[] = [
+  new RegExp(`(?:from |require\\(|import )['"](?:node:)?(?:${PACKAGES}|${OWN})`),
+  /\.(?:env\b|listen\(|sendToQueue\(|publish\(|consume\(|addService\(|startTransaction\(|freeze\(|(?:get|post|put|patch|delete|all|route)\(\s{0,20}[`'"]\/)/,
+  // Names that other files refer to, and handlers that a file's path makes a route.
+  /export(?:s(?:\.\w+)? ?= ?[{`'"]| (?:const )?enum | const (?:[A-Z][A-Z0-9_]+\b|\w+(?:: \w+)? = (?:[`'"]\w+:\/\/|\{))| (?:async )?function (?:GET|POST|PUT|PATCH|DELETE)\b)/,
+  /fetch\(/,
+  /\$(?:http|axios|\.ajax|\.get|\.post)/,
+  /EventHandler\(/,
+  /WebSocket\(/,
+  /defineConfig|registerAs\(/,
+  /basePath/,
+  /static readonly /,
+  /rewrites|proxyTable/,
+];
+
+export const worthReading = (text: string): boolean => STRONG.some(pattern => pattern.test(text));

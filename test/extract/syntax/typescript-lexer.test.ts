@@ -23,17 +23,29 @@ function unpaired(text: string, jsx = false): string[] {
 
 describe('tokens of JavaScript and TypeScript', () => {
   test.each([
-    ['a division after a value', 'a / b / c; x[0] / 2; f() / 2', 'a / b / c ; x [ number:0 ] / number:2 ; f ( ) / number:2'],
+    [
+      'a division after a value',
+      'a / b / c; x[0] / 2; f() / 2',
+      'a / b / c ; x [ number:0 ] / number:2 ; f ( ) / number:2',
+    ],
     ['a regular expression after a condition', "if (x) /it's/.test(y)", "if ( x ) regex:/it's/ . test ( y )"],
     ['a regular expression after a keyword', 'return /[/"]/g', 'return regex:/[/"]/g'],
     ['a member that is named like a keyword', 'this.return / 2', 'this . return / number:2'],
-    ['a regular expression after a block', 'if (a) { b() }\n/c"/.exec(d)', 'if ( a ) block:{ b ( ) } regex:/c"/ . exec ( d )'],
+    [
+      'a regular expression after a block',
+      'if (a) { b() }\n/c"/.exec(d)',
+      'if ( a ) block:{ b ( ) } regex:/c"/ . exec ( d )',
+    ],
     ['a division after an object', 'x = { a: 1 } / 2', 'x = object:{ a : number:1 } / number:2'],
     ['a division after `!` and `++`', 'a! / 2; i++ / 2', 'a ! / number:2 ; i ++ / number:2'],
     ['comments between everything', 'a/* "b */+// `c\nd', 'a + d'],
     ['escapes and line continuation', "'it\\'s' + 'two\\\nlines'", "text:'it\\'s' + text:'two\\\nlines'"],
     ['a string that its line ends', "a = 'open\nb()", "a = text:'open b ( )"],
-    ['numbers', '1_000 + .5e-3 + 0xffn + 1..toFixed()', 'number:1_000 + number:.5e-3 + number:0xffn + number:1 . . toFixed ( )'],
+    [
+      'numbers',
+      '1_000 + .5e-3 + 0xffn + 1..toFixed()',
+      'number:1_000 + number:.5e-3 + number:0xffn + number:1 . . toFixed ( )',
+    ],
     ['private names', 'this.#key = #key in x', 'this . #key = #key in x'],
     ['optional chaining beside a ternary', 'a?.b ?? c?.5:1', 'a ?. b ?? c ? number:.5 : number:1'],
     ['a hashbang', "#!/usr/bin/env node 'x\na", 'a'],
@@ -46,7 +58,9 @@ describe('tokens of JavaScript and TypeScript', () => {
 
   test('templates inside templates', () => {
     const text = 'const a = `x${ `y${ { b: `}` }.b }` + "z" }w`; c';
-    expect(lex(text)).toBe('const a = ` templateText:x ${ ` templateText:y ${ object:{ b : ` templateText:} ` } . b } ` + text:"z" } templateText:w ` ; c');
+    expect(lex(text)).toBe(
+      'const a = ` templateText:x ${ ` templateText:y ${ object:{ b : ` templateText:} ` } . b } ` + text:"z" } templateText:w ` ; c',
+    );
     expect(unpaired(text)).toEqual([]);
   });
 
@@ -77,8 +91,11 @@ describe('tokens of JavaScript and TypeScript', () => {
     expect([...fresh]).toEqual([1, 0, 1, 1]);
   });
 
-  test.each(['`', '${', '<a', '<a>', '/', "'", '((((', '}}}}', '[{(`${', '<a b={', '/[/', '\\', '/*', '<a><b></a>'])('unfinished: %s', text => {
-    expect(lexTypescript(text, true).count).toBeGreaterThanOrEqual(0);
-    expect(lexTypescript(text.repeat(2000), true).count).toBeGreaterThanOrEqual(0);
-  });
+  test.each(['`', '${', '<a', '<a>', '/', "'", '((((', '}}}}', '[{(`${', '<a b={', '/[/', '\\', '/*', '<a><b></a>'])(
+    'unfinished: %s',
+    text => {
+      expect(lexTypescript(text, true).count).toBeGreaterThanOrEqual(0);
+      expect(lexTypescript(text.repeat(2000), true).count).toBeGreaterThanOrEqual(0);
+    },
+  );
 });

@@ -9,12 +9,16 @@ const only = (text: string, name: string): Invocation => read(text).invocations(
 /** What the first argument of `go(…)` stands for. */
 function ref(text: string): string {
   const found = only(text, 'go').args[0]!.ref;
-  return found.ref === 'opaque' ? `?${found.text}` : found.ref === 'setting' && found.fallback ? `${showRef(found)}|${showRef(found.fallback)}` : showRef(found);
+  return found.ref === 'opaque'
+    ? `?${found.text}`
+    : found.ref === 'setting' && found.fallback
+      ? `${showRef(found)}|${showRef(found.fallback)}`
+      : showRef(found);
 }
 
 describe('names', () => {
   test.each([
-    ["go('a' + `b${1}` + \"c\")", 'ab1c'],
+    ['go(\'a\' + `b${1}` + "c")', 'ab1c'],
     ['go(process.env.A)', '${A}'],
     ["go(process.env['A'] || 'b')", '${A}|b'],
     ["go(process.env.A ?? process.env.B ?? 'c')", '${A}|${B}'],
@@ -38,7 +42,7 @@ describe('names', () => {
     ["import * as names from './names'; go(names.ORDERS)", 'ORDERS'],
     ["const { QUEUE: q } = require('./queues'); go(q)", 'QUEUE'],
     ["class A { static T = 't'; f() { go(A.T) } }", 't'],
-    ["class A { constructor() { this.u = process.env.U } f() { go(this.u) } }", '${U}'],
+    ['class A { constructor() { this.u = process.env.U } f() { go(this.u) } }', '${U}'],
     ["let u; u = 'late'; go(u)", 'late'],
     ["go(process.env.A ? process.env.A : 'b')", '${A}|b'],
     ["go(prod ? 'http://orders' : 'http://localhost')", 'http://orders'],
@@ -98,13 +102,22 @@ describe('declarations', () => {
   `);
 
   test('types with what they extend and carry', () => {
-    expect(outline.types.map(t => [t.kind, t.name, t.extends, t.implements.map(i => i.name), t.annotations.map(a => a.name)])).toEqual([
-      ['class', 'Orders', [{ name: 'Base', args: ['Order'] }], ['A', 'B'], ['Injectable']],
-    ]);
+    expect(
+      outline.types.map(t => [
+        t.kind,
+        t.name,
+        t.extends,
+        t.implements.map(i => i.name),
+        t.annotations.map(a => a.name),
+      ]),
+    ).toEqual([['class', 'Orders', [{ name: 'Base', args: ['Order'] }], ['A', 'B'], ['Injectable']]]);
   });
 
   test('members with their owners', () => {
-    const shown = outline.members.map(m => `${m.owner ?? ''}.${m.name}(${m.parameters.map(p => `${p.name}:${p.type?.name ?? ''}`)})${m.exported ? '+' : ''}`);
+    const shown = outline.members.map(
+      m =>
+        `${m.owner ?? ''}.${m.name}(${m.parameters.map(p => `${p.name}:${p.type?.name ?? ''}`)})${m.exported ? '+' : ''}`,
+    );
     expect(shown).toEqual([
       'Orders.handler(e:Event)+',
       'Orders.constructor(http:HttpService,plain:number)+',
@@ -125,26 +138,29 @@ describe('declarations', () => {
       ['Orders', 'http', 'HttpService'],
     ]);
     const find = outline.members.find(m => m.name === 'find')!;
-    expect([find.annotations[0]!.name, find.annotations[0]!.args[0]!.ref, find.parameters[0]!.annotations[0]!.name, find.returns]).toEqual([
-      'Get',
-      { ref: 'literal', value: ':id' },
-      'Param',
-      { name: 'Promise', args: ['Order[]'] },
-    ]);
+    expect([
+      find.annotations[0]!.name,
+      find.annotations[0]!.args[0]!.ref,
+      find.parameters[0]!.annotations[0]!.name,
+      find.returns,
+    ]).toEqual(['Get', { ref: 'literal', value: ':id' }, 'Param', { name: 'Promise', args: ['Order[]'] }]);
   });
 });
 
 describe('invocations', () => {
   test('the chain with its root', () => {
-    const found = only("class A { constructor(private http: Client) {} f() { return this.http.get().uri('/x').go<T>(1, [2]) } }", 'go');
-    expect([found.root, found.receiver, found.receiverType, found.chain.map(c => c.name), found.typeArgs, found.args.length]).toEqual([
-      'http',
-      "this.http.get().uri('/x')",
-      'Client',
-      ['get', 'uri'],
-      ['T'],
-      2,
-    ]);
+    const found = only(
+      "class A { constructor(private http: Client) {} f() { return this.http.get().uri('/x').go<T>(1, [2]) } }",
+      'go',
+    );
+    expect([
+      found.root,
+      found.receiver,
+      found.receiverType,
+      found.chain.map(c => c.name),
+      found.typeArgs,
+      found.args.length,
+    ]).toEqual(['http', "this.http.get().uri('/x')", 'Client', ['get', 'uri'], ['T'], 2]);
     expect([found.owner, found.member]).toEqual(['A', 'f']);
   });
 
@@ -152,7 +168,7 @@ describe('invocations', () => {
     ["import axios from 'axios'; axios.go()", 'axios'],
     ["import * as amqp from 'amqplib'; amqp.go()", 'amqplib'],
     ["import { Kafka } from 'kafkajs'; const k = new Kafka({}); k.go()", 'Kafka'],
-    ["const a: Repo<Order> = make(); a.go()", 'Repo'],
+    ['const a: Repo<Order> = make(); a.go()', 'Repo'],
     ['class A { private r: Repo; f() { this.r.go() } }', 'Repo'],
     ['class A { constructor() { this.r = new Repo() } f() { this.r.go() } }', 'Repo'],
     ['class A extends Base { f() { this.go() } }', 'Base'],
@@ -199,16 +215,27 @@ describe('invocations', () => {
   });
 
   test('declarations and members of that name are not invocations', () => {
-    expect(read('class A { go() { } async go(id: string): Promise<X> { } }\nfunction go() {}').invocations(new Set(['go']))).toEqual([]);
+    expect(
+      read('class A { go() { } async go(id: string): Promise<X> { } }\nfunction go() {}').invocations(new Set(['go'])),
+    ).toEqual([]);
   });
 
   test('an import goes by its own name, a constructed one too', () => {
-    expect(read("import { go as g } from 'm'; g(1)").invocations(new Set(['go'])).map(i => i.module)).toEqual(['m']);
-    expect(only("import { Kafka as K } from 'kafkajs'; new K({ a: 1 })", 'new Kafka').args[0]!.fields?.['a']?.text).toBe('1');
+    expect(
+      read("import { go as g } from 'm'; g(1)")
+        .invocations(new Set(['go']))
+        .map(i => i.module),
+    ).toEqual(['m']);
+    expect(
+      only("import { Kafka as K } from 'kafkajs'; new K({ a: 1 })", 'new Kafka').args[0]!.fields?.['a']?.text,
+    ).toBe('1');
   });
 
   test('objects: shorthand, methods, spread of a known object, values behind a name', () => {
-    const { fields } = only("const base = { a: 1 }; const c = 2; const options = { ...base, c, d() {}, 'e-f': [3] }; go(options)", 'go').args[0]!;
+    const { fields } = only(
+      "const base = { a: 1 }; const c = 2; const options = { ...base, c, d() {}, 'e-f': [3] }; go(options)",
+      'go',
+    ).args[0]!;
     expect(Object.keys(fields!)).toEqual(['a', 'c', 'd', 'e-f']);
     expect(fields!['c']!.ref).toEqual({ ref: 'literal', value: '2' });
     expect(fields!['e-f']!.items!.map(i => i.text)).toEqual(['3']);
@@ -225,7 +252,10 @@ describe('hostile text', () => {
     ['ternaries', `go(${'a?b:'.repeat(40_000)}c)`],
     ['objects', `go(${'{a:'.repeat(30_000)}1${'}'.repeat(30_000)})`],
     ['angles', `go(${'<a'.repeat(60_000)})`],
-    ['doubling constants', `const a0 = 'x';${Array.from({ length: 60 }, (_, i) => `const a${i + 1} = a${i} + a${i};`).join('')}go(a60)`],
+    [
+      'doubling constants',
+      `const a0 = 'x';${Array.from({ length: 60 }, (_, i) => `const a${i + 1} = a${i} + a${i};`).join('')}go(a60)`,
+    ],
     ['decorators', '@a('.repeat(40_000)],
     ['classes', 'class A{'.repeat(30_000)],
     ['templates', `go(${'`${'.repeat(30_000)})`],
@@ -235,7 +265,8 @@ describe('hostile text', () => {
     const started = performance.now();
     for (const path of ['a.ts', 'a.jsx']) {
       const outline = read(text, path);
-      for (const i of outline.invocations(new Set(['go']))) void [i.chain.length, i.receiverType, i.args.map(a => [a.ref, a.form, a.fields, a.items])];
+      for (const i of outline.invocations(new Set(['go'])))
+        void [i.chain.length, i.receiverType, i.args.map(a => [a.ref, a.form, a.fields, a.items])];
       void [outline.members.length, outline.types.length, outline.variables.map(v => v.value?.ref)];
     }
     expect(performance.now() - started).toBeLessThan(20_000);

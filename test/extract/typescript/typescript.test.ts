@@ -10,7 +10,10 @@ const ROOT = join(import.meta.dirname, 'fixtures');
 describe('facts of JavaScript and TypeScript', () => {
   for (const area of readdirSync(ROOT).sort())
     test(area, () => {
-      expectGolden(showFacts(typescriptExtractors, filesBelow(join(ROOT, area))), new URL(`./golden/${area}.txt`, import.meta.url));
+      expectGolden(
+        showFacts(typescriptExtractors, filesBelow(join(ROOT, area))),
+        new URL(`./golden/${area}.txt`, import.meta.url),
+      );
     });
 
   test('Windows line ends change nothing but the text', () => {

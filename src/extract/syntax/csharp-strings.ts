@@ -1,0 +1,149 @@
+import type { Directives } from './csharp-directives.ts';
+import { Kind } from './tokens.ts';
+
+const QUOTE = 34;
+const DOLLAR = 36;
+const APOSTROPHE = 39;
+const AT = 64;
+const BACKSLASH = 92;
+const CURLY = 123;
+const CURLY_END = 125;
+
+/** Holes within holes: nobody nests deeper, and a hostile file must not exhaust the stack. */
+const MAX_NESTING = 60;
+/** After so many holes that nothing closes, a hole ends with its line. */
+const MAX_UNCLOSED = 8;
+
+/** The `$`, `@` and quotes before the content of a string. */
+export interface Prefix {
+  readonly dollars: number;
+  readonly verbatim: boolean;
+  /** Offset of the first quote. */
+  readonly quote: number;
+  /** Three or more for a raw string. */
+  readonly quotes: number;
+}
+
+/** Whether a string begins at a `$`, `@` or `"`. */
+export function isStringStart(text: string, at: number): boolean {
+  return quoteAfter(text, at) >= 0;
+}
+
+function quoteAfter(text: string, at: number): number {
+  let i = at;
+  for (; i < at + 12; i++) {
+    const c = text.charCodeAt(i);
+    if (c === QUOTE) return i;
+    if (c !== DOLLAR && c !== AT) return -1;
+  }
+  return -1;
+}
+
+export function prefixOf(text: string, at: number): Prefix {
+  let dollars = 0;
+  let verbatim = false;
+  let quote = at;
+  for (; text.charCodeAt(quote) !== QUOTE && quote < at + 12; quote++) {
+    if (text.charCodeAt(quote) === DOLLAR) dollars++;
+    else verbatim = true;
+  }
+  let quotes = 1;
+  if (!verbatim) while (text.charCodeAt(quote + quotes) === QUOTE) quotes++;
+  return { dollars, verbatim, quote, quotes: quotes === 2 ? 1 : quotes };
+}
+
+export function kindOfString(text: string, at: number): number {
+  const { dollars, verbatim, quotes } = prefixOf(text, at);
+  if (dollars > 0) return Kind.template;
+  return verbatim || quotes > 2 ? Kind.block : Kind.string;
+}
+
+/** Offset after the string that begins at `at`, its `u8` included; unclosed it ends with its line, or the text where it may span lines. */
+export function endOfString(text: string, at: number, end: number, state: Directives, nesting = 0): number {
+  const { dollars, verbatim, quote, quotes } = prefixOf(text, at);
+  let to: number;
+  if (quotes > 2) to = endOfRaw(text, quote + quotes, end, quotes);
+  else if (dollars > 0) to = endOfInterpolated(text, quote + 1, end, verbatim, state, nesting);
+  else to = verbatim ? endOfVerbatim(text, quote + 1, end) : endOfPlain(text, quote + 1, end);
+  return text.startsWith('u8', to) && to < end ? Math.min(to + 2, end) : to;
+}
+
+function endOfPlain(text: string, from: number, end: number): number {
+  for (let i = from; i < end; i++) {
+    const c = text.charCodeAt(i);
+    if (c === BACKSLASH) i++;
+    else if (c === QUOTE) return i + 1;
+    else if (c === 10 || c === 13) return i;
+  }
+  return end;
+}
+
+function endOfVerbatim(text: string, from: number, end: number): number {
+  for (let i = text.indexOf('"', from); i >= 0 && i < end; i = text.indexOf('"', i + 2))
+    if (text.charCodeAt(i + 1) !== QUOTE || i + 1 >= end) return i + 1;
+  return end;
+}
+
+function endOfRaw(text: string, from: number, end: number, quotes: number): number {
+  const fence = '"'.repeat(quotes);
+  let i = text.indexOf(fence, from);
+  if (i < 0 || i >= end) return end;
+  i += quotes;
+  while (i < end && text.charCodeAt(i) === QUOTE) i++;
+  return i;
+}
+
+function endOfInterpolated(text: string, from: number, end: number, verbatim: boolean, state: Directives, nesting: number): number {
+  let i = from;
+  while (i < end) {
+    const c = text.charCodeAt(i);
+    if (c === QUOTE) {
+      if (!verbatim || text.charCodeAt(i + 1) !== QUOTE) return i + 1;
+      i += 2;
+    } else if (c === BACKSLASH && !verbatim) i += 2;
+    else if (c === CURLY) i = text.charCodeAt(i + 1) === CURLY ? i + 2 : holeAfter(text, i + 1, end, verbatim, state, nesting);
+    else if ((c === 10 || c === 13) && !verbatim) return i;
+    else i++;
+  }
+  return end;
+}
+
+/** Offset after the hole's `}`; where nothing closes it, its first character is text. */
+function holeAfter(text: string, from: number, end: number, verbatim: boolean, state: Directives, nesting: number): number {
+  if (nesting >= MAX_NESTING) return from;
+  const close = endOfHole(text, from, end, state, nesting, !verbatim && state.unclosed >= MAX_UNCLOSED);
+  if (close < 0) {
+    state.unclosed++;
+    return from;
+  }
+  return close;
+}
+
+/** Offset after the `}` that closes the hole whose content begins at `from`; -1 where none does. */
+export function endOfHole(text: string, from: number, end: number, state: Directives, nesting: number, sameLine = false): number {
+  let depth = 0;
+  let i = from;
+  while (i < end) {
+    const c = text.charCodeAt(i);
+    if (c === CURLY_END) {
+      i++;
+      if (depth-- === 0) return i;
+    } else if (c === CURLY) {
+      depth++;
+      i++;
+    } else if ((c === QUOTE || c === DOLLAR || c === AT) && isStringStart(text, i)) i = endOfString(text, i, end, state, nesting + 1);
+    else if (c === APOSTROPHE) i = endOfChar(text, i);
+    else if (sameLine && (c === 10 || c === 13)) return -1;
+    else i++;
+  }
+  return -1;
+}
+
+/** `'x'`, `'\n'`, `'A'`; a lone apostrophe is skipped by itself. */
+function endOfChar(text: string, at: number): number {
+  if (text.charCodeAt(at + 1) === BACKSLASH) {
+    const close = text.indexOf("'", at + 3);
+    return close > 0 && close <= at + 11 ? close + 1 : at + 1;
+  }
+  return text.charCodeAt(at + 2) === APOSTROPHE ? at + 3 : at + 1;
+}

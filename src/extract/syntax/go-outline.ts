@@ -1,0 +1,84 @@
+import type { Ref } from '../../core/ref.ts';
+import type { SourceFile } from '../extractor.ts';
+import { matchBrackets } from './brackets.ts';
+import { readGoDeclarations } from './go-declarations.ts';
+import { type ExpressionReader, expressionOf } from './go-expressions.ts';
+import { fieldName, fieldValues } from './go-fields.ts';
+import { findInvocations, type GoInvocation, invocationOf } from './go-invocations.ts';
+import { lexGo } from './go-lexer.ts';
+import { combine, pointerFill, refsOf, startFollowing } from './go-refs.ts';
+import { indexScopes } from './go-scopes.ts';
+import { type GoSource, lazily, lineOf } from './go-source.ts';
+import { tagSetting } from './go-tags.ts';
+import { newTyping, type Results } from './go-typing.ts';
+import type { Expression, Outline, Variable } from './outline.ts';
+
+/** A field of a struct, and what this file says it holds. */
+export interface KnownField {
+  /** `config.Config.OrdersURL`: package, type and field, as other files refer to it. */
+  readonly name: string;
+  readonly refs: readonly Ref[];
+  readonly line: number;
+}
+
+export interface GoOutline extends Outline {
+  invocations(names: ReadonlySet<string>): readonly GoInvocation[];
+  /** Fields that tags, struct literals, assignments or pointers handed to a reader of settings fill. */
+  readonly knownFields: readonly KnownField[];
+}
+
+export const isGoOutline = (outline: Outline): outline is GoOutline => outline.language === 'go';
+
+/**
+ * Outline of one Go file. Never throws, whatever the text.
+ * @param results what functions of libraries give, so that methods on it are found
+ */
+export function outlineGo(file: SourceFile, results: Results = new Map()): GoOutline {
+  const tokens = lexGo(file.text);
+  const s: GoSource = { file, tokens, brackets: matchBrackets(tokens), imports: [], types: [], members: [], variables: [], bodies: [], package: 'main' };
+  readGoDeclarations(s);
+  const scopes = indexScopes(s);
+  const r: ExpressionReader = { s, scopes, typing: newTyping(s, scopes, results), invocation: (chain, index) => invocationOf(r, chain, index) };
+  const variables = lazily(() => [...s.variables, ...s.members.flatMap(m => m.parameters)].map(v => withValue(r, v)));
+  const fields = lazily(() => knownFields(r));
+  return {
+    file,
+    language: 'go',
+    package: s.package,
+    imports: s.imports,
+    types: s.types,
+    members: s.members,
+    get variables() { return variables(); },
+    get knownFields() { return fields(); },
+    invocations: names => findInvocations(r, names),
+  }; // biome-ignore format: one getter a line
+}
+
+function withValue(r: ExpressionReader, variable: Variable): Variable {
+  const at = variable as Variable & { valueStart?: number; valueEnd?: number };
+  if (at.valueStart === undefined || at.valueStart < 0) return variable;
+  const range = { start: at.valueStart, end: at.valueEnd! };
+  const value: () => Expression = lazily(() => expressionOf(r, range));
+  return { ...variable, get value() { return value(); } }; // biome-ignore format: one getter
+}
+
+function knownFields(r: ExpressionReader): readonly KnownField[] {
+  const { s } = r;
+  const out = new Map<string, KnownField>();
+  for (const field of s.variables) {
+    const ref = field.role === 'field' ? tagSetting(s, field) : undefined;
+    if (ref) put(fieldName(r, field.owner!, field.name), [ref], field.line);
+  }
+  for (const values of fieldValues(r).values())
+    for (const value of values) {
+      const refs = value.value ? refsOf(r, value.value, startFollowing()) : pointerFill(r, value.filledAt!, startFollowing());
+      if (refs) put(fieldName(r, value.owner, value.name), refs, lineOf(s, value.at));
+    }
+  return [...out.values()];
+
+  function put(name: string, refs: readonly Ref[], line: number): void {
+    const known = out.get(name);
+    const all = combine([...(known?.refs ?? []), ...refs], () => refs[0]!);
+    out.set(name, { name, refs: all, line: known?.line ?? line });
+  }
+}
