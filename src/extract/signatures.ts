@@ -210,7 +210,9 @@ function* matchCalls(outline: Outline, table: CallTable, triggers: ReadonlySet<s
   for (const invocation of invocations)
     for (const { row } of matching(outline, invocation, table, given)) {
       if (!row.fact) continue;
-      const handle = invocation.root || invocation.assignedTo;
+      // The variable that takes an answer is no client; the one that takes a construction is.
+      const constructs = row.gives !== undefined || invocation.name.startsWith('new ');
+      const handle = invocation.root || (constructs ? invocation.assignedTo : undefined);
       const scope = { ...scopeOf(invocation.owner, invocation.member), ...(handle ? { handle } : {}) };
       yield* flat(row.fact({ outline, at: outline.file.at(invocation.line), scope, invocation }));
     }

@@ -1,5 +1,5 @@
 import type { Evidence } from '../core/evidence.ts';
-import type { Setting, SettingImport } from '../core/fact.ts';
+import type { Setting, SettingImport, Unit } from '../core/fact.ts';
 import { memo } from '../core/memo.ts';
 import { isInside, normalise } from './names.ts';
 import { namesOf, type Party } from './party.ts';
@@ -92,11 +92,18 @@ export function linkConfiguration(
   };
 }
 
-/** Several components may be built from one folder; then its configuration is everyone's. */
+/**
+ * Whose file it is: of the component it is mounted into, else of those whose folder holds it. Several components may be
+ * built from one folder; then its configuration is everyone's.
+ */
 function ownersOf(file: string, parties: readonly Party[], byRoot: ReadonlyMap<string, Party>): readonly Party[] {
+  const holds = (origins: (origin: Unit['origin']) => boolean) =>
+    parties.filter(p => p.units.some(u => origins(u.origin) && u.mounts?.some(m => m !== '' && isInside(file, m))));
+  const mounting = holds(origin => origin !== 'dockerfile');
+  if (mounting.length === 1) return mounting;
   const root = nearest(file, byRoot.keys());
   const direct = root === undefined ? [] : parties.filter(p => p.roots.has(root));
-  return direct.length ? direct : parties.filter(p => p.units.some(u => u.mounts?.some(m => isInside(file, m))));
+  return direct.length ? direct : holds(() => true);
 }
 
 function folderOwners(source: string, byRoot: ReadonlyMap<string, Party>): readonly Party[] {

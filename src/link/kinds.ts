@@ -1,6 +1,6 @@
 import type { ComponentKind } from '../core/fact.ts';
 import { type Declared, declaredBy } from './libraries.ts';
-import { imageName, words } from './names.ts';
+import { words } from './names.ts';
 import { factsOf, hasCode, namesOf, type Party } from './party.ts';
 import { type Product, productOf } from './products.ts';
 
@@ -37,16 +37,23 @@ const ROLE_ORDER: readonly ComponentKind[] = ['discovery', 'config', 'gateway', 
 
 /** A product run from its image, or from a Dockerfile that only adds data to one. */
 function readyMade(party: Party): Product | undefined {
-  const bases = party.units.filter(u => u.origin === 'dockerfile' && u.image).map(u => imageName(u.image!));
-  const images = [...party.images].map(imageName);
+  const bases = party.units.filter(u => u.origin === 'dockerfile' && u.image).map(u => u.image!);
+  // A web server around code of ours is that code's front door, not a gateway; an authorization server likewise.
   const wraps = bases.map(productOf).find(p => p && p.role !== 'gateway' && p.role !== 'auth');
   if (wraps) return wraps;
   if (hasCode(party)) return undefined;
-  for (const name of [...bases, ...images]) {
-    const product = productOf(name);
+  for (const image of [...bases, ...party.images]) {
+    const product = productOf(image);
     if (product) return product;
   }
   return party.roots.size === 0 ? namesOf(party).map(productOf).find(Boolean) : undefined;
+}
+
+/** Pages behind a web server: scripts for the browser and nothing that answers by itself. */
+function isStaticSite(party: Party): boolean {
+  const served = party.units.some(u => u.origin === 'dockerfile' && productOf(u.image ?? '')?.role === 'gateway');
+  const scripts = [...party.languages.keys()].every(l => l === 'javascript' || l === 'typescript');
+  return served && hasCode(party) && scripts && factsOf(party, 'route').length === 0;
 }
 
 function byName(party: Party, declared: readonly Declared[], own: boolean): ComponentKind {
@@ -58,7 +65,7 @@ function byName(party: Party, declared: readonly Declared[], own: boolean): Comp
   )
     return 'job';
   const sides = new Set(declared.flatMap(d => (d.meaning.means === 'framework' ? [d.meaning.side] : [])));
-  return own && sides.has('browser') ? 'web' : 'service';
+  return own && (sides.has('browser') || isStaticSite(party)) ? 'web' : 'service';
 }
 
 function framework(party: Party, declared: readonly Declared[]): string | undefined {

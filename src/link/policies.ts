@@ -1,3 +1,4 @@
+import type { Evidence } from '../core/evidence.ts';
 import type { Policy, PolicyKind } from '../core/fact.ts';
 import { memo } from '../core/memo.ts';
 import type { PolicyState } from '../core/model.ts';
@@ -33,9 +34,15 @@ export function linkPolicies(
 ): PolicySource {
   const infrastructure = everyPolicy.filter(p => p.applies.to === 'host');
   const ofParty = memo((party: Party) => allFactsOf(party, 'policy'));
+  const callPlaces = new Set(system.calls.map(c => place(c.call.at)));
+  // Written as an option of one call: what its neighbours in the same function do is another matter.
+  const concerns = (policy: Policy, call: LinkedCall): boolean =>
+    policy.applies.to !== 'scope' || !callPlaces.has(place(policy.at)) || place(policy.at) === place(call.call.at);
   return {
     statesFor(call) {
-      const applying = [...ofParty(call.from), ...infrastructure].filter(p => applies(p, call, system));
+      const applying = [...ofParty(call.from), ...infrastructure].filter(
+        p => concerns(p, call) && applies(p, call, system),
+      );
       return POLICY_KINDS.map(kind =>
         stateOf(
           kind,
@@ -46,6 +53,8 @@ export function linkPolicies(
     },
   };
 }
+
+const place = (at: Evidence): string => `${at.file}:${at.line}`;
 
 function stateOf(kind: PolicyKind, policies: readonly Policy[], looked: boolean): PolicyState {
   const best = [...policies].sort((a, b) => ORDER.indexOf(a.source) - ORDER.indexOf(b.source))[0];

@@ -154,9 +154,7 @@ function toStoreUses(linked: Linked, id: (party: Party) => ComponentId): StoreUs
   const groups = groupBy(linked.stores, s => `${id(s.from)}\n${id(s.to)}\n${s.database ?? ''}`);
   const uses = [...groups.values()].map((stores): StoreUse => {
     const { from, to, database } = stores[0]!;
-    const entities = allFactsOf(from, 'store').flatMap(s =>
-      s.entity && s.access !== 'connect' ? [{ name: s.entity, access: s.access, at: s.at }] : [],
-    );
+    const entities = entitiesIn(from, to);
     const via = [...new Map(stores.flatMap(s => s.via).map(e => [`${e.file}:${e.line}`, e])).values()];
     return {
       from: id(from),
@@ -170,6 +168,14 @@ function toStoreUses(linked: Linked, id: (party: Party) => ComponentId): StoreUs
   return uses.sort(
     (a, b) => compareText(a.from, b.from) || compareText(a.to, b.to) || compareText(a.database ?? '', b.database ?? ''),
   );
+}
+
+/** Tables and the like that a component keeps in a store: those of the store's product, and of no known product. */
+function entitiesIn(from: Party, to: Party): StoreUse['entities'] {
+  return allFactsOf(from, 'store').flatMap(s => {
+    const fits = s.technology === to.technology || s.technology === 'sql' || s.technology === 'unknown';
+    return fits && s.entity && s.access !== 'connect' ? [{ name: s.entity, access: s.access, at: s.at }] : [];
+  });
 }
 
 const ALL_KINDS: readonly CodeFactKind[] = ['route', 'call', 'publish', 'consume', 'store', 'transaction', 'policy'];

@@ -277,8 +277,9 @@ export const clientInterfaceRows: readonly Row[] = [
     fact: (hit: CallHit): Facts => {
       const name =
         /^(\w+)(?:\.class|::class)/.exec(hit.invocation.args[0]?.text ?? '')?.[1] ?? hit.invocation.typeArgs[0];
-      const base = hit.outline.invocations(new Set(['baseUrl'])).find(i => i.member === hit.invocation.member)
-        ?.args[0]?.ref;
+      const all = hit.outline.invocations(new Set(['baseUrl']));
+      const own = all.find(i => i.member === hit.invocation.member) ?? (all.length === 1 ? all[0] : undefined);
+      const base = own?.args[0]?.ref;
       return name ? clientAt(hit, 'HttpExchange', name, base) : undefined;
     },
   },

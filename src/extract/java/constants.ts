@@ -24,7 +24,7 @@ export function constants(outline: Outline): readonly Constant[] {
       : variable.constant && variable.value && namesSomething(variable.value.form)
         ? variable.value.ref
         : undefined;
-    if (!value || value.ref === 'opaque') continue;
+    if (!value || value.ref === 'opaque' || (value.ref === 'literal' && value.value === '')) continue;
     out.push({
       kind: 'constant',
       at: outline.file.at(variable.line),

@@ -1,7 +1,7 @@
 import type { Fact } from '../../core/fact.ts';
 import { opaque } from '../../core/ref.ts';
 import type { AnnotationHit, CallHit, Row } from '../signatures.ts';
-import { attribute, type Facts, functionScope, named, uses } from './row-facts.ts';
+import { attribute, type Facts, functionScope, named, namesOf, uses } from './row-facts.ts';
 import { channels, consume, publish } from './spring-messaging.ts';
 
 const KAFKA = ['org.apache.kafka', 'io.vertx.kafka', 'reactor.kafka', 'io.confluent'];
@@ -12,7 +12,7 @@ const publishTo =
   (client: string, broker: string, at = 0) =>
   (hit: CallHit): Facts => {
     const channel = hit.invocation.args[at];
-    return channel && publish(hit, client, channel.ref, { broker });
+    return channel && namesOf(channel).map(c => publish(hit, client, c, { broker }));
   };
 const consumeFrom =
   (client: string, broker: string, at = 0) =>
@@ -60,7 +60,9 @@ export const messagingClientRows: readonly Row[] = [
       // Where it is sent by a template of Spring's, that row already says so.
       const sentBySpring = hit.outline.imports.some(i => i.module.startsWith('org.springframework.kafka.core'));
       const topic = hit.invocation.args[0];
-      return topic && !sentBySpring ? publish(hit, 'kafka-clients', topic.ref, { broker: 'kafka' }) : undefined;
+      return topic && !sentBySpring
+        ? namesOf(topic).map(t => publish(hit, 'kafka-clients', t, { broker: 'kafka' }))
+        : undefined;
     },
   },
   {

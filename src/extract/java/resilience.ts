@@ -1,7 +1,17 @@
 import type { Fact, Policy, PolicyKind, Scope } from '../../core/fact.ts';
 import type { AnnotationHit, CallHit, Row, TypeHit } from '../signatures.ts';
 import { durationOf } from './durations.ts';
-import { attribute, type Facts, functionScope, hasAnnotation, memberOf, policyAt, several, toScope, uses } from './row-facts.ts';
+import {
+  attribute,
+  type Facts,
+  functionScope,
+  hasAnnotation,
+  memberOf,
+  policyAt,
+  several,
+  toScope,
+  uses,
+} from './row-facts.ts';
 
 /** Hystrix gives every command a second, unless told otherwise. */
 const HYSTRIX_DEFAULT = '1s';

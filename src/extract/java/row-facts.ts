@@ -42,11 +42,14 @@ export function callAt(hit: CallHit, parts: CallParts): readonly Call[] {
   }));
 }
 
+/** Names an argument may stand for: all branches of a condition, all that this file hands to a helper. */
+export function namesOf(expression: Expression): readonly Ref[] {
+  return [expression.ref, ...(expression.alternatives ?? []).filter(r => r.ref !== 'opaque')];
+}
+
 /** Addresses an argument may stand for; undefined where there is no argument. */
 export function urlsOf(expression: Expression | undefined): readonly Ref[] | undefined {
-  return (
-    expression && [expression.ref, ...(expression.alternatives ?? []).filter(r => r.ref !== 'opaque')].map(placeholders)
-  );
+  return expression && namesOf(expression).map(placeholders);
 }
 
 /** The first of them. */

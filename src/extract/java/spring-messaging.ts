@@ -2,7 +2,17 @@ import type { Consume, Fact, Publish, Scope } from '../../core/fact.ts';
 import { literal, opaque, type Ref, setting } from '../../core/ref.ts';
 import type { AnnotationHit, CallHit, Row } from '../signatures.ts';
 import type { Expression } from '../syntax/outline.ts';
-import { attribute, type Facts, functionScope, imports, named, placeholders, several, uses } from './row-facts.ts';
+import {
+  attribute,
+  type Facts,
+  functionScope,
+  imports,
+  named,
+  namesOf,
+  placeholders,
+  several,
+  uses,
+} from './row-facts.ts';
 
 interface At {
   readonly at: Publish['at'];
@@ -67,14 +77,14 @@ function kafkaListener(hit: AnnotationHit): readonly Fact[] {
   return topics.map(topic => consume({ at: hit.at, scope }, 'Spring Kafka', topic, { broker: 'kafka', group }));
 }
 
-function kafkaSend(hit: CallHit): Fact | undefined {
+function kafkaSend(hit: CallHit): Facts {
   const { args } = hit.invocation;
   const first = args[0];
   if (hit.invocation.name === 'sendDefault')
     return publish(hit, 'KafkaTemplate', opaque(hit.invocation.receiver), { broker: 'kafka' });
   if (!first) return undefined;
-  const channel = args.length === 1 && first.ref.ref === 'opaque' ? (headerTopic(hit) ?? first.ref) : first.ref;
-  return publish(hit, 'KafkaTemplate', channel, { broker: 'kafka' });
+  const header = args.length === 1 && first.ref.ref === 'opaque' ? headerTopic(hit) : undefined;
+  return (header ? [header] : namesOf(first)).map(c => publish(hit, 'KafkaTemplate', c, { broker: 'kafka' }));
 }
 
 /** `MessageBuilder.withPayload(x).setHeader(KafkaHeaders.TOPIC, topic)` in the same function. */
@@ -91,7 +101,7 @@ function headerTopic(hit: CallHit): Ref | undefined {
 }
 
 /** (message) | (routingKey, message) | (exchange, routingKey, message) | … with a post processor or correlation data. */
-function rabbitSend(hit: CallHit): Fact | undefined {
+function rabbitSend(hit: CallHit): Facts {
   const { args } = hit.invocation;
   const client = 'RabbitTemplate';
   const broker = 'rabbitmq';
@@ -100,8 +110,8 @@ function rabbitSend(hit: CallHit): Fact | undefined {
   const isPair =
     args.length === 2 ||
     (args.length === 3 && (second?.form === 'function' || /PostProcessor|CorrelationData/i.test(second?.text ?? '')));
-  if (isPair) return publish(hit, client, args[0]!.ref, { broker });
-  return publish(hit, client, args[1]!.ref, { broker, exchange: args[0]!.ref });
+  if (isPair) return namesOf(args[0]!).map(c => publish(hit, client, c, { broker }));
+  return namesOf(args[1]!).map(c => publish(hit, client, c, { broker, exchange: args[0]!.ref }));
 }
 
 function rabbitListener(hit: AnnotationHit): readonly Fact[] {

@@ -82,15 +82,31 @@ function timeout(technology: Technology, plainUnit: string): (hit: CallHit) => F
 }
 
 /** `spring`: a request factory, which a RestTemplate and a RestClient both take. */
-type Technology = 'spring' | 'RestTemplate' | 'RestClient' | 'WebClient' | 'OkHttp' | 'java.net.http' | 'HttpURLConnection' | 'JAX-RS';
+type Technology =
+  | 'spring'
+  | 'RestTemplate'
+  | 'RestClient'
+  | 'WebClient'
+  | 'OkHttp'
+  | 'java.net.http'
+  | 'HttpURLConnection'
+  | 'JAX-RS';
 
 /** Names that calls through what is configured here go by. */
 function technologies(outline: Outline, technology: Technology): readonly string[] {
   const web = technology === 'WebClient' || technology === 'RestClient' || technology === 'spring';
   const proxies = web && imports(outline, 'org.springframework.web.service') ? ['HttpExchange'] : [];
   if (technology !== 'spring') return [technology, ...proxies];
-  const template = imports(outline, 'org.springframework.web.client.RestTemplate', 'org.springframework.boot.web.client.RestTemplate');
-  const client = imports(outline, 'org.springframework.web.client.RestClient', 'org.springframework.boot.web.client.RestClient');
+  const template = imports(
+    outline,
+    'org.springframework.web.client.RestTemplate',
+    'org.springframework.boot.web.client.RestTemplate',
+  );
+  const client = imports(
+    outline,
+    'org.springframework.web.client.RestClient',
+    'org.springframework.boot.web.client.RestClient',
+  );
   return [...(template || !client ? ['RestTemplate'] : []), ...(client || !template ? ['RestClient'] : []), ...proxies];
 }
 
@@ -143,7 +159,10 @@ export const timeoutRows: readonly Row[] = [
   },
   {
     // Inside `ClientHttpRequestFactoryBuilder…withCustomizer(f -> f.setReadTimeout(…))` the factory has no declared type.
-    use: uses(['ClientHttpRequestFactoryBuilder'], ['setConnectTimeout', 'setReadTimeout', 'withReadTimeout', 'withConnectTimeout']),
+    use: uses(
+      ['ClientHttpRequestFactoryBuilder'],
+      ['setConnectTimeout', 'setReadTimeout', 'withReadTimeout', 'withConnectTimeout'],
+    ),
     loose: 'import',
     from: ['org.springframework.boot.http.client', 'org.springframework.boot.web.client.ClientHttpRequestFactories'],
     fact: timeout('spring', 'ms'),

@@ -120,7 +120,7 @@ function findBody(bodies: readonly Body[], token: number): Body | undefined {
 function beginsStatement(s: CsSource, at: number): boolean {
   const before = kindAt(s.tokens, at - 1);
   return (
-    before === P.semicolon || before === P.curly || before === P.curlyEnd || before === P.close || before === P.comma ||
+    before === P.semicolon || before === P.curly || before === P.curlyEnd || before === P.close ||
     before === Kind.fatArrow || before === P.colon || before === Kind.end || isText(s.tokens, at - 1, 'else')
   ); // biome-ignore format: a list
 }
@@ -141,11 +141,14 @@ function readAssignments(s: CsSource): ReadonlyMap<string, readonly Assignment[]
         first -= 2 + bang;
       }
       if (first > body.start && !beginsStatement(s, first)) continue;
+      const valueEnd = endOfValue(s, i + 1, body.end);
+      // The first property of an object initialiser.
+      if (kindAt(tokens, first - 1) === P.curly && kindAt(tokens, valueEnd) !== P.semicolon) continue;
       out.push({
         nameAt: i - 1,
         adds: kind === Kind.plusAssign,
         valueStart: i + 1,
-        valueEnd: endOfValue(s, i + 1, body.end),
+        valueEnd,
         ...(body.member ? { member: body.member } : {}),
         ...(body.ownerType ? { ownerType: body.ownerType } : {}),
       });

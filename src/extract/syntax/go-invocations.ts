@@ -19,6 +19,8 @@ export interface GoInvocation extends Invocation {
   readonly gives: string | undefined;
   /** Type of an argument. */
   typeOf(argument: number): string | undefined;
+  /** Type of a variable or field as this place sees it: `['s', 'orders']` is `s.orders`. */
+  typeOfPath(path: readonly string[]): string | undefined;
 }
 
 export const isGoInvocation = (invocation: Invocation): invocation is GoInvocation => 'rootValue' in invocation;
@@ -113,14 +115,21 @@ function read(r: ExpressionReader, chain: Chain, index: number): GoInvocation {
     get rootValue() { return rootValue(); },
     get gives() { return r.typing.ofLink(chain, index)?.name; },
     typeOf: n => (ranges()[n] ? r.typing.ofRange(ranges()[n]!)?.name : undefined),
+    typeOfPath: path => pathType(r, path, link.at),
   }; // biome-ignore format: one getter a line
 }
 
 const callsOf = (chain: Chain, from: number, to: number): number[] => chain.links.flatMap((l: Link, i) => (i >= from && i < to && l.form === 'call' ? [i] : []));
 
+function pathType(r: ExpressionReader, [first = '', ...rest]: readonly string[], at: number): string | undefined {
+  const binding = r.scopes.variable(first, at);
+  let type = binding && r.typing.ofBinding(binding)?.name;
+  for (const name of rest) type = type && r.typing.field(type, name)?.type?.name;
+  return type;
+}
+
 function moduleOf(type: string): string | undefined {
-  const slash = type.lastIndexOf('/');
-  const dot = type.indexOf('.', slash + 1);
+  const dot = type.lastIndexOf('.');
   return dot < 0 ? undefined : type.slice(0, dot);
 }
 

@@ -1,4 +1,4 @@
-import { type Chain, chainAt, type Link } from './go-chain.ts';
+import { type Chain, chainAt } from './go-chain.ts';
 import { canonicalModule, importedAs } from './go-packages.ts';
 import type { Binding, Scopes } from './go-scopes.ts';
 import { argumentsOf, G, type GoMember, type GoSource, type GoVariable, lazily, type Range } from './go-source.ts';
@@ -83,7 +83,7 @@ export function newTyping(s: GoSource, scopes: Scopes, results: Results): Typing
     if (link.form === 'function') return { name: 'func', args: [] };
     if (link.form === 'paren') return ofRange({ start: link.at + 1, end: link.last }, depth + 1);
     if (link.form === 'literal') return undefined;
-    if (index === 0) return link.form === 'index' ? undefined : ofFirst(link, depth);
+    if (index === 0) return link.form === 'name' ? nameType(link.name, link.at, depth) : link.form === 'call' ? callType(link.name, link.at, link.open) : undefined;
     const base = ofLink(chain, index - 1, depth + 1);
     if (!base) return undefined;
     if (link.form === 'index') return elementOf(base);
@@ -98,18 +98,19 @@ export function newTyping(s: GoSource, scopes: Scopes, results: Results): Typing
     return given(base.name, link.name) ?? embedded(base.name).map(b => given(b, link.name)).find(Boolean);
   }
 
-  function ofFirst(link: Extract<Link, { form: 'name' } | { form: 'call' }>, depth: number): TypeName | undefined {
-    const variable = scopes.variable(link.name, link.at);
-    if (link.form === 'name') {
-      if (variable) return ofBinding(variable, depth + 1);
-      const found = importedAs(s.imports, link.name);
-      return found && { name: canonicalModule(found.module), args: [] };
-    }
-    if (variable) return undefined;
-    if (link.name === 'new' || link.name === 'make') return readType(s, link.open + 1)?.type;
-    const own = members().get(`.${link.name}`);
+  function nameType(name: string, at: number, depth: number): TypeName | undefined {
+    const variable = scopes.variable(name, at);
+    if (variable) return ofBinding(variable, depth + 1);
+    const found = importedAs(s.imports, name);
+    return found && { name: canonicalModule(found.module), args: [] };
+  }
+
+  function callType(name: string, at: number, open: number): TypeName | undefined {
+    if (scopes.variable(name, at)) return undefined;
+    if (name === 'new' || name === 'make') return readType(s, open + 1)?.type;
+    const own = members().get(`.${name}`);
     if (own) return own.returns;
-    return types().has(link.name) && argumentsOf(s, link.open).length === 1 ? { name: link.name, args: [] } : undefined;
+    return types().has(name) && argumentsOf(s, open).length === 1 ? { name, args: [] } : undefined;
   }
 
   function given(base: string, name: string): TypeName | undefined {
@@ -117,7 +118,9 @@ export function newTyping(s: GoSource, scopes: Scopes, results: Results): Typing
     if (known) return { name: known, args: [] };
     // By custom `pkg.NewClient` gives a `pkg.Client`; a package's path has no dot behind its last slash, a type has.
     const made = /^(?:Must)?New([A-Z]\w*)$/.exec(name)?.[1];
-    return made && isPackage(base) ? { name: `${base}.${made}`, args: [] } : undefined;
+    if (isPackage(base)) return made ? { name: `${base}.${made}`, args: [] } : undefined;
+    // Builders give themselves: `client.R().SetBody(order)`.
+    return base.includes('.') && /^(?:Set|With|Add|Enable|Disable|Expect|Force)[A-Z]/.test(name) ? { name: base, args: [] } : undefined;
   }
 
   function isPackage(name: string): boolean {

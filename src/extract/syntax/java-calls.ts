@@ -1,7 +1,7 @@
 import { constant, join, literal, opaque, type Ref } from '../../core/ref.ts';
 import type { Chain, Link } from './java-chain.ts';
 import { splitFormat } from './java-literals.ts';
-import type { JvmMember, JvmSource } from './java-source.ts';
+import type { JvmMember, JvmSource, JvmVariable } from './java-source.ts';
 import { P, sourceText, splitArguments } from './java-tokens.ts';
 import { type Following, orElse, pathRef, pick, refOf, returned } from './java-values.ts';
 import { kindAt } from './tokens.ts';
@@ -92,6 +92,9 @@ const FIRST = new Set([
 ]);
 /** The same where they are methods of a client or an extension of the text itself. */
 const RECEIVED = new Set(['target', 'baseUri', 'toHttpUrl', 'toHttpUrlOrNull']);
+/** Methods of address builders. */
+const ADDS_PATH =
+  /^(?:path|pathSegment|addPathSegments?|replacePath|scheme|host|queryParams?|queryParamIfPresent|addQueryParameter|fragment)$/;
 const GETTERS = new Set(['getProperty', 'getRequiredProperty', 'getConfigValue', 'resolvePlaceholders']);
 const CONFIGS = /^(?:config|configuration|conf|cfg|env|environment|settings|properties|props|ConfigProvider)$/i;
 
@@ -166,7 +169,11 @@ function receiverRef(s: JvmSource, chain: Chain, index: number, f: Following): R
   if (index === 0) return literal('');
   const before = chain.links[index - 1]!;
   // `uriBuilder -> uriBuilder.path("/x")`: the builder itself adds nothing that is known here.
-  if (before.form === 'name' && /(?:builder|^ub|^uri|^b|^it)$/i.test(before.name)) {
+  if (
+    before.form === 'name' &&
+    ADDS_PATH.test(chain.links[index]!.name) &&
+    /(?:builder|^ub|^uri|^b|^it)$/i.test(before.name)
+  ) {
     const known = linkPath(s, chain, index - 1, f);
     return known.ref === 'opaque' || known.ref === 'constant' ? literal('') : known;
   }
@@ -175,7 +182,11 @@ function receiverRef(s: JvmSource, chain: Chain, index: number, f: Following): R
     /^(?:UriComponentsBuilder|UriBuilder|HttpUrl|ServletUriComponentsBuilder)$/.test(before.name)
   )
     return literal('');
-  if (before.form !== 'name' && /^(?:newInstance|Builder)$/.test(before.name))
+  if (
+    before.form !== 'name' &&
+    ADDS_PATH.test(chain.links[index]!.name) &&
+    /(?:^newInstance|Builder)$/.test(before.name)
+  )
     return argumentRef(s, before, 0, f) ?? literal('');
   return linkRef(s, chain, index - 1, { ...f, depth: f.depth + 1 });
 }
@@ -286,11 +297,20 @@ function accessor(s: JvmSource, chain: Chain, index: number, f: Following): Ref 
   const root = f.names.variable(names[0]!, f.place, f.anchor ?? link.at);
   const type = root?.type?.name;
   if (type && names.length === 2 && f.names.field(type, names[1]!)) return pathRef(s, names, link.at, f);
-  if (root && (root.role === 'local' || !type)) return undefined;
+  if (root && (root.role === 'local' || !type || (root.role === 'parameter' && !isConfiguration(root))))
+    return undefined;
   if (type) return constant([type, ...names.slice(1)].join('.'));
   return /^[A-Z]/.test(names[0]!) && names.length >= 2 && chain.links[1]?.form === 'name'
     ? constant(names.slice(0, 2).join('.'))
     : undefined;
+}
+
+/** A parameter of what is being wired, or of a type named for its settings; a request's fields name nothing that is configured. */
+function isConfiguration(parameter: JvmVariable): boolean {
+  const { inside, type } = parameter;
+  if (inside?.name === 'constructor' || inside?.annotations.some(a => a.name === 'Bean' || a.name === 'Produces'))
+    return true;
+  return /(?:Properties|Config|Configuration|Settings|Props|Options)$/.test(type?.name ?? '');
 }
 
 /** `getBaseUrl` → `baseUrl`; record accessors and Kotlin properties are named as they are. */

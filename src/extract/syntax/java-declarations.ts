@@ -270,7 +270,8 @@ function addFields(s: JvmSource, owner: JvmType, modifiers: Modifiers, firstName
         type,
         annotations: modifiers.annotations,
         exported: !modifiers.words.has('private'),
-        constant: inInterface || (modifiers.words.has('static') && modifiers.words.has('final')),
+        // Without `final` too: whoever writes a name once for all classes often leaves it out.
+        constant: inInterface || (modifiers.words.has('static') && (modifiers.words.has('final') || valueStart >= 0)),
         valueStart,
         valueEnd: valueStart < 0 ? -1 : end,
       }),

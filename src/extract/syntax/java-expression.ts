@@ -5,7 +5,7 @@ import { Call } from './java-invocation.ts';
 import type { Names } from './java-names.ts';
 import type { JvmSource, Place } from './java-source.ts';
 import { lineOf, P, skipAngles, sourceText, splitArguments } from './java-tokens.ts';
-import { FOLLOW_BUDGET, findOperators, refOf, unwrap } from './java-values.ts';
+import { FOLLOW_BUDGET, findOperators, MAX_BRANCHES, refOf, unwrap } from './java-values.ts';
 import type { Expression, Invocation } from './outline.ts';
 import { isText, Kind, kindAt, textOf } from './tokens.ts';
 
@@ -83,15 +83,19 @@ export class Value implements Expression {
   }
 }
 
-/** All names a value can have, at most four; the first is the one on the first branch. */
+/** What tells two names apart: not the parts that nobody can follow. */
+function shape(ref: Ref): string {
+  return ref.ref === 'opaque' ? '\0' : ref.ref === 'join' ? ref.parts.map(shape).join('') : showRef(ref);
+}
+
+/** All names a value can have, the first is the one on the first branch. */
 function followed(s: JvmSource, names: Names, from: number, to: number, place: Place): readonly Ref[] {
   const found: Ref[] = [];
   for (let pick = 0, count = 1; pick < count; pick++) {
     const branch = { pick, count: 1 };
     const ref = refOf(s, from, to, { names, place, depth: 0, budget: { left: FOLLOW_BUDGET }, branch });
-    count = Math.min(branch.count, 4);
-    const shown = showRef(ref);
-    if (!found.some(f => showRef(f) === shown)) found.push(ref);
+    count = Math.min(branch.count, MAX_BRANCHES);
+    if (!found.some(f => shape(f) === shape(ref))) found.push(ref);
   }
   // A branch that names something goes before one that does not.
   return found.sort((a, b) => Number(a.ref === 'opaque') - Number(b.ref === 'opaque'));

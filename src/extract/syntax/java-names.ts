@@ -13,6 +13,11 @@ export interface Assignment {
   readonly ownerType?: JvmType;
 }
 
+export interface CallPlace {
+  readonly open: number;
+  readonly body: Body;
+}
+
 /** Answers what a name means at a place. Everything is read once, when first asked for. */
 export interface Names {
   readonly source: JvmSource;
@@ -24,6 +29,8 @@ export interface Names {
   isType(name: string): boolean;
   /** Assignments to a local inside its member, or with `this.` left out to a field inside its class. */
   assignments(variable: JvmVariable): readonly Assignment[];
+  /** Arguments of the calls of a method in this file, in text order: their opening brackets and where they stand. */
+  calls(member: JvmMember): readonly CallPlace[];
   /** The variable whose initialiser begins at a token. */
   initialised(token: number): string | undefined;
   locals(): readonly JvmVariable[];
@@ -68,8 +75,10 @@ export function indexNames(s: JvmSource): Names {
   });
 
   const loops = lazily(() => readLoops(s));
+  const callPlaces = lazily(() => readCalls(s));
   const names: Names = {
     source: s,
+    calls: member => callPlaces().get(member.name) ?? [],
     inLoop: token => loops()(token),
     bodyAt: token => findBody(s.bodies, token),
     field: (type, name) => fields().get(`${type ?? ''}.${name}`)?.[0],
@@ -120,6 +129,22 @@ function findBody(bodies: readonly Body[], token: number): Body | undefined {
     else return body;
   }
   return undefined;
+}
+
+/** Calls of this file's own methods, without a receiver or on `this`. */
+function readCalls(s: JvmSource): ReadonlyMap<string, readonly CallPlace[]> {
+  const { tokens } = s;
+  const own = new Set(s.members.map(m => m.name));
+  const found: CallPlace[] = [];
+  for (const body of s.bodies)
+    for (let i = body.start + 1; i < body.end; i++) {
+      if (tokens.kinds[i] !== P.open || tokens.kinds[i - 1] !== Kind.word) continue;
+      const before = kindAt(tokens, i - 2);
+      if (before === P.at || before === Kind.doubleColon || (before === P.dot && !isText(tokens, i - 3, 'this')))
+        continue;
+      if (own.has(textOf(tokens, i - 1))) found.push({ open: i, body });
+    }
+  return groupBy(found, place => textOf(tokens, place.open - 1));
 }
 
 /** Every `name = value` and `name += value` in bodies, by name; initialisers of declarations are not assignments. */

@@ -6,7 +6,7 @@ import { literalValue, splitTemplate, unescapeText } from './java-literals.ts';
 import type { Names } from './java-names.ts';
 import { fieldSetting } from './java-settings.ts';
 import type { JvmSource, JvmVariable, Place } from './java-source.ts';
-import { endOfStatement, P, readType, sourceText } from './java-tokens.ts';
+import { endOfStatement, P, readType, sourceText, splitArguments } from './java-tokens.ts';
 import { lexKotlin } from './kotlin-lexer.ts';
 import { isText, Kind, kindAt, textOf } from './tokens.ts';
 
@@ -255,29 +255,42 @@ export function variableRef(s: JvmSource, variable: JvmVariable, token: number, 
   if (variable.role === 'parameter')
     return variable.valueStart >= 0
       ? refOf(s0(s, f), variable.valueStart, variable.valueEnd, inner)
-      : parameterRef(variable);
-  const assigned = variable.constant ? [] : f.names.assignments(variable);
-  if (variable.valueStart >= 0 && assigned.length === 0) {
-    const value = refOf(s0(s, f), variable.valueStart, variable.valueEnd, inner);
-    return value.ref === 'opaque' && variable.owner ? constant(`${variable.owner}.${variable.name}`) : value;
-  }
-  const only = assigned.length === 1 && variable.valueStart < 0 ? assigned[0]! : undefined;
-  if (!only) return opaque(variable.name);
-  return refOf(s0(s, f), only.valueStart, only.valueEnd, {
-    ...inner,
-    place: { ownerType: only.ownerType, member: only.member },
-  });
+      : parameterRef(s0(s, f), variable, inner);
+  // What the field begins with and all that is put into it; a setter's own parameter names nothing.
+  const known: Ref[] = [];
+  if (variable.valueStart >= 0) known.push(refOf(s0(s, f), variable.valueStart, variable.valueEnd, inner));
+  for (const a of f.names.assignments(variable).slice(0, MAX_BRANCHES))
+    known.push(
+      refOf(s0(s, f), a.valueStart, a.valueEnd, { ...inner, place: { ownerType: a.ownerType, member: a.member } }),
+    );
+  const meant = known.filter(k => k.ref !== 'opaque' && !isNothing(k));
+  if (meant.length > 0) return pick(f, meant, k => k);
+  return variable.constant && variable.owner ? constant(`${variable.owner}.${variable.name}`) : opaque(variable.name);
 }
 
 /** Types of constructor parameters that may hold an address. */
 const TEXTUAL = new Set(['String', 'URI', 'URL', 'HttpUrl', 'int', 'Int', 'Integer', 'CharSequence']);
 
 /** What a constructor is given is decided where it is called: a constant of that class, by position. */
-function parameterRef(variable: JvmVariable): Ref {
+function parameterRef(s: JvmSource, variable: JvmVariable, f: Following): Ref {
   const member = variable.inside;
-  const index = member?.name === 'constructor' ? member.parameters.findIndex(p => p.name === variable.name) : -1;
-  if (index < 0 || !variable.owner || !TEXTUAL.has(variable.type?.name ?? '')) return opaque(variable.name);
-  return constant(constructorArgument(variable.owner, index));
+  const index = member ? member.parameters.findIndex(p => p.name === variable.name) : -1;
+  if (!member || index < 0 || !TEXTUAL.has(variable.type?.name ?? '')) return opaque(variable.name);
+  if (member.name === 'constructor')
+    return variable.owner ? constant(constructorArgument(variable.owner, index)) : opaque(variable.name);
+  // A method's is decided where this file calls it; who else may call it stays open.
+  const given = f.names.calls(member).flatMap(({ open, body }) => {
+    const parts = splitArguments(s, open);
+    const part = parts[index];
+    return part && parts.length === member.parameters.length
+      ? [{ part, place: { ownerType: body.ownerType, member: body.member } }]
+      : [];
+  });
+  if (given.length === 0) return opaque(variable.name);
+  const ref = pick(f, given.slice(0, MAX_BRANCHES), ({ part, place }) =>
+    refOf(s, part[0], part[1], { ...f, depth: f.depth + 1, place }),
+  );
+  return ref.ref === 'opaque' ? opaque(variable.name) : ref;
 }
 
 /** Name under which the argument of a constructor is known in all files of a unit. */
@@ -313,7 +326,7 @@ function localRef(s: JvmSource, variable: JvmVariable, token: number, f: Followi
   return meant.length === 0 ? (known[0] ?? opaque(variable.name)) : pick(f, meant, k => k);
 }
 
-const MAX_BRANCHES = 4;
+export const MAX_BRANCHES = 6;
 
 function isNothing(ref: Ref): boolean {
   return (ref.ref === 'literal' && ref.value === '') || (ref.ref === 'opaque' && ref.text === 'null');

@@ -20,7 +20,6 @@ import {
   isWord,
   kindAt,
   partner,
-  type Range,
   readType,
   skip,
   splitList,

@@ -73,7 +73,7 @@ function prefixOf(outline: Outline, router: string): Ref | undefined {
     const made = new Map<string, Ref>();
     for (const { args } of outline.invocations(new Set(['use']))) {
       const path = args[0];
-      if (!path || path.ref.ref !== 'literal' || !path.ref.value.startsWith('/')) continue;
+      if (path?.ref.ref !== 'literal' || !path.ref.value.startsWith('/')) continue;
       for (const arg of args.slice(1)) {
         const name = /^(\w+)(?:\.routes\(\))?$/.exec(arg.text)?.[1];
         if (name) made.set(name, path.ref);

@@ -379,8 +379,8 @@ function nodeKafkaConsume(hit: CallHit): Fact[] | undefined {
 function golevelup(hit: CallHit): Fact | undefined {
   const [exchange, key] = hit.invocation.args;
   const options = exchange?.fields;
-  const to = options ? options['exchange'] : exchange;
-  const routing = options ? options['routingKey'] : key;
+  const to = options ? options.exchange : exchange;
+  const routing = options ? options.routingKey : key;
   if (!to || !routing) return undefined;
   return publish(hit, {
     client: '@golevelup/nestjs-rabbitmq',

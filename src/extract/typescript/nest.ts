@@ -200,7 +200,7 @@ export function* transportOptions(outline: Outline): Iterable<Fact> {
   if (!outline.file.text.includes('Transport.')) return;
   for (const variable of outline.variables) {
     const options = variable.role === 'module' && variable.exported ? variable.value : undefined;
-    if (!options?.fields?.['transport']) continue;
+    if (!options?.fields?.transport) continue;
     const hit = { at: outline.file.at(variable.line), scope: {}, outline };
     yield* transport(hit, options, 'client').filter(fact => fact.kind !== 'publish');
   }
@@ -218,7 +218,7 @@ function baseOf(name: string, options: Expression | undefined): Ref | undefined 
 function clientsModule(hit: CallHit): Fact[] {
   const given = hit.invocation.args[0];
   const entries = given?.items ?? field(given, 'clients')?.items ?? [];
-  return entries.flatMap(one => transport(hit, one.fields?.['useFactory'] ? withReturned(one) : one, 'client'));
+  return entries.flatMap(one => transport(hit, one.fields?.useFactory ? withReturned(one) : one, 'client'));
 }
 
 /** The options that `useFactory: () => ({ … })` gives, beside the name of the client. */
@@ -229,8 +229,8 @@ function withReturned(entry: Expression): Expression {
     form: 'object',
     ref: entry.ref,
     fields: {
-      ...entry.fields?.['useFactory']?.fields,
-      ...(entry.fields?.['name'] ? { name: entry.fields['name'] } : {}),
+      ...entry.fields?.useFactory?.fields,
+      ...(entry.fields?.name ? { name: entry.fields.name } : {}),
     },
   };
 }

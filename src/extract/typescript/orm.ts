@@ -193,7 +193,7 @@ export const ormDecorators: readonly AnnotationRow[] = [
     from: ['@nestjs/mongoose'],
     fact: ({ annotation, type, ...hit }) =>
       store(hit, 'mongodb', 'mongoose', 'declare', {
-        entity: tableName(literalOf(annotation.named['collection']), type?.name),
+        entity: tableName(literalOf(annotation.named.collection), type?.name),
       }),
   },
   {
@@ -201,7 +201,7 @@ export const ormDecorators: readonly AnnotationRow[] = [
     from: ['sequelize-typescript'],
     fact: ({ annotation, type, ...hit }) =>
       store(hit, 'sql', 'sequelize', 'declare', {
-        entity: tableName(literalOf(annotation.named['tableName']), type?.name),
+        entity: tableName(literalOf(annotation.named.tableName), type?.name),
       }),
   },
 ];

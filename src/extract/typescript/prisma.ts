@@ -23,7 +23,7 @@ export const prismaExtractor: Extractor = {
       const common = { kind: 'store', at, technology, client: 'prisma', scope: {} } as const;
       if (kind === 'datasource') {
         const url = body.find(line => /^\s*url\s*=/.test(line));
-        const target = url && valueOf(url);
+        const target = url && refIn(url);
         const fact: Store = {
           ...common,
           at: url ? file.at(i + 1 + body.indexOf(url) + 1) : at,
@@ -46,7 +46,7 @@ function bodyFrom(lines: readonly string[], open: number): string[] {
   return lines.slice(open + 1, end < 0 ? undefined : end);
 }
 
-function valueOf(line: string): Ref | undefined {
+function refIn(line: string): Ref | undefined {
   const environment = /env\(\s*"([^"]+)"\s*\)/.exec(line)?.[1];
   if (environment) return setting(environment);
   const text = /=\s*"([^"]*)"/.exec(line)?.[1];

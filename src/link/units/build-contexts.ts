@@ -1,5 +1,6 @@
 import type { Unit } from '../../core/fact.ts';
 import { isInside, normalise, stem } from '../names.ts';
+import { productOf } from '../products.ts';
 import { absorb, type Cluster } from './cluster.ts';
 
 /**
@@ -20,7 +21,8 @@ export function joinBuildContexts(
       if (dockerfile && !deployment.units.includes(dockerfile)) deployment.units.push(dockerfile);
       const module = moduleOf(unit, applications);
       if (module) builds.set(module, [...(builds.get(module) ?? []), { deployment, unit }]);
-      else if (unit.build.context !== '') deployment.roots.add(unit.build.context);
+      else if (unit.build.context !== '' && !productOf(dockerfile?.image ?? ''))
+        deployment.roots.add(unit.build.context);
     }
   for (const [module, built] of builds) {
     const { deployment: owner } = built.find(b => sharesName(b.deployment, module)) ?? built[0]!;

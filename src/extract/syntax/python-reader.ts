@@ -1,0 +1,33 @@
+import type { Invocation } from './outline.ts';
+import type { Code } from './python-source.ts';
+import type { Scopes } from './python-scopes.ts';
+import type { Structure } from './python-structure.ts';
+
+/** What libraries' calls give: the only thing the front end knows of them, and data of the caller. */
+export interface LibraryTypes {
+  /**
+   * Type of a result, by what is used: `package.function`, `package.Type.method`, `package.Type.attribute`,
+   * `package.Type[]` for an item, `package.Type.*` for any attribute. A constructor gives its class by itself.
+   */
+  readonly gives: ReadonlyMap<string, string>;
+  /** Types of names that nothing else tells the type of, where the file imports the package. */
+  readonly habits: readonly { readonly name: RegExp; readonly from: string; readonly type: string }[];
+}
+
+/** One file being read: its tokens, its names, and what has been found so far. */
+export interface Reader {
+  readonly code: Code;
+  readonly structure: Structure;
+  readonly scopes: Scopes;
+  readonly libraries: LibraryTypes;
+  readonly packages: ReadonlySet<string>;
+  readonly invocations: Map<number, Invocation>;
+  /** Depth of following names and nested expressions; bounds both. */
+  depth: number;
+}
+
+/** Nested names and expressions followed at most so deep: deeper ones are not read by people either. */
+export const MAX_DEPTH = 24;
+
+/** Token of the whole file that a place in a replacement field belongs to. */
+export const placeOf = (code: Code, at: number): number => (code.origin < 0 ? at : code.origin);

@@ -1,0 +1,226 @@
+import { type Chain, chainAt, chainStart, type Step } from './python-chain.ts';
+import { MAX_DEPTH, placeOf, type Reader } from './python-reader.ts';
+import { type Code, isWord, kindOf, type Range, ROUND, SQUARE, splitList, textAt, unwrap } from './python-source.ts';
+import type { Binding, MemberAt } from './python-structure.ts';
+import { piecesOf } from './python-strings.ts';
+import { Kind } from './tokens.ts';
+
+/**
+ * What a value is known to be. Types of libraries go by package and last name (`sqlalchemy.Session`, whatever module it
+ * is re-exported from), classes of the file by their plain name.
+ */
+export type Known =
+  /** Something imported, by its dotted path. */
+  | { readonly is: 'path'; readonly path: string }
+  | { readonly is: 'instance'; readonly type: string }
+  | { readonly is: 'class'; readonly name: string }
+  | { readonly is: 'function'; readonly member: MemberAt }
+  /** A method or attribute of a library's type. */
+  | { readonly is: 'method'; readonly type: string; readonly name: string };
+
+const instance = (type: string | undefined): Known | undefined => (type ? { is: 'instance', type } : undefined);
+
+/** `google.cloud.pubsub_v1.PublisherClient` is `google.PublisherClient`. */
+export function canonical(path: string): string {
+  const first = path.split('.', 1)[0]!;
+  const last = path.slice(path.lastIndexOf('.') + 1);
+  return path.includes('.') ? `${first}.${last}` : path;
+}
+
+const isClassName = (name: string): boolean => /^_?[A-Z]/.test(name) && !/^[A-Z0-9_]+$/.test(name);
+
+/** What the first `count` steps of a chain are. */
+export function knownOf(reader: Reader, code: Code, chain: Chain, count = chain.steps.length): Known | undefined {
+  if (reader.depth > MAX_DEPTH) return undefined;
+  reader.depth++;
+  let known: Known | undefined = chain.head ? knownOfRange(reader, code, unwrap(code, chain.head)) : undefined;
+  for (let i = 0; i < count; i++) {
+    const step = chain.steps[i]!;
+    if (step.is === 'name') known = knownName(reader, code, step.text, placeOf(code, step.at));
+    else if (step.is === 'attribute') known = knownAttribute(reader, code, known, chain.steps, i, step.text);
+    else if (step.is === 'call') known = called(reader, code, known, step);
+    else known = known?.is === 'instance' ? instance(reader.libraries.gives.get(`${known.type}[]`)) : undefined;
+  }
+  reader.depth--;
+  return known;
+}
+
+/** Type of an expression: `package.Type`, or a class of the file. */
+export function typeOfRange(reader: Reader, code: Code, range: Range): string | undefined {
+  const known = knownOfRange(reader, code, unwrap(code, range));
+  return known?.is === 'instance' ? known.type : undefined;
+}
+
+function knownOfRange(reader: Reader, code: Code, range: Range): Known | undefined {
+  let end = range.to;
+  // `a if b else c`, `a or b`: the first says it.
+  for (let i = range.from; i < range.to; i = kindOf(code, i) === ROUND || kindOf(code, i) === SQUARE ? code.partner[i]! + 1 : i + 1)
+    if (i > range.from && (isWord(code, i, 'if') || isWord(code, i, 'or'))) {
+      end = i;
+      break;
+    }
+  const chain = chainAt(code, { from: range.from, to: end });
+  return chain && knownOf(reader, code, chain);
+}
+
+function knownName(reader: Reader, code: Code, name: string, at: number): Known | undefined {
+  const { scopes } = reader;
+  const binding = scopes.variable(name, at);
+  const surroundings = scopes.at(at);
+  if (binding && !(binding.role === 'module' && scopes.imported(name) && !binding.value)) {
+    if ((name === 'self' || name === 'cls') && binding.role === 'parameter' && surroundings.type) return { is: 'instance', type: surroundings.type };
+    return instance(typeOfBinding(reader, binding));
+  }
+  const path = scopes.importPath(name);
+  if (path) return { is: 'path', path };
+  if (scopes.type(name)) return { is: 'class', name };
+  const member = scopes.member(name);
+  if (member) return { is: 'function', member };
+  return instance(habit(reader, name)) ?? { is: 'path', path: name };
+}
+
+function knownAttribute(reader: Reader, code: Code, known: Known | undefined, steps: readonly Step[], index: number, name: string): Known | undefined {
+  const { scopes, libraries } = reader;
+  if (known?.is === 'instance' || known?.is === 'class') {
+    const owner = known.is === 'instance' ? known.type : known.name;
+    if (scopes.type(owner)) {
+      const member = scopes.member(name, owner);
+      if (member) return isProperty(code, member) ? instance(returnTypeOf(reader, member)) : { is: 'function', member };
+      const field = scopes.field(name, owner);
+      const type = field && typeOfBinding(reader, field);
+      if (type) return instance(type);
+      const base = externalBase(reader, owner);
+      if (base) return attributeOf(reader, base, name);
+      return instance(habit(reader, name));
+    }
+    return attributeOf(reader, owner, name);
+  }
+  if (known?.is === 'path') {
+    const assigned = assignedName(reader, code, steps, index);
+    if (assigned) return instance(assigned);
+    const given = libraries.gives.get(canonical(`${known.path}.${name}`));
+    return given && index + 1 < steps.length && steps[index + 1]!.is !== 'call' ? instance(given) : { is: 'path', path: `${known.path}.${name}` };
+  }
+  const assigned = assignedName(reader, code, steps, index);
+  return instance(assigned ?? habit(reader, name));
+}
+
+function attributeOf(reader: Reader, type: string, name: string): Known {
+  const { gives } = reader.libraries;
+  const attribute = gives.get(`${type}.${name}`) ?? gives.get(`${type}.*`);
+  // Whether it is called decides: the result of a method has the type that the attribute would have.
+  return { is: 'method', type, name: attribute ? `${name}` : name };
+}
+
+/** What a name such as `g.redis` was set to somewhere in the file. */
+function assignedName(reader: Reader, code: Code, steps: readonly Step[], index: number): string | undefined {
+  const parts = steps.slice(0, index + 1);
+  if (!parts.every(s => s.is === 'name' || s.is === 'attribute')) return undefined;
+  const binding = reader.scopes.assigned(parts.map(s => ('text' in s ? s.text : textAt(code, s.open))).join('.'));
+  return binding && typeOfBinding(reader, binding);
+}
+
+function called(reader: Reader, code: Code, known: Known | undefined, step: { readonly open: number; readonly close: number }): Known | undefined {
+  const { gives } = reader.libraries;
+  if (known?.is === 'class') return instance(known.name);
+  if (known?.is === 'function') return instance(returnTypeOf(reader, known.member));
+  if (known?.is === 'method') return instance(gives.get(`${known.type}.${known.name}`) ?? gives.get(`${known.type}.*`));
+  // An object that is called: `session_factory()`.
+  if (known?.is === 'instance') return instance(gives.get(`${known.type}()`));
+  if (known?.is !== 'path') return undefined;
+  const name = canonical(known.path);
+  const first = splitList(code, step.open + 1, Math.min(step.close, code.tokens.count))[0];
+  // `boto3.client("sqs")` is what its argument says.
+  const chosen = gives.has(`${name}(*)`) && first && kindOf(code, first.from) === Kind.string ? piecesOf(code, first.from)[0] : undefined;
+  if (chosen && 'text' in chosen) return instance(`${gives.get(`${name}(*)`)}.${chosen.text}`);
+  return instance(gives.get(name) ?? (isClassName(known.path.slice(known.path.lastIndexOf('.') + 1)) ? name : undefined));
+}
+
+const isProperty = (code: Code, member: MemberAt): boolean => member.decorators.some(d => /property$/.test(textAt(code, d.to - 1)));
+
+/** What a function of the file gives: what it declares, else what its `return` statements show. */
+export function returnTypeOf(reader: Reader, member: MemberAt): string | undefined {
+  if (reader.depth > MAX_DEPTH) return undefined;
+  reader.depth++;
+  const declared = member.returnType && typeOfAnnotation(reader, reader.code, member.returnType);
+  const shown = declared && declared.includes('.') ? declared : member.returns.map(r => typeOfRange(reader, reader.code, r)).find(Boolean);
+  reader.depth--;
+  return shown ?? declared;
+}
+
+export function typeOfBinding(reader: Reader, binding: Binding): string | undefined {
+  if (reader.depth > MAX_DEPTH) return undefined;
+  reader.depth++;
+  const declared = binding.type && typeOfAnnotation(reader, reader.code, binding.type);
+  let type = declared;
+  if (!type && binding.value) {
+    const value = typeOfRange(reader, reader.code, binding.value);
+    if (binding.how === 'value') type = value;
+    else if (value) type = reader.libraries.gives.get(`${value}${binding.how === 'with' ? '.__enter__' : '[]'}`) ?? (binding.how === 'with' ? value : undefined);
+  }
+  reader.depth--;
+  return type ?? habit(reader, binding.name);
+}
+
+function habit(reader: Reader, name: string): string | undefined {
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  return reader.libraries.habits.find(h => reader.packages.has(h.from) && h.name.test(last))?.type;
+}
+
+const WRAPPERS = /^(?:Optional|Annotated|Union|Final|ClassVar|Awaitable|AsyncGenerator|Generator|AsyncIterator|Iterator|Coroutine|type|Type)$/;
+
+/** `Optional[requests.Session]`, `"Session"`, `Annotated[Session, Depends(get)]`, `Session | None` as `requests.Session`. */
+export function typeOfAnnotation(reader: Reader, code: Code, range: Range, nesting = 0): string | undefined {
+  const { from, to } = range;
+  if (to <= from || nesting > 4) return undefined;
+  if (kindOf(code, from) === Kind.string) {
+    const piece = piecesOf(code, from)[0];
+    const name = piece && 'text' in piece ? (/^[\w.]+/.exec(piece.text)?.[0] ?? '') : '';
+    return name ? nameOfType(reader, name) : undefined;
+  }
+  let end = from;
+  while (end < to && (kindOf(code, end) === Kind.word || textAt(code, end) === '.')) end++;
+  const name = Array.from({ length: end - from }, (_, i) => textAt(code, from + i)).join('');
+  if (!name || name === 'None') return undefined;
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  if (WRAPPERS.test(last) && kindOf(code, end) === SQUARE) {
+    const inner = splitList(code, end + 1, code.partner[end]!)[0];
+    return inner && typeOfAnnotation(reader, code, inner, nesting + 1);
+  }
+  return nameOfType(reader, name);
+}
+
+/** A class by the name the file knows it under. */
+export function nameOfType(reader: Reader, name: string): string {
+  const dot = name.indexOf('.');
+  const root = dot < 0 ? name : name.slice(0, dot);
+  if (dot < 0 && reader.scopes.type(name)) return name;
+  const path = reader.scopes.importPath(root);
+  if (path) return canonical(dot < 0 ? path : path + name.slice(dot));
+  // `db.Model` of an object that is made in this file
+  const binding = dot < 0 ? undefined : reader.scopes.variable(root, 0);
+  const type = binding && typeOfBinding(reader, binding);
+  return type?.includes('.') ? `${type.split('.')[0]}.${name.slice(name.lastIndexOf('.') + 1)}` : name;
+}
+
+/** The nearest base class of another module. */
+export function externalBase(reader: Reader, type: string): string | undefined {
+  for (const name of [type, ...reader.scopes.lineage(type)]) {
+    const declared = reader.scopes.type(name);
+    if (!declared) continue;
+    for (const { from, to } of splitList(reader.code, declared.bases.from, declared.bases.to)) {
+      const chain = chainAt(reader.code, { from, to });
+      const base = chain && chain.steps.every(s => 'text' in s) ? nameOfType(reader, chain.steps.map(s => ('text' in s ? s.text : '')).join('.')) : undefined;
+      if (base?.includes('.')) return base;
+    }
+  }
+  return undefined;
+}
+
+/** What stands before the name at `at`, and what it is; nothing stands before a plain name. */
+export function receiverOf(reader: Reader, code: Code, at: number): { readonly chain: Chain; readonly known: Known | undefined } | undefined {
+  const from = chainStart(code, at);
+  if (from === at) return undefined;
+  const chain = chainAt(code, { from, to: at - 1 });
+  return chain && { chain, known: knownOf(reader, code, chain) };
+}
