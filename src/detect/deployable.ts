@@ -16,7 +16,7 @@ export function isDatabaseTool(model: Model, component: Component): boolean {
 
 /**
  * Groups components that are one deployable run several times: replicas, shards, a worker with the service's image.
- * Each group keeps the order of `ids`.
+ * Each group keeps the order of `ids`, jobs last.
  */
 export function groupByDeployable(model: Model, ids: readonly ComponentId[]): ComponentId[][] {
   const groups: { keys: Set<string>; ids: ComponentId[] }[] = [];
@@ -28,7 +28,9 @@ export function groupByDeployable(model: Model, ids: readonly ComponentId[]): Co
       for (const key of keys) same.keys.add(key);
     } else groups.push({ keys, ids: [id] });
   }
-  return groups.map(g => g.ids);
+  // A nightly job beside the service it belongs to does not speak for it.
+  const last = (id: ComponentId) => (model.component(id).kind === 'job' ? 1 : 0);
+  return groups.map(g => g.ids.sort((a, b) => last(a) - last(b)));
 }
 
 /** What a build turns into a running program; the same key, the same program. */

@@ -39,15 +39,25 @@ export function knownOf(reader: Reader, code: Code, chain: Chain, count = chain.
     if (step.is === 'name') known = knownName(reader, code, step.text, placeOf(code, step.at));
     else if (step.is === 'attribute') known = knownAttribute(reader, code, known, chain.steps, i, step.text);
     else if (step.is === 'call') known = called(reader, code, known, step);
-    else known = known?.is === 'instance' ? instance(reader.libraries.gives.get(`${known.type}[]`)) : undefined;
+    else {
+      const looked = settled(reader, known);
+      known = looked?.is === 'instance' ? instance(reader.libraries.gives.get(`${looked.type}[]`)) : undefined;
+    }
   }
   reader.depth--;
   return known;
 }
 
+/** An attribute of a library's type that is not called: what it gives. */
+function settled(reader: Reader, known: Known | undefined): Known | undefined {
+  if (known?.is !== 'method') return known;
+  const { gives } = reader.libraries;
+  return instance(gives.get(`${known.type}.${known.name}`) ?? gives.get(`${known.type}.*`)) ?? known;
+}
+
 /** Type of an expression: `package.Type`, or a class of the file. */
 export function typeOfRange(reader: Reader, code: Code, range: Range): string | undefined {
-  const known = knownOfRange(reader, code, unwrap(code, range));
+  const known = settled(reader, knownOfRange(reader, code, unwrap(code, range)));
   return known?.is === 'instance' ? known.type : undefined;
 }
 
@@ -79,8 +89,9 @@ function knownName(reader: Reader, code: Code, name: string, at: number): Known 
   return instance(habit(reader, name)) ?? { is: 'path', path: name };
 }
 
-function knownAttribute(reader: Reader, code: Code, known: Known | undefined, steps: readonly Step[], index: number, name: string): Known | undefined {
+function knownAttribute(reader: Reader, code: Code, of: Known | undefined, steps: readonly Step[], index: number, name: string): Known | undefined {
   const { scopes, libraries } = reader;
+  const known = settled(reader, of);
   if (known?.is === 'instance' || known?.is === 'class') {
     const owner = known.is === 'instance' ? known.type : known.name;
     if (scopes.type(owner)) {
@@ -90,10 +101,9 @@ function knownAttribute(reader: Reader, code: Code, known: Known | undefined, st
       const type = field && typeOfBinding(reader, field);
       if (type) return instance(type);
       const base = externalBase(reader, owner);
-      if (base) return attributeOf(reader, base, name);
-      return instance(habit(reader, name));
+      return base ? { is: 'method', type: base, name } : instance(habit(reader, name));
     }
-    return attributeOf(reader, owner, name);
+    return { is: 'method', type: owner, name };
   }
   if (known?.is === 'path') {
     const assigned = assignedName(reader, code, steps, index);
@@ -103,13 +113,6 @@ function knownAttribute(reader: Reader, code: Code, known: Known | undefined, st
   }
   const assigned = assignedName(reader, code, steps, index);
   return instance(assigned ?? habit(reader, name));
-}
-
-function attributeOf(reader: Reader, type: string, name: string): Known {
-  const { gives } = reader.libraries;
-  const attribute = gives.get(`${type}.${name}`) ?? gives.get(`${type}.*`);
-  // Whether it is called decides: the result of a method has the type that the attribute would have.
-  return { is: 'method', type, name: attribute ? `${name}` : name };
 }
 
 /** What a name such as `g.redis` was set to somewhere in the file. */
@@ -222,5 +225,5 @@ export function receiverOf(reader: Reader, code: Code, at: number): { readonly c
   const from = chainStart(code, at);
   if (from === at) return undefined;
   const chain = chainAt(code, { from, to: at - 1 });
-  return chain && { chain, known: knownOf(reader, code, chain) };
+  return chain && { chain, known: settled(reader, knownOf(reader, code, chain)) };
 }

@@ -4,7 +4,11 @@ import { protocolTowards, type System, styleTowards, tie } from '../system.ts';
 /** Start-up order is not a call: it connects two components only where nothing better does, at low confidence. */
 export function connectStartOrder(system: System): void {
   const byUnit = new Map(
-    system.parties.flatMap(p => p.units.flatMap(u => [u.name, ...u.hosts].map(n => [normalise(n), p] as const))),
+    system.parties.flatMap(p =>
+      p.units
+        .filter(u => u.origin !== 'module' && u.origin !== 'dockerfile')
+        .flatMap(u => [u.name, ...u.hosts].map(n => [normalise(n), p] as const)),
+    ),
   );
   for (const order of system.startOrders) {
     const from = byUnit.get(normalise(order.unit));
