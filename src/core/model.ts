@@ -113,6 +113,8 @@ export interface Model {
   in(id: ComponentId, style?: Style): readonly Connection[];
   /** The component's own facts of a kind, in file and line order. */
   facts<K extends FactKind>(id: ComponentId, kind: K): readonly FactOf<K>[];
+  /** All facts of a kind in the repository, whoever owns them and if nobody does: pipelines, contracts, settings. */
+  all<K extends FactKind>(kind: K): readonly FactOf<K>[];
   /** Code-fact kinds that were looked for in all of the component's languages. A component without code looks complete. */
   covered(id: ComponentId): ReadonlySet<CodeFactKind>;
   /** Whether the component has source code of its own in the repository. */

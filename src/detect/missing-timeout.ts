@@ -29,7 +29,7 @@ export const missingTimeout: Detector = {
   title: 'Calls without a timeout',
   severity: 'high',
   needs: ['call', 'policy'],
-  remedies: ['patterns/timeout-and-deadline', 'decisions/timeout-budget', 'patterns/circuit-breaker'],
+  remedies: ['guides/patterns', 'guides/communication'],
   subjects: model => model.components.filter(c => model.hasCode(c.id) && c.kind !== 'web').map(c => c.id),
 
   *detect(model) {

@@ -32,7 +32,7 @@ export const sharedDatabase: Detector = {
   title: 'Several services use one database',
   severity: 'high',
   needs: ['store'],
-  remedies: ['patterns/database-per-service', 'decisions/data-ownership', 'patterns/api-composition', 'patterns/cdc'],
+  remedies: ['guides/data', 'guides/decomposition'],
 
   *detect(model) {
     for (const store of model.components) {

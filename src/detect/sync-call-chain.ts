@@ -25,12 +25,7 @@ export const syncCallChain: Detector = {
   title: 'A request waits for a chain of services',
   severity: 'medium',
   needs: ['call'],
-  remedies: [
-    'decisions/communication-style',
-    'patterns/cqrs',
-    'patterns/api-composition',
-    'patterns/timeout-and-deadline',
-  ],
+  remedies: ['guides/communication', 'guides/decomposition'],
 
   *detect(model) {
     const graph = callGraph(model);

@@ -18,6 +18,8 @@ import { linkUnits } from './units/index.ts';
 
 export interface Linked extends System {
   readonly policies: PolicySource;
+  /** Every fact, names filled in. */
+  readonly facts: readonly Fact[];
 }
 
 /**
@@ -76,7 +78,7 @@ export function link(
   };
   for (const step of STEPS) step(system);
   const everyPolicy: readonly Policy[] = of('policy');
-  return { ...system, policies: linkPolicies(system, everyPolicy, policiesRead) };
+  return { ...system, facts, policies: linkPolicies(system, everyPolicy, policiesRead) };
 }
 
 /** Folders with program text in them, tests aside. */

@@ -75,12 +75,18 @@ export function buildModel({ linked, problems, coverage, looksFor }: ModelInput)
       if (!party) return [];
       return kind === 'unit' ? (party.units as readonly Fact[] as readonly FactOf<K>[]) : allFactsOf(party, kind);
     },
+    all: memoByKind(linked.facts),
     covered: key => coveredKinds(partyOf.get(key), looksFor),
     hasCode: key => {
       const party = partyOf.get(key);
       return party !== undefined && hasCode(party);
     },
   };
+}
+
+function memoByKind(facts: readonly Fact[]): Model['all'] {
+  const byKind = groupBy(facts, f => f.kind);
+  return <K extends FactKind>(kind: K) => (byKind.get(kind) ?? []) as readonly Fact[] as readonly FactOf<K>[];
 }
 
 /** `service:orders`; a second one of the same name gets a number. */

@@ -2,8 +2,8 @@ import type { Call, Fact, Route, Scope } from '../../core/fact.ts';
 import { literal, type Ref } from '../../core/ref.ts';
 import type { CallHit, CallRow } from '../signatures.ts';
 import type { GoInvocation } from '../syntax/go-invocations.ts';
+import type { GoOutline } from '../syntax/go-outline.ts';
 import { canonicalModule } from '../syntax/go-packages.ts';
-import type { Outline } from '../syntax/outline.ts';
 import { argument, calls, client, type Facts, handleOf, imports, isKnown, on, refsOf, route, scopeOf, simpleName } from './facts.ts';
 
 const GRPC = 'google.golang.org/grpc';
@@ -17,7 +17,7 @@ const COMMON = /^(?:Health|ServerReflection|ServerReflectionV1|Reflection|Channe
 /** Packages that hold what protoc generates, by custom. */
 const GENERATED = /(?:^|[/_.-])(?:\w*pb|pb\w*|proto\w*|gen\w*|grpc\w*|api|apis|rpc|idl|stubs?|contracts?|v\d+(?:alpha|beta)?\d*)(?:$|[/_.-])/i;
 
-function isGenerated(outline: Outline, local: string): boolean {
+function isGenerated(outline: GoOutline, local: string): boolean {
   const found = outline.imports.find(i => i.local === local);
   return found !== undefined && (GENERATED.test(found.module) || GENERATED.test(local));
 }
@@ -47,13 +47,13 @@ function withoutResolver(ref: Ref): Ref {
  * protoc-gen-go-grpc names its functions after the service: `pb.NewOrdersClient(conn)` is a client of `Orders`,
  * `pb.RegisterOrdersServer(server, impl)` serves it. A pattern, so no row can say it.
  */
-export function grpc(outline: Outline): readonly Fact[] {
+export function grpc(outline: GoOutline): readonly Fact[] {
   const { text } = outline.file;
   if (!/New\w{1,80}Client\(|Register\w{1,80}(?:Server|Handler\w{0,30})\(|Unimplemented\w{1,80}Server|\w{1,80}Client\b/.test(text)) return [];
   return [...servers(outline), ...clients(outline), ...gateways(outline)];
 }
 
-function servers(outline: Outline): readonly Route[] {
+function servers(outline: GoOutline): readonly Route[] {
   const types = new Map<string, string>();
   const routes: Route[] = [];
   for (const type of outline.types)
@@ -63,7 +63,7 @@ function servers(outline: Outline): readonly Route[] {
     }
   for (const [service, type] of types) routes.push(...served(outline, service, type));
   const names = namesIn(outline, /\bRegister(\w{1,80})Server\(/g, 'Register', 'Server');
-  for (const call of outline.invocations(new Set(names)) as readonly GoInvocation[]) {
+  for (const call of outline.invocations(new Set(names))) {
     const service = /^Register(\w+)Server$/.exec(call.name)?.[1];
     if (!service || call.args.length < 2 || types.has(service)) continue;
     const impl = simpleName(call.typeOf(1));
@@ -76,27 +76,18 @@ function servers(outline: Outline): readonly Route[] {
 }
 
 /** Names of generated functions that the text calls. */
-function namesIn(outline: Outline, pattern: RegExp, before: string, after: string): string[] {
+function namesIn(outline: GoOutline, pattern: RegExp, before: string, after: string): string[] {
   return [...new Set([...outline.file.text.matchAll(pattern)].map(m => `${before}${m[1]}${after}`))];
 }
 
 /** Methods of the implementation as the contract has them: they take a request or a stream and may fail. */
-function served(outline: Outline, service: string, type: string): readonly Route[] {
-  const methods = outline.members.filter(m => m.owner === type && m.exported && m.parameters.length > 0 && m.parameters.length <= 2 && /error$/.test(lastResult(outline, m.line)));
+function served(outline: GoOutline, service: string, type: string): readonly Route[] {
+  const methods = outline.members.filter(m => m.owner === type && m.exported && m.parameters.length > 0 && m.parameters.length <= 2 && m.results.at(-1)?.name === 'error');
   return methods.map(m => route(outline.file.at(m.line), { type, member: m.name }, 'grpc-go', m.name, literal(service), 'grpc'));
 }
 
-/** Results are written at the end of the line that a function begins on, or a few lines below. */
-function lastResult(outline: Outline, line: number): string {
-  for (let i = line; i < line + 12; i++) {
-    const found = /\)?\s*\(?([^(){}]*)\)?\s*\{\s*$/.exec(outline.file.lineText(i).slice(0, 400));
-    if (found) return found[1]!.trim();
-  }
-  return '';
-}
-
-function clients(outline: Outline): readonly Call[] {
-  const all = outline.invocations(new Set(['*'])) as readonly GoInvocation[];
+function clients(outline: GoOutline): readonly Call[] {
+  const all = outline.invocations(new Set(['*']));
   const stubs = all.flatMap(i => {
     const service = /^New(\w+?)Client$/.exec(i.name)?.[1];
     return service && isStub(outline, i, service) ? [{ i, service, type: `${i.module}.${service}Client` }] : [];
@@ -114,12 +105,12 @@ function clients(outline: Outline): readonly Call[] {
 }
 
 /** `OrdersClient` of every `pb.OrdersClient` in the text. */
-function typesOf(outline: Outline, local: string): Set<string> {
+function typesOf(outline: GoOutline, local: string): Set<string> {
   return new Set([...outline.file.text.matchAll(/\b(\w{1,60})\.(\w{1,80}Client)\b(?!\()/g)].flatMap(m => (m[1] === local ? [m[2]!] : [])));
 }
 
 /** The only argument is a connection: by its type, else by its name. */
-function isStub(outline: Outline, i: GoInvocation, service: string): boolean {
+function isStub(outline: GoOutline, i: GoInvocation, service: string): boolean {
   if (i.args.length !== 1 || i.module === undefined || !/^[A-Z]/.test(service) || i.module.startsWith(GRPC)) return false;
   const type = i.typeOf(0);
   if (type === CONNECTION) return true;
@@ -128,7 +119,7 @@ function isStub(outline: Outline, i: GoInvocation, service: string): boolean {
   return isGenerated(outline, i.receiver) && (byName || (imports(outline, GRPC) && !/^http|^http\./i.test(i.args[0]!.text)));
 }
 
-function stubCall(outline: Outline, i: GoInvocation, service: string, method: string | undefined): Call {
+function stubCall(outline: GoOutline, i: GoInvocation, service: string, method: string | undefined): Call {
   const { handle, ...place } = scopeOf(i);
   const scope: Scope = method === undefined ? { ...place, ...(i.assignedTo ? { handle: i.assignedTo } : {}) } : { ...place, ...(handle && i.chain.length === 0 ? { handle } : {}) };
   return {
@@ -145,7 +136,7 @@ function stubCall(outline: Outline, i: GoInvocation, service: string, method: st
 }
 
 /** grpc-gateway: `gen.RegisterOrdersHandlerFromEndpoint(ctx, mux, endpoint, options)` sends web requests on to a service. */
-function gateways(outline: Outline): readonly Fact[] {
+function gateways(outline: GoOutline): readonly Fact[] {
   const names = [...namesIn(outline, /\bRegister(\w{1,80})HandlerFromEndpoint\(/g, 'Register', 'HandlerFromEndpoint'), ...namesIn(outline, /\bRegister(\w{1,80})Handler\(/g, 'Register', 'Handler')];
   if (names.length === 0) return [];
   return outline.invocations(new Set(names)).flatMap(invocation => {

@@ -2,7 +2,7 @@ import type { Fact } from '../../core/fact.ts';
 import { literal, type Ref } from '../../core/ref.ts';
 import type { CallHit, CallRow } from '../signatures.ts';
 import type { GoInvocation } from '../syntax/go-invocations.ts';
-import type { Outline } from '../syntax/outline.ts';
+import type { GoOutline } from '../syntax/go-outline.ts';
 import { argument, calls, type Facts, functionScope, imports, isKnown, literalOf, on, refsOf, route, scopeOf } from './facts.ts';
 
 const CONNECT = ['connectrpc.com/connect', 'github.com/bufbuild/connect-go'];
@@ -32,22 +32,22 @@ export const rpcRows: readonly CallRow[] = [
 /** Dubbo hands a struct of functions over; its type names the service. */
 function dubbo(hit: CallHit): Facts {
   const type = /&?(\w+)/.exec(argument(hit, 0)?.text ?? '')?.[1];
-  return type && calls(hit, { client: 'dubbo', protocol: 'rpc', names: 'contract', targets: [literal(type)] });
+  return type ? calls(hit, { client: 'dubbo', protocol: 'rpc', names: 'contract', targets: [literal(type)] }) : undefined;
 }
 
 /** Clients whose functions are generated and so named after the service: Connect, Twirp, Kitex, go-micro. */
-export function generatedRpc(outline: Outline): readonly Fact[] {
+export function generatedRpc(outline: GoOutline): readonly Fact[] {
   const { text } = outline.file;
   if (!/New\w{0,80}(?:Client|Service|ProtobufClient|JSONClient|Handler|Server)\(|\bMustNewClient\(|Register\w{1,80}Handler\(/.test(text)) return [];
   const names = [...new Set([...text.matchAll(/\b((?:Must)?New\w{0,80}(?:Client|Service|Handler|Server)|Register\w{1,80}Handler)\(/g)].map(m => m[1]!))];
-  return (outline.invocations(new Set(names)) as readonly GoInvocation[]).flatMap(i => {
+  return outline.invocations(new Set(names)).flatMap(i => {
     if (i.module === undefined) return [];
     return twirp(outline, i) ?? connect(outline, i) ?? kitex(outline, i) ?? micro(outline, i) ?? [];
   });
 }
 
 /** `haberdasher.NewHaberdasherProtobufClient(url, &http.Client{})`, `NewHaberdasherServer(impl)` */
-function twirp(outline: Outline, i: GoInvocation): readonly Fact[] | undefined {
+function twirp(outline: GoOutline, i: GoInvocation): readonly Fact[] | undefined {
   const service = /^New(\w+?)(?:Protobuf|JSON)Client$/.exec(i.name)?.[1];
   const at = outline.file.at(i.line);
   if (service && i.args.length >= 2) return calls({ at, invocation: i }, { client: 'twirp', protocol: 'rpc', targets: refsOf(i.args[0]), path: literal(`/twirp/${service}`) });
@@ -56,7 +56,7 @@ function twirp(outline: Outline, i: GoInvocation): readonly Fact[] | undefined {
 }
 
 /** `ordersconnect.NewOrdersClient(http.DefaultClient, url)`, `ordersconnect.NewOrdersHandler(impl)` */
-function connect(outline: Outline, i: GoInvocation): readonly Fact[] | undefined {
+function connect(outline: GoOutline, i: GoInvocation): readonly Fact[] | undefined {
   if (!/connect$/.test(i.module!) || (CONNECT as readonly string[]).includes(i.module!)) return undefined;
   const at = outline.file.at(i.line);
   const service = /^New(\w+)Client$/.exec(i.name)?.[1];
@@ -70,7 +70,7 @@ function connect(outline: Outline, i: GoInvocation): readonly Fact[] | undefined
 }
 
 /** `orderservice.MustNewClient("order", client.WithHostPorts("order:8888"))` */
-function kitex(outline: Outline, i: GoInvocation): readonly Fact[] | undefined {
+function kitex(outline: GoOutline, i: GoInvocation): readonly Fact[] | undefined {
   if (!/^(?:Must)?NewClient$/.test(i.name) || !imports(outline, KITEX)) return undefined;
   const at = outline.file.at(i.line);
   const hosts = i.args.slice(1).find(a => a.invocation?.name === 'WithHostPorts')?.invocation?.args[0];
@@ -81,7 +81,7 @@ function kitex(outline: Outline, i: GoInvocation): readonly Fact[] | undefined {
 }
 
 /** `orders.NewOrdersService("go.micro.srv.orders", client)`, `orders.RegisterOrdersHandler(server, impl)` */
-function micro(outline: Outline, i: GoInvocation): readonly Fact[] | undefined {
+function micro(outline: GoOutline, i: GoInvocation): readonly Fact[] | undefined {
   if (!imports(outline, ...MICRO)) return undefined;
   const at = outline.file.at(i.line);
   const service = /^New(\w+)(?:Service|Client)$/.exec(i.name)?.[1];

@@ -50,7 +50,7 @@ export function readDeclarations(s: CsSource): void {
   const ranges: Range[] = [{ start: 0, end: s.tokens.count }];
   for (let range = ranges.pop(); range; range = ranges.pop())
     ranges.push(...(range.type ? readTypeBody(s, range.type) : readFileLevel(s, range)));
-  s.types.sort((a, b) => a.open - b.open);
+  s.types.sort((a, b) => a.line - b.line || a.open - b.open);
   s.members.sort((a, b) => a.nameAt - b.nameAt);
   s.bodies.sort((a, b) => a.start - b.start);
   s.variables.sort((a, b) => a.nameAt - b.nameAt);

@@ -34,7 +34,7 @@ export function readLocals(s: CsSource, body: Body): readonly CsVariable[] {
     if (after === P.open || after === P.less) {
       const open = after === P.open ? nameAt + 1 : (readType(s, nameAt)?.next ?? nameAt + 1);
       if (kindAt(tokens, open) === P.open) out.push(...readParameters(s, open, body.ownerType, body.member));
-      i = nameAt;
+      i = kindAt(tokens, open) === P.open ? Math.max(nameAt, s.brackets.partner[open]!) : nameAt;
       continue;
     }
     if (after === P.dot || after === Kind.safeDot) continue;

@@ -60,6 +60,8 @@ export function readMember(s: CsSource, owner: CsType, modifiers: Modifiers): nu
   const read = readType(s, at);
   if (!read || kindAt(tokens, read.next) !== Kind.word) return skipMember(s, at, owner.close);
   if (isText(tokens, read.next, 'operator')) return skipMember(s, at, owner.close);
+  if (isText(tokens, read.next, 'this') && kindAt(tokens, read.next + 1) === P.square)
+    return addProperty(s, owner, modifiers, read.next, s.brackets.partner[read.next + 1]! + 1, read.type);
   // `IHandler<OrderPlaced>.Handle`: what is declared stands after the last dot.
   const named = readType(s, read.next);
   if (!named) return skipMember(s, at, owner.close);
@@ -71,8 +73,6 @@ export function readMember(s: CsSource, owner: CsType, modifiers: Modifiers): nu
     else if (kind === P.dot && depth === 0 && kindAt(tokens, i + 1) === Kind.word) nameAt = i + 1;
   }
   const after = kindAt(tokens, nameAt + 1) === P.less ? skipAngles(s, nameAt + 1) : nameAt + 1;
-  if (isText(tokens, nameAt, 'this') && kindAt(tokens, nameAt + 1) === P.square)
-    return addProperty(s, owner, modifiers, nameAt, s.brackets.partner[nameAt + 1]! + 1, read.type);
   const kind = kindAt(tokens, after);
   if (kind === P.open) return addMethod(s, owner, modifiers, nameAt, after, read.type);
   if (kind === P.curly || kind === Kind.fatArrow) return addProperty(s, owner, modifiers, nameAt, after, read.type);

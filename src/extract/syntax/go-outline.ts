@@ -8,7 +8,7 @@ import { findInvocations, type GoInvocation, invocationOf } from './go-invocatio
 import { lexGo } from './go-lexer.ts';
 import { combine, pointerFill, refsOf, startFollowing } from './go-refs.ts';
 import { indexScopes } from './go-scopes.ts';
-import { type GoSource, lazily, lineOf } from './go-source.ts';
+import { type GoMember, type GoSource, lazily, lineOf } from './go-source.ts';
 import { tagSetting } from './go-tags.ts';
 import { newTyping, type Results } from './go-typing.ts';
 import type { Expression, Outline, Variable } from './outline.ts';
@@ -22,6 +22,7 @@ export interface KnownField {
 }
 
 export interface GoOutline extends Outline {
+  readonly members: readonly GoMember[];
   invocations(names: ReadonlySet<string>): readonly GoInvocation[];
   /** Fields that tags, struct literals, assignments or pointers handed to a reader of settings fill. */
   readonly knownFields: readonly KnownField[];

@@ -22,6 +22,8 @@ export interface Reader {
   readonly libraries: LibraryTypes;
   readonly packages: ReadonlySet<string>;
   readonly invocations: Map<number, Invocation>;
+  /** First token of a value → the name that is set to it, and where the value ends. */
+  readonly assigned: ReadonlyMap<number, { readonly name: string; readonly end: number }>;
   /** Depth of following names and nested expressions; bounds both. */
   depth: number;
 }

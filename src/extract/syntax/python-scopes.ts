@@ -47,7 +47,7 @@ export function readScopes(code: Code, structure: Structure): Scopes {
   // A region follows the one around it, so that one look at its parent says all.
   const surroundings: Surroundings[] = [];
   for (const region of regions) {
-    const { type, member, loop } = surroundings[region.parent] ?? NOWHERE;
+    const { type, member } = surroundings[region.parent] ?? NOWHERE;
     if (region.kind === 'type') surroundings.push({ type: region.name, loop: false });
     else if (region.kind === 'member') surroundings.push({ ...(type ? { type } : {}), member: region.name, loop: false });
     else surroundings.push({ ...(type ? { type } : {}), ...(member ? { member } : {}), loop: true });

@@ -1,9 +1,8 @@
-import { constant, literal, type Ref, setting } from '../../core/ref.ts';
+import { constant, type Ref, setting } from '../../core/ref.ts';
 import { type Chain, plainName, type Step } from './python-chain.ts';
 import { placeOf, type Reader } from './python-reader.ts';
-import { type Code, kindOf, type Range, splitList, textAt } from './python-source.ts';
+import { type Code, EQUAL, kindOf, type Range, splitList, textAt } from './python-source.ts';
 import { canonical, knownOf } from './python-types.ts';
-import { EQUAL } from './python-source.ts';
 import { Kind } from './tokens.ts';
 
 type Read = (reader: Reader, code: Code, range: Range) => Ref;
@@ -107,5 +106,5 @@ function made(reader: Reader, code: Code, source: 'environment' | 'mapping' | 'r
   const otherwise = fallback ? read(reader, code, fallback) : undefined;
   const known = otherwise && otherwise.ref !== 'opaque' ? otherwise : undefined;
   // What code puts into its configuration is a constant under that name.
-  return setting(name.value, source === 'mapping' ? constant(`config.${name.value}`) : known && known.ref === 'literal' && known.value === '' ? literal('') : known);
+  return setting(name.value, known ?? (source === 'mapping' ? constant(`config.${name.value}`) : undefined));
 }

@@ -36,7 +36,7 @@ export function knownOf(reader: Reader, code: Code, chain: Chain, count = chain.
   let known: Known | undefined = chain.head ? knownOfRange(reader, code, unwrap(code, chain.head)) : undefined;
   for (let i = 0; i < count; i++) {
     const step = chain.steps[i]!;
-    if (step.is === 'name') known = knownName(reader, code, step.text, placeOf(code, step.at));
+    if (step.is === 'name') known = knownName(reader, step.text, placeOf(code, step.at));
     else if (step.is === 'attribute') known = knownAttribute(reader, code, known, chain.steps, i, step.text);
     else if (step.is === 'call') known = called(reader, code, known, step);
     else {
@@ -73,7 +73,7 @@ function knownOfRange(reader: Reader, code: Code, range: Range): Known | undefin
   return chain && knownOf(reader, code, chain);
 }
 
-function knownName(reader: Reader, code: Code, name: string, at: number): Known | undefined {
+function knownName(reader: Reader, name: string, at: number): Known | undefined {
   const { scopes } = reader;
   const binding = scopes.variable(name, at);
   const surroundings = scopes.at(at);
