@@ -1,5 +1,6 @@
 import { contractExtractors } from './contracts/index.ts';
 import type { Extractor } from './extractor.ts';
+import { goExtractor } from './go/index.ts';
 import { buildExtractors } from './infra/build-modules.ts';
 import { deploymentExtractors } from './infra/deployment.ts';
 import { settingsExtractors } from './infra/settings.ts';
@@ -7,4 +8,4 @@ import { typescriptExtractors } from './typescript/index.ts';
 import { javaExtractor, kotlinExtractor } from './java/index.ts';
 
 /** Every extractor, one line each. Order does not matter: each file goes to all that accept it. */
-export const extractors: readonly Extractor[] = [...deploymentExtractors, ...settingsExtractors, ...buildExtractors, ...contractExtractors, javaExtractor, kotlinExtractor, ...typescriptExtractors];
+export const extractors: readonly Extractor[] = [...deploymentExtractors, ...settingsExtractors, ...buildExtractors, ...contractExtractors, javaExtractor, kotlinExtractor, ...typescriptExtractors, goExtractor];

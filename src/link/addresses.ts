@@ -1,4 +1,4 @@
-import { imageName, isGeneric, normalise } from './names.ts';
+import { imageName, isGeneric, isLocal, normalise } from './names.ts';
 import { namesOf, type Party } from './party.ts';
 import { HOLE } from './resolve.ts';
 
@@ -61,12 +61,6 @@ function isDatabaseScheme(scheme: string): boolean {
   return /^(jdbc|r2dbc):|^(postgres(ql)?|mysql|mariadb|mongodb(\+srv)?|sqlserver|mssql|couchdb|cockroach(db)?|clickhouse)$/i.test(
     scheme,
   );
-}
-
-const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|host\.docker\.internal|::1)$/i;
-
-export function isLocal(host: string): boolean {
-  return LOCAL.test(host);
 }
 
 /** Who answers under a name. */

@@ -10,8 +10,11 @@ export interface Configured {
   readonly at: Evidence;
   readonly key: string;
   readonly profile?: string;
-  /** Applies to every client of a config server: says little about this one. */
-  readonly shared: boolean;
+  /**
+   * Given to several components at once, and so saying little about this one: `clients` of a config server, or all that
+   * `import` a whole ConfigMap or env file.
+   */
+  readonly shared?: 'clients' | 'import';
 }
 
 /** What is configured for each component, from every place it can come from; several values for one key are kept. */
@@ -43,9 +46,16 @@ export function linkConfiguration(
   const ranks = new Map<Party, [Configured[], Configured[], Configured[], Configured[]]>(
     parties.map(p => [p, [[], [], [], []]]),
   );
-  const put = (party: Party | undefined, rank: 0 | 1 | 2 | 3, setting: Setting, key = setting.key) => {
+  const put = (
+    party: Party | undefined,
+    rank: 0 | 1 | 2 | 3,
+    setting: Setting,
+    { key = setting.key, imported = false }: { key?: string; imported?: boolean } = {},
+  ) => {
+    const shared: Pick<Configured, 'shared'> =
+      rank === 3 ? { shared: 'clients' } : imported ? { shared: 'import' } : {};
     const at = setting.profile ? { profile: setting.profile } : {};
-    if (party) ranks.get(party)?.[rank].push({ value: setting.value, at: setting.at, key, shared: rank === 3, ...at });
+    if (party) ranks.get(party)?.[rank].push({ value: setting.value, at: setting.at, key, ...shared, ...at });
   };
 
   const sources = new Map<string, Setting[]>();
@@ -63,16 +73,21 @@ export function linkConfiguration(
       if (/(^|\/)\.env[^/]*$/.test(owner.source)) {
         environment.set(setting.key, [
           ...(environment.get(setting.key) ?? []),
-          { value: setting.value, at: setting.at, key: setting.key, shared: false },
+          { value: setting.value, at: setting.at, key: setting.key },
         ]);
         for (const party of folderOwners(owner.source, byRoot)) put(party, 1, setting);
       }
     }
   }
+  const importers = new Map<string, Set<Party | undefined>>();
+  for (const { source, unit } of imports)
+    importers.set(source, (importers.get(source) ?? new Set()).add(byUnit.get(normalise(unit))));
   for (const wanted of imports) {
     const party = byUnit.get(normalise(wanted.unit));
+    const imported = wanted.key === undefined && (importers.get(wanted.source)?.size ?? 0) > 1;
     for (const setting of sources.get(wanted.source) ?? [])
-      if (!wanted.key || wanted.key === setting.key) put(party, 0, setting, wanted.as ?? setting.key);
+      if (!wanted.key || wanted.key === setting.key)
+        put(party, 0, setting, { key: wanted.as ?? setting.key, imported });
   }
 
   const all = new Map<Party, readonly Configured[]>([...ranks].map(([party, lists]) => [party, lists.flat()]));

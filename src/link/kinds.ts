@@ -17,17 +17,19 @@ export function decideKinds(parties: readonly Party[]): void {
     const libraryRole = roleLibrary?.meaning.means === 'role' ? roleLibrary.meaning : undefined;
     const own = hasCode(party);
     party.kind =
-      (stated?.origin === 'aspire' ? stated.role : undefined) ??
+      (stated?.origin === 'aspire' || stated?.role === 'job' ? stated.role : undefined) ??
       roleFact?.role ??
       (own ? libraryRole?.role : undefined) ??
       product?.role ??
       stated?.role ??
+      (own ? undefined : storeByPort(party)?.role) ??
       byName(party, declared, own);
     const technology =
       roleFact?.technology ??
       (own ? libraryRole?.technology : undefined) ??
       product?.technology ??
       stated?.technology ??
+      (own ? undefined : storeByPort(party)?.technology) ??
       framework(party, declared);
     if (technology) party.technology = technology;
   }
@@ -47,6 +49,27 @@ function readyMade(party: Party): Product | undefined {
     if (product) return product;
   }
   return party.roots.size === 0 ? namesOf(party).map(productOf).find(Boolean) : undefined;
+}
+
+/** Well-known ports (IANA) of products whose image has a name of its own. */
+const PORTS: Readonly<Record<number, string>> = {
+  5432: 'postgres',
+  3306: 'mysql',
+  27017: 'mongo',
+  6379: 'redis',
+  1433: 'mssql',
+  9042: 'cassandra',
+  5672: 'rabbitmq',
+  9092: 'kafka',
+  4222: 'nats',
+};
+const STORE_NAME = /(db|database|mongo|postgres|postgresql|mysql|redis|cache|sql)([-_.]?\d+)?$/i;
+
+/** A store or broker without code of ours, told by its port, or by a name that says store. */
+function storeByPort(party: Party): Product | undefined {
+  const byPort = [...party.ports].map(p => PORTS[p]).find(Boolean);
+  if (byPort) return productOf(byPort);
+  return party.roots.size === 0 && STORE_NAME.test(party.name) ? { role: 'datastore', technology: 'sql' } : undefined;
 }
 
 /** Pages behind a web server: scripts for the browser and nothing that answers by itself. */

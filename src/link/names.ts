@@ -105,3 +105,9 @@ export function folderName(root: string): string | undefined {
 export function isInside(path: string, folder: string): boolean {
   return folder === '' || path === folder || (path.startsWith(folder) && path[folder.length] === '/');
 }
+
+const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|host\.docker\.internal|::1)$/i;
+
+export function isLocal(host: string): boolean {
+  return LOCAL.test(host);
+}

@@ -111,7 +111,8 @@ export function route(at: Evidence, scope: Scope, framework: string, method: str
 
 export interface Message {
   readonly client: string;
-  readonly broker: string;
+  /** Absent where only the unit's libraries or configuration tell. */
+  readonly broker?: string | undefined;
   readonly channel: Ref | undefined;
   readonly exchange?: Ref | undefined;
   readonly group?: Ref | undefined;
@@ -120,11 +121,11 @@ export interface Message {
 type At = Pick<CallHit, 'at' | 'invocation'>;
 
 export function publish({ at, invocation }: At, { client, broker, channel = opaque('topic'), exchange }: Message): Publish {
-  return { kind: 'publish', at, broker, channel, ...(isKnown(exchange) ? { exchange } : {}), client, scope: scopeOf(invocation) };
+  return { kind: 'publish', at, ...(broker ? { broker } : {}), channel, ...(isKnown(exchange) ? { exchange } : {}), client, scope: scopeOf(invocation) };
 }
 
 export function consume({ at, invocation }: At, { client, broker, channel = opaque('topic'), exchange, group }: Message): Consume {
-  return { kind: 'consume', at, broker, channel, ...(isKnown(exchange) ? { exchange } : {}), ...(isKnown(group) ? { group } : {}), client, scope: scopeOf(invocation) };
+  return { kind: 'consume', at, ...(broker ? { broker } : {}), channel, ...(isKnown(exchange) ? { exchange } : {}), ...(isKnown(group) ? { group } : {}), client, scope: scopeOf(invocation) };
 }
 
 export function store({ at, invocation }: At, technology: string, client: string, access: Store['access'], more: { target?: Ref | undefined; entity?: string | undefined } = {}): Store {

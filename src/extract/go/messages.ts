@@ -27,20 +27,16 @@ const WATERMILL_BROKERS: readonly (readonly [RegExp, string])[] = [
   [/watermill-kafka/, 'kafka'], [/watermill-amqp/, 'rabbitmq'], [/watermill-nats|watermill-jetstream/, 'nats'], [/watermill-googlecloud/, 'pubsub'], [/watermill-redisstream/, 'redis'], [/watermill-aws/, 'sqs'],
 ]; // biome-ignore format: a table
 
-/** Watermill is a library of its own only where no broker is named in sight: linking then asks the unit's libraries. */
-function watermill(hit: CallHit, fact: Fact): Fact {
-  const found = WATERMILL_BROKERS.find(([pattern]) => hit.outline.imports.some(i => pattern.test(i.module)))?.[1];
-  if (fact.kind !== 'publish' && fact.kind !== 'consume') return fact;
-  const { broker: _, ...rest } = fact;
-  return found ? { ...rest, broker: found } : rest;
+function watermillBroker({ outline }: CallHit): string | undefined {
+  return WATERMILL_BROKERS.find(([pattern]) => outline.imports.some(i => pattern.test(i.module)))?.[1];
 }
 
-const watermillSends = (n: number) => (hit: CallHit): Facts => refsOf(argument(hit, n)).map(channel => watermill(hit, publish(hit, { client: 'watermill', broker: '', channel })));
-const watermillReceives = (n: number) => (hit: CallHit): Facts => refsOf(argument(hit, n)).map(channel => watermill(hit, consume(hit, { client: 'watermill', broker: '', channel })));
+const watermillSends = (n: number) => (hit: CallHit): readonly Fact[] => refsOf(argument(hit, n)).map(channel => publish(hit, { client: 'watermill', broker: watermillBroker(hit), channel }));
+const watermillReceives = (n: number) => (hit: CallHit): readonly Fact[] => refsOf(argument(hit, n)).map(channel => consume(hit, { client: 'watermill', broker: watermillBroker(hit), channel }));
 
 /** `router.AddHandler(name, "orders", subscriber, "invoices", publisher, handler)` */
 function watermillHandler(hit: CallHit): Facts {
-  return [...(watermillReceives(1)(hit) as readonly Fact[]), ...(watermillSends(3)(hit) as readonly Fact[])];
+  return [...watermillReceives(1)(hit), ...watermillSends(3)(hit)];
 }
 
 /** `client.Topic("orders").Publish(ctx, …)`, also through a variable. */
@@ -92,8 +88,8 @@ export const messageRows: readonly CallRow[] = [
   made('github.com/apache/pulsar-client-go/pulsar', 'ConsumerOptions ReaderOptions', receivesField('pulsar-client-go', 'pulsar', 'Topic', 'Topics')),
   { use: on(['github.com/eclipse/paho.mqtt.golang'], 'Client', 'Publish'), fact: sends('paho.mqtt', 'mqtt') },
   { use: on(['github.com/eclipse/paho.mqtt.golang'], 'Client', 'Subscribe'), fact: receives('paho.mqtt', 'mqtt') },
-  { use: on('github.com/dapr/go-sdk/client', 'Client', 'PublishEvent PublishEventfromCustomContent'), fact: hit => refsOf(argument(hit, 2)).map(channel => publish(hit, { client: 'Dapr', broker: 'dapr', channel })) },
-  made('github.com/dapr/go-sdk/service/common', 'Subscription', (hit, value) => refsOf(field(value, 'Topic')).map(channel => consume(hit, { client: 'Dapr', broker: 'dapr', channel }))),
+  { use: on('github.com/dapr/go-sdk/client', 'Client', 'PublishEvent PublishEventfromCustomContent'), fact: hit => refsOf(argument(hit, 2)).map(channel => publish(hit, { client: 'Dapr', channel })) },
+  made('github.com/dapr/go-sdk/service/common', 'Subscription', (hit, value) => refsOf(field(value, 'Topic')).map(channel => consume(hit, { client: 'Dapr', channel }))),
 ];
 
 /** `rdb.Subscribe(ctx, "orders", "payments")`; older versions have no context. */

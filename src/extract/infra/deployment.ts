@@ -5,6 +5,7 @@ import { dockerfile } from './dockerfile.ts';
 import { envoy } from './envoy.ts';
 import { helm } from './helm.ts';
 import { kubernetes } from './kubernetes.ts';
+import { kustomize } from './kustomize.ts';
 import { lineProxies } from './line-proxies.ts';
 import { monitoringConfig } from './monitoring-config.ts';
 import { nginx } from './nginx.ts';
@@ -16,6 +17,7 @@ export const deploymentExtractors: readonly Extractor[] = [
   compose,
   dockerfile,
   kubernetes,
+  kustomize,
   helm,
   procfile,
   nginx,

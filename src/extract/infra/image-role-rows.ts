@@ -22,6 +22,7 @@ export const IMAGE_ROWS: readonly ImageRow[] = [
   ['config', 'Schema Registry', 'schema-registry', 'cp-schema-registry', 'apicurio'],
   ['broker', 'kafka', 'kafka-connect', 'debezium-connect', 'debezium'],
   ['auxiliary', 'fixture', 'kafka-init', 'init-kafka', 'wait-for-it', 'dockerize', 'waisbrot-wait', 'wait-for', 'k8s-wait-for'],
+  ['auxiliary', 'sidecar', 'daprd', 'daprio-dapr', 'daprio-daprd', 'dapr-placement', 'istio-proxy', 'proxyv2', 'linkerd-proxy'],
   ['auxiliary', 'load generator', 'locust', 'k6', 'jmeter', 'gatling', 'artillery', 'vegeta', 'load-test', 'loadtest'],
   ['auxiliary', 'test double', 'wiremock', 'mockserver', 'localstack', 'mountebank', 'toxiproxy', 'selenium', 'azurite', 'motoserver-moto'],
   ['auxiliary', 'tool', 'portainer', 'watchtower', 'swagger-ui', 'dozzle', 'flyway', 'liquibase', 'sonarqube', 'jenkins', 'dockersamples-visualizer', 'ofelia'],

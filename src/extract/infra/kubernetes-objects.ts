@@ -55,13 +55,18 @@ export function* kubernetesConfigMap(manifest: Manifest): Iterable<Fact> {
 /** A host as a Secret may hold one: `scheme://…` or `name:port`. */
 const ADDRESS = /^[a-z][\w+.-]*:\/\/|^[\w.-]+:\d{2,5}(?:\/|$)/i;
 
+/** Whether a value is nothing but an address: the only kind of text that is taken from a secret. */
+export function isPlainAddress(value: string): boolean {
+  return value.length <= MAX_VALUE && ADDRESS.test(value.trim());
+}
+
 /** Of a Secret only plain-text addresses are looked at; encoded data never is. */
 export function* kubernetesSecret(manifest: Manifest): Iterable<Setting> {
   const { name } = nameOf(manifest);
   if (name === '') return;
   for (const { key, value, line } of entries(get(manifest.object, 'stringData'))) {
     const written = text(value);
-    if (written === undefined || written.length > MAX_VALUE || !ADDRESS.test(written.trim())) continue;
+    if (written === undefined || !isPlainAddress(written)) continue;
     yield {
       kind: 'setting',
       at: settingEvidence(manifest.file, line, key, written),

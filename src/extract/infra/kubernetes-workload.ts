@@ -5,7 +5,7 @@ import { imageRole } from './image-roles.ts';
 import { isNumber, type Manifest, nameOf, portNumber, textMap } from './kubernetes-manifest.ts';
 import { isAuxiliaryPath } from './repo-path.ts';
 import { settingEvidence } from './setting-evidence.ts';
-import { entries, get, items, text, type YamlNode } from './yaml-document.ts';
+import { entries, entry, get, items, text, type YamlNode } from './yaml-document.ts';
 
 /** Where each kind keeps its pod: the path to the object that has `metadata` and `spec`. */
 const POD: Readonly<Record<string, readonly string[]>> = {
@@ -35,7 +35,7 @@ interface Container {
   readonly image: string | undefined;
 }
 
-/** A workload without any image is a patch of another: it declares nothing. */
+/** A workload without any image, or without what finds its pods, is a patch of another: it only adds settings. */
 export function* kubernetesWorkload(manifest: Manifest): Iterable<Fact> {
   const { name } = nameOf(manifest);
   const pod = get(manifest.object, ...(manifest.kind === 'Service' ? ['spec', 'template'] : POD[manifest.kind]!));
@@ -44,7 +44,11 @@ export function* kubernetesWorkload(manifest: Manifest): Iterable<Fact> {
     name: text(get(node, 'name')) ?? '',
     image: text(get(node, 'image')),
   }));
-  if (name === '' || !pod || !containers.some(c => c.image)) return;
+  if (name === '' || !pod) return;
+  if (isPatch(manifest, pod) || !containers.some(c => c.image)) {
+    yield* patchFacts(manifest, name, pod, containers);
+    return;
+  }
   const main = mainContainer(containers, name);
   yield workloadUnit(manifest, pod, main);
   // What a test set-up configures is not how the system runs.
@@ -65,6 +69,29 @@ export function* kubernetesWorkload(manifest: Manifest): Iterable<Fact> {
       at: manifest.file.at(other.node.line),
     };
   }
+}
+
+/** Every Deployment has to say which pods are its own; what merges into one does not. */
+function isPatch({ object, kind }: Manifest, pod: YamlNode): boolean {
+  if (!/^(?:Deployment|StatefulSet|DaemonSet)$/.test(kind)) return false;
+  return !entry(object, 'spec', 'selector') && !entry(pod, 'metadata', 'labels') && !get(object, 'metadata', 'labels');
+}
+
+/** What a patch gives to the workload it names; a patch of all workloads has a name that nobody has. */
+function* patchFacts(
+  manifest: Manifest,
+  name: string,
+  pod: YamlNode,
+  containers: readonly Container[],
+): Iterable<Fact> {
+  if (isAuxiliaryPath(manifest.file.path)) return;
+  const own = containers.filter(c => !isSidecar(c));
+  const main = own.find(c => c.name === name) ?? own[0];
+  if (main) {
+    yield* environmentFacts(manifest, name, main);
+    yield* commandSettings(manifest.file, name, [get(main.node, 'command'), get(main.node, 'args')]);
+  }
+  yield* volumeImports(manifest, name, pod);
 }
 
 /** Parts of a mesh that lie in the repository to be changed or debugged: not of the system it carries. */

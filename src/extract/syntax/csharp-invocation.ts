@@ -86,11 +86,16 @@ export class Call implements CsInvocation {
   }
 
   get line(): number {
-    return lineOf(this.#s, this.#link.form === 'new' ? this.#link.at : nameToken(this.#link));
+    return lineOf(this.#s, this.#link.at);
   }
 
   get endLine(): number {
     return lineOf(this.#s, endOfInvocation(this.#s, this.#link.at, this.#link.open));
+  }
+
+  get subject(): Expression {
+    const before = this.#chain.links[this.#index - 1];
+    return (before && new Value(this.#s, this.#chain.start, before.last + 1, this.#place)) as Expression;
   }
 
   get offset(): number {
@@ -118,8 +123,6 @@ export class Call implements CsInvocation {
     return this.#args;
   }
 }
-
-const nameToken = (link: Link): number => link.at;
 
 /** Type of `new X(…)`; of `new(…)` the type of what it is put in. */
 function constructedType(s: CsSource, chain: Chain, link: Link): string {

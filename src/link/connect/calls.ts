@@ -1,7 +1,8 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Call, Client } from '../../core/fact.ts';
 import { join, type Ref, showRef } from '../../core/ref.ts';
-import { type Address, addressesIn, isLocal, isPublic } from '../addresses.ts';
+import { type Address, addressesIn, isPublic } from '../addresses.ts';
+import { isLocal } from '../names.ts';
 import { allFactsOf, factsOf, type Party } from '../party.ts';
 import { HOLE, type Resolved } from '../resolve.ts';
 import { imply, type System, styleTowards, tie } from '../system.ts';

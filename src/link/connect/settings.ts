@@ -1,6 +1,9 @@
-import { addressesIn, isLocal } from '../addresses.ts';
+import type { Evidence } from '../../core/evidence.ts';
+import { addressesIn } from '../addresses.ts';
 import type { Configured } from '../configuration.ts';
 import { technologiesOf } from '../libraries.ts';
+import { mentionedKeys } from '../mentions.ts';
+import { isLocal, normalise } from '../names.ts';
 import type { Party } from '../party.ts';
 import { HOLE } from '../resolve.ts';
 import { protocolTowards, type System, styleTowards, tie } from '../system.ts';
@@ -15,31 +18,30 @@ const INCOMING_KEY = /cors|allowed?[-_.]?origin|no_proxy|redirect|issuer-?ref|ad
 
 /** Configuration values that hold another component's address. */
 export function connectSettings(system: System): void {
-  for (const party of system.parties)
+  for (const party of system.parties) {
+    const mentioned = mentionedKeys(party);
     for (const setting of system.configuration.of(party)) {
       if (INCOMING_KEY.test(setting.key)) continue;
-      for (const option of system.resolver.resolveText(setting.value, party)) {
-        for (const found of peersIn(system, option.text, setting.key)) {
-          if (found.to === party || (setting.shared && !concerns(party, setting, found.to))) continue;
-          tie(system, party, found.to, {
-            style: styleTowards(found.to),
-            protocol: found.scheme ?? protocolTowards(found.to),
-            confidence: 'high',
-            evidence: setting.at,
-            via: option.via,
-            ...(found.database ? { channel: found.database } : {}),
-          });
-          if (found.to.kind === 'datastore')
-            system.stores.push({
-              from: party,
-              to: found.to,
-              evidence: setting.at,
-              via: option.via,
-              ...databaseOf(system, party, setting, found.database),
-            });
-        }
-      }
+      for (const option of system.resolver.resolveText(setting.value, party))
+        for (const peer of peersIn(system, option.text, setting.key))
+          if (peer.to !== party && concerns(party, setting, peer.to, mentioned))
+            connect(system, party, setting, peer, option.via);
     }
+  }
+}
+
+function connect(system: System, from: Party, setting: Configured, peer: Peer, via: readonly Evidence[]): void {
+  const { to, scheme, database } = peer;
+  tie(system, from, to, {
+    style: styleTowards(to),
+    protocol: scheme ?? protocolTowards(to),
+    confidence: 'high',
+    evidence: setting.at,
+    via,
+    ...(database ? { channel: database } : {}),
+  });
+  if (to.kind === 'datastore')
+    system.stores.push({ from, to, evidence: setting.at, via, ...databaseOf(system, from, setting, database) });
 }
 
 interface Peer {
@@ -97,8 +99,13 @@ const KEY_TECHNOLOGY: readonly (readonly [RegExp, string])[] = [
   [/^spring\.boot\.admin/i, 'spring-boot-admin'],
 ];
 
-/** A setting that every client of a config server receives concerns those that have a library for it. */
-function concerns(party: Party, setting: Configured, to: Party): boolean {
+/**
+ * A setting that many components receive concerns those that have a use for it: of a config server's clients those with
+ * a library for it, of those that import a whole set those whose code reads the key, as far as code is seen to read any.
+ */
+function concerns(party: Party, setting: Configured, to: Party, mentioned: ReadonlySet<string>): boolean {
+  if (setting.shared === undefined) return true;
+  if (setting.shared === 'import') return mentioned.size === 0 || mentioned.has(normalise(setting.key));
   const technologies = technologiesOf(party);
   if (!technologies.has('spring-cloud-config')) return false;
   const needed = KEY_TECHNOLOGY.find(([key]) => key.test(setting.key))?.[1];

@@ -1,8 +1,8 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Store } from '../../core/fact.ts';
-import { type Address, addressesIn, isLocal } from '../addresses.ts';
+import { type Address, addressesIn } from '../addresses.ts';
 import { declaredBy } from '../libraries.ts';
-import { normalise, stem, tellingWords } from '../names.ts';
+import { isLocal, normalise, stem, tellingWords } from '../names.ts';
 import { allFactsOf, hasCode, isDeployed, namesOf, type Party } from '../party.ts';
 import { productOf } from '../products.ts';
 import { imply, protocolTowards, type System, tie } from '../system.ts';

@@ -1,6 +1,6 @@
 import type { RepoPath } from '../../core/evidence.ts';
 import type { Unit } from '../../core/fact.ts';
-import { imageName, isGeneric, normalise } from '../names.ts';
+import { imageName, isGeneric, isLocal, normalise } from '../names.ts';
 import { type Product, productOf } from '../products.ts';
 
 /** Declarations that turn out to be one component. */
@@ -20,8 +20,9 @@ export interface Cluster {
 export function newCluster(unit: Unit): Cluster {
   const cluster: Cluster = {
     units: [unit],
-    names: new Set([unit.name, ...unit.aliases]),
-    hosts: new Set(unit.hosts),
+    names: new Set([unit.name, ...unit.aliases.filter(a => !isLocal(a))]),
+    // `localhost` is whoever asks.
+    hosts: new Set(unit.hosts.filter(h => !isLocal(h))),
     images: new Set(unit.image ? [unit.image] : []),
     roots: new Set(unit.root === undefined || unit.origin === 'dockerfile' ? [] : [unit.root]),
     ports: new Set(unit.ports),

@@ -59,8 +59,12 @@ function hasPlaceholder(fact: Fact): fact is Named {
     case 'start-order':
       return fact.unit.includes('$') || fact.on.includes('$');
     case 'setting':
-      return fact.owner.of === 'unit' && fact.owner.unit.includes('$');
+      return (
+        (fact.owner.of === 'unit' && fact.owner.unit.includes('$')) ||
+        (fact.owner.of === 'source' && fact.owner.source.includes('$'))
+      );
     case 'setting-import':
+      return fact.unit.includes('$') || fact.source.includes('$');
     case 'forward':
       return fact.unit?.includes('$') === true;
     default:
@@ -70,13 +74,20 @@ function hasPlaceholder(fact: Fact): fact is Named {
 
 function expand(fact: Named, sources: readonly ReadonlyMap<string, string>[]): Fact {
   const fill = (text: string) => (text.includes('$') ? show(parsePlaceholders(text), sources, 0) : text);
+  // A name that only the release knows is one per chart.
+  const place = (source: string) => {
+    const filled = fill(source);
+    return !source.includes('$') || (!filled.endsWith('/') && !filled.includes('$'))
+      ? filled
+      : `${filled}@${sourcesOf(fact.at.file)[0]}`;
+  };
   const fillAll = (record: Readonly<Record<string, string>>) =>
     Object.fromEntries(Object.entries(record).map(([k, v]) => [k, fill(v)]));
   switch (fact.kind) {
     case 'unit':
       return {
         ...fact,
-        name: fill(fact.name),
+        name: fill(fact.name) || fact.name,
         aliases: fact.aliases.map(fill),
         hosts: fact.hosts.map(fill),
         ...(fact.image ? { image: fill(fact.image) } : {}),
@@ -96,9 +107,10 @@ function expand(fact: Named, sources: readonly ReadonlyMap<string, string>[]): F
     case 'start-order':
       return { ...fact, unit: fill(fact.unit), on: fill(fact.on) };
     case 'setting':
-      return fact.owner.of === 'unit' ? { ...fact, owner: { of: 'unit', unit: fill(fact.owner.unit) } } : fact;
+      if (fact.owner.of === 'unit') return { ...fact, owner: { of: 'unit', unit: fill(fact.owner.unit) } };
+      return fact.owner.of === 'source' ? { ...fact, owner: { of: 'source', source: place(fact.owner.source) } } : fact;
     case 'setting-import':
-      return { ...fact, unit: fill(fact.unit) };
+      return { ...fact, unit: fill(fact.unit), source: place(fact.source) };
     case 'forward':
       return fact.unit ? { ...fact, unit: fill(fact.unit) } : fact;
   }

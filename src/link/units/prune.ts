@@ -27,12 +27,8 @@ function isDeployed(cluster: Cluster): boolean {
   return cluster.units.some(u => u.origin !== 'module' && u.origin !== 'dockerfile' && !u.auxiliary);
 }
 
+/** A Dockerfile of its own that starts something, other than a product with data added to it. */
 function runsByItself(cluster: Cluster): boolean {
-  return (
-    cluster.units.some(
-      u =>
-        (u.origin === 'dockerfile' && (u.command !== undefined || u.ports.length > 0)) ||
-        (u.origin === 'module' && u.packaging === 'application'),
-    ) && !(productOfCluster(cluster) && !has(cluster, 'module'))
-  );
+  const started = cluster.units.some(u => u.origin === 'dockerfile' && (u.command !== undefined || u.ports.length > 0));
+  return started && !(productOfCluster(cluster) && !has(cluster, 'module'));
 }

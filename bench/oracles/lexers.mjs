@@ -1,0 +1,43 @@
+// The lexers and outlines of this project as one module: Node 20 does not read TypeScript by itself.
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import { BENCH } from '../measure/run-main.mjs';
+
+const SYNTAX = 'src/extract/syntax';
+
+const EXPORTS = {
+  'src/extract/extractor.ts': ['SourceFile'],
+  [`${SYNTAX}/tokens.ts`]: ['Kind'],
+  [`${SYNTAX}/brackets.ts`]: ['matchBrackets'],
+  [`${SYNTAX}/java-lexer.ts`]: ['lexJava'],
+  [`${SYNTAX}/java-literals.ts`]: ['literalValue as jvmValue', 'splitTemplate'],
+  [`${SYNTAX}/java-outline.ts`]: ['outlineJava', 'outlineKotlin'],
+  [`${SYNTAX}/kotlin-lexer.ts`]: ['lexKotlin'],
+  [`${SYNTAX}/typescript-lexer.ts`]: ['lexTypescript'],
+  [`${SYNTAX}/typescript-tokens.ts`]: ['K', 'isOpener'],
+  [`${SYNTAX}/typescript-source.ts`]: ['stringValue as scriptValue', 'unescaped as templateValue'],
+  [`${SYNTAX}/typescript-outline.ts`]: ['readTypescript'],
+  [`${SYNTAX}/go-lexer.ts`]: ['lexGo'],
+  [`${SYNTAX}/go-source.ts`]: ['stringValue as goValue'],
+  [`${SYNTAX}/go-outline.ts`]: ['outlineGo'],
+  [`${SYNTAX}/python-lexer.ts`]: ['lexPython'],
+  [`${SYNTAX}/python-source.ts`]: ['newCode'],
+  [`${SYNTAX}/python-strings.ts`]: ['piecesOf'],
+  [`${SYNTAX}/python-outline.ts`]: ['readPython'],
+  [`${SYNTAX}/csharp-lexer.ts`]: ['lexCSharp'],
+  [`${SYNTAX}/csharp-literals.ts`]: ['literalValue as csharpValue', 'splitInterpolation'],
+  [`${SYNTAX}/csharp-outline.ts`]: ['outlineCSharp'],
+};
+
+/** @returns what EXPORTS names */
+export async function loadLexers() {
+  const lines = Object.entries(EXPORTS).map(([path, names]) => `export { ${names.join(', ')} } from './${path}';`);
+  const { outputFiles } = await build({
+    stdin: { contents: lines.join('\n'), resolveDir: join(BENCH, '..'), sourcefile: 'lexers.js' },
+    bundle: true,
+    format: 'esm',
+    platform: 'node',
+    write: false,
+  });
+  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+}

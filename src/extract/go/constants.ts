@@ -1,0 +1,64 @@
+import type { Constant } from '../../core/fact.ts';
+import type { Ref } from '../../core/ref.ts';
+import type { GoOutline } from '../syntax/go-outline.ts';
+import { isStandard, packageNames } from '../syntax/go-packages.ts';
+import { parameterName } from '../syntax/go-handed.ts';
+import { isKnown } from './facts.ts';
+
+/** What fields must be called for a text in them to name something on the network. */
+const NAMING = /ur[li]s?$|uri|host|addr|endpoint|topic|queue|exchange|subject|channel|stream|broker|dsn|base|server|service|key$|group|name$|conn|port$|peer|target|prefix|path$|bucket|table|collection|database/i;
+const SETTING = /"ref":"(?:setting|constant)"/;
+
+/** Constants, configured fields and arguments of constructors that other files of the unit refer to. */
+export function constants(outline: GoOutline): readonly Constant[] {
+  const out = new Map<string, Constant>();
+  const put = (name: string, value: Ref, line: number): void => {
+    const key = `${name} ${JSON.stringify(value)}`;
+    // A name that stands for itself would be followed for ever.
+    if (!out.has(key) && !(value.ref === 'constant' && value.name === name)) out.set(key, { kind: 'constant', at: outline.file.at(line), name, value });
+  };
+  for (const v of outline.variables)
+    if (v.role === 'module' && v.value && v.name !== '_' && isKnown(v.value.ref) && (v.value.form !== 'number' || v.constant) && namesSomething(v.value.ref)) put(`${outline.package}.${v.name}`, v.value.ref, v.line);
+  for (const field of outline.knownFields) {
+    const name = field.name.slice(field.name.lastIndexOf('.') + 1);
+    for (const ref of field.refs) if (isKnown(ref) && (followsSetting(ref) || (isText(ref) && NAMING.test(name)))) put(field.name, ref, field.line);
+  }
+  for (const { name, value, line } of handed(outline)) put(name, value, line);
+  return [...out.values()];
+}
+
+/** Whether a reader of the unit's configuration stands behind it; a mere copy of another value says nothing new. */
+function followsSetting(ref: Ref): boolean {
+  return ref.ref === 'setting' || ref.ref === 'constant' || (ref.ref === 'join' && SETTING.test(JSON.stringify(ref)));
+}
+
+const isText = (ref: Ref): boolean => ref.ref === 'literal' && ref.value.length > 1 && ref.value.length < 300 && !/[\n{}<>]/.test(ref.value);
+
+/** Numbers and long texts are constants too, but name nothing. */
+const namesSomething = (ref: Ref): boolean => (ref.ref === 'literal' ? ref.value.length > 1 && (ref.value.length < 300 || /^\s*(?:--|select|insert|update|delete|with)\b/i.test(ref.value)) : true);
+
+const CALLED = /^[A-Z]\w*$/;
+const LIBRARY = /^(?:github\.com\/(?:sirupsen|pkg|stretchr|google|golang|prometheus|spf13|gorilla|gin-gonic|labstack|go-kit|opentracing|rs|aws|redis|go-redis|segmentio|IBM|Shopify|rabbitmq|streadway|nats-io|jackc|lib|jmoiron|hashicorp|joho|kelseyhightower|caarlos0|uber|uber-go|gofiber|go-chi|go-playground|dgrijalva|golang-jwt)|go\.uber\.org|go\.opentelemetry\.io|google\.golang\.org|golang\.org|gorm\.io|go\.mongodb\.org|gopkg\.in|cloud\.google\.com|k8s\.io|go\.opencensus\.io)\b/;
+
+/** `clients.NewOrders(cfg.OrdersURL)`: what the parameter of another file's function stands for. */
+function handed(outline: GoOutline): readonly { name: string; value: Ref; line: number }[] {
+  const own = new Set(outline.members.map(m => m.name));
+  return outline.invocations(new Set(['*'])).flatMap(i => {
+    if (!CALLED.test(i.name) || i.args.length === 0 || i.args.length > 12) return [];
+    const bare = i.receiver === '';
+    if (bare ? own.has(i.name) : i.module === undefined || i.receiver.includes('.') || isStandard(i.module) || LIBRARY.test(i.module)) return [];
+    const holder = bare ? outline.package! : packageNames(i.module!)[0]!;
+    return i.args.flatMap((a, n) => {
+      if (a.form === 'function' || a.form === 'number' || a.form === 'new') return [];
+      return [a.ref, ...(a.alternatives ?? [])].filter(ref => isKnown(ref) && isHanded(ref)).map(value => ({ name: parameterName(holder, i.name, n), value, line: i.line }));
+    });
+  });
+}
+
+/** Settings, configured fields, addresses and names without spaces. */
+function isHanded(ref: Ref): boolean {
+  if (ref.ref === 'setting') return true;
+  if (ref.ref === 'constant') return /\./.test(ref.name) && /^[\w.()/-]+$/.test(ref.name) && NAMING.test(ref.name.replace(/\(\d+\)$/, ''));
+  if (ref.ref === 'literal') return /^[\w./:@?=&,*>#-]{3,200}$/.test(ref.value) && !/^\d+$/.test(ref.value);
+  return ref.ref === 'join' && SETTING.test(JSON.stringify(ref));
+}
