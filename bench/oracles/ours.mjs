@@ -25,7 +25,7 @@ function readTokens(lexers, text, how) {
       const key = `${start}-${ends[i]}`;
       const isLine = kind === Kind.newline || kind === Kind.indent || kind === Kind.dedent;
       if (isLine) {
-        if (how.lines && !inHole) how.lines(reading, kind, start);
+        if (how.lines && !inHole) how.lines(reading, kind, start, i > 0 ? ends[i - 1] : 0);
         continue;
       }
       if (!inHole) gaps.token(start, ends[i]);
@@ -78,7 +78,8 @@ const READERS = {
   },
   go: (lexers, path, text) => {
     const value = ({ starts, ends }, i) => lexers.goValue(text.slice(starts[i], ends[i]));
-    const lines = (reading, _, start) => reading.lines.add(`${start}-end`);
+    // Where the statement ends, not where its line does: a comment may stand between.
+    const lines = (reading, _kind, _start, before) => reading.lines.add(`${before}-end`);
     const reading = readTokens(lexers, text, { lex: lexers.lexGo, holes: () => [], value, lines });
     addCalls(reading, lexers.outlineGo(new lexers.SourceFile(path, text)));
     return reading;
@@ -87,7 +88,7 @@ const READERS = {
     const { Kind } = lexers;
     const file = new lexers.SourceFile(path, text);
     const names = new Map([[Kind.newline, 'end'], [Kind.indent, 'in'], [Kind.dedent, 'out']]); // biome-ignore format: a table
-    const lines = (reading, kind, start) => reading.lines.add(`${start}-${names.get(kind)}`);
+    const lines = (reading, kind, start) => addLine(reading.lines, `${start}-${names.get(kind)}`);
     const how = {
       lex: lexers.lexPython,
       partner: tokens => lexers.newCode(file, tokens).partner,
@@ -101,6 +102,13 @@ const READERS = {
     return reading;
   },
 };
+
+/** Several blocks may end at one place. */
+function addLine(lines, key) {
+  let n = 1;
+  while (lines.has(`${key}${n}`)) n++;
+  lines.add(`${key}${n}`);
+}
 
 /** Where the code of a replacement field begins and ends. */
 function holeOf(piece) {

@@ -1,4 +1,4 @@
-import type { Evidence, RepoPath } from './evidence.ts';
+import type { Evidence, NonEmpty, RepoPath } from './evidence.ts';
 import type { Ref } from './ref.ts';
 
 /** What a component is. */
@@ -60,6 +60,21 @@ export interface Unit extends Base {
   /** Not part of the running system: test doubles, load generators, tools. */
   readonly auxiliary?: boolean;
   readonly replicas?: number;
+  /** How the platform asks it whether it works: Kubernetes probes, `healthcheck`, `HEALTHCHECK`. */
+  readonly probes?: readonly Probe[];
+  /** Ports that the declaration opens on the machine itself, so to the outside (compose `ports`). */
+  readonly published?: readonly number[];
+  /** Annotations by which the platform adds an agent or side-car to it: `linkerd.io/inject`. */
+  readonly injects?: readonly string[];
+  /** Further programs of the system's own in the same pod. */
+  readonly beside?: readonly { readonly name: string; readonly at: Evidence }[];
+}
+
+export interface Probe {
+  readonly probe: 'liveness' | 'readiness' | 'startup' | 'check';
+  /** Path or command that is asked; absent where only a port is tried. */
+  readonly asks?: string;
+  readonly at: Evidence;
 }
 
 /** A network name for units chosen by labels: a Kubernetes Service. */
@@ -68,6 +83,8 @@ export interface Address extends Base {
   readonly name: string;
   readonly selector: Readonly<Record<string, string>>;
   readonly ports: readonly number[];
+  /** Reachable from outside the cluster without a route in front. */
+  readonly opens?: 'node-port' | 'load-balancer';
 }
 
 /** Start-up order between two units (depends_on, links). Never a call by itself. */
@@ -216,6 +233,8 @@ export interface Publish extends Base {
   readonly exchange?: Ref;
   readonly client: string;
   readonly scope: Scope;
+  /** Whether the message carries a key that keeps its order; absent: not known. */
+  readonly keyed?: boolean;
 }
 
 export interface Consume extends Base {
@@ -252,6 +271,17 @@ export interface Transaction extends Base {
 
 export type PolicyKind = 'timeout' | 'retry' | 'circuit-breaker' | 'bulkhead' | 'fallback' | 'rate-limit';
 
+/** How a retry waits between its tries; what is not known is left out. */
+export interface RetryShape {
+  /** `none`: the next try follows at once. */
+  readonly backoff?: 'none' | 'fixed' | 'growing';
+  readonly jitter?: boolean;
+  /** The library repeats only methods that may be repeated, or only what never left. */
+  readonly safeOnly?: boolean;
+  /** Without a limit on the number of tries. */
+  readonly endless?: boolean;
+}
+
 /** Resilience around calls, wherever it is configured. */
 export interface Policy extends Base {
   readonly kind: 'policy';
@@ -262,6 +292,7 @@ export interface Policy extends Base {
   readonly value?: string;
   readonly source: 'code' | 'config' | 'mesh' | 'gateway' | 'default';
   readonly applies: PolicyTarget;
+  readonly retry?: RetryShape;
 }
 
 export type PolicyTarget =
@@ -274,7 +305,95 @@ export type PolicyTarget =
   /** Everything that calls this host (mesh, gateway). */
   | { readonly to: 'host'; readonly host: string };
 
-export type CodeFact = Route | Call | Publish | Consume | Store | Transaction | Policy;
+/** What one consumer does with a message: its own lines, and those of functions of the same file that it runs. */
+export interface Handler extends Base {
+  readonly kind: 'handler';
+  readonly scope: Scope;
+  /** Place of the `Consume` facts that it belongs to: `at` of each. */
+  readonly consumes: NonEmpty<Evidence>;
+  /** Whether the code that takes the message stands in this file; without it only what the client is told is known. */
+  readonly seen: boolean;
+  /** `automatic`: the broker forgets the message when it hands it out; `early`: acknowledged before the work. */
+  readonly ack?: { readonly mode: 'automatic' | 'early'; readonly at: Evidence; readonly default?: boolean };
+  /** What happens twice when the message comes twice. */
+  readonly effects: readonly { readonly what: 'insert' | 'request' | 'publish' | 'increment'; readonly at: Evidence }[];
+  /** What tells a second delivery from the first: an inbox, a look-up by message id, an upsert. */
+  readonly guards: readonly Evidence[];
+  /** Where an error of the work ends in a log line, and the message counts as handled. */
+  readonly swallows: readonly Evidence[];
+  /** Where a message that could not be handled is put aside or handed back. */
+  readonly parks: readonly Evidence[];
+}
+
+/** Messages that cannot be handled go somewhere: a dead-letter exchange, a redrive policy, an error handler that parks. */
+export interface DeadLetter extends Base {
+  readonly kind: 'dead-letter';
+}
+
+/** A circuit breaker or a saga that the repository's authors wrote themselves. */
+export interface Mechanism extends Base {
+  readonly kind: 'mechanism';
+  readonly of: 'circuit-breaker' | 'saga';
+  /** Type or function that holds it. */
+  readonly name: string;
+  readonly flaws: readonly { readonly flaw: MechanismFlaw; readonly at: Evidence }[];
+}
+
+export type MechanismFlaw =
+  /** Half-open lets every caller through instead of a few probes. */
+  | 'half-open-flood'
+  /** A failed probe does not open the breaker again. */
+  | 'half-open-stuck'
+  /** An undo that failed is only logged. */
+  | 'swallowed-compensation'
+  /** The first undo that fails keeps the others from being run. */
+  | 'broken-off-compensation';
+
+/** A concern of operation that a file takes care of in some way. Never an edge: only a reason not to miss it. */
+export interface Sign extends Base {
+  readonly kind: 'sign';
+  readonly of: 'health' | 'tracing' | 'metrics' | 'correlation' | 'versioning' | 'api-document' | 'configuration';
+  readonly technology: string;
+}
+
+/** A file by which a build server builds, tests or ships the repository. */
+export interface Pipeline extends Base {
+  readonly kind: 'pipeline';
+  /** `github-actions`, `jenkins`. */
+  readonly system: string;
+  /** Builds, tests or ships, as against labelling issues. */
+  readonly builds: boolean;
+  /** Pushes images, releases or deploys. */
+  readonly ships: boolean;
+  /** Runs only when certain folders change. */
+  readonly filtered: boolean;
+}
+
+/** Where a program's log goes. */
+export interface LogSink extends Base {
+  readonly kind: 'log-sink';
+  readonly to: 'file' | 'console' | 'collector';
+  readonly technology: string;
+}
+
+/** A program that a supervisor or a start script keeps running in one container with others. */
+export interface Process extends Base {
+  readonly kind: 'process';
+  readonly name: string;
+  /** `supervisord`, `start script`. */
+  readonly by: string;
+}
+
+/** A credential written into a file. Its value is nowhere but in the file: evidence shows it replaced. */
+export interface Secret extends Base {
+  readonly kind: 'secret';
+  /** `password`, `private key`, `token` … */
+  readonly what: string;
+  /** `issued`: its form says that a provider or a generator made it; `simple`: a word, as in examples. */
+  readonly form: 'issued' | 'plain' | 'simple';
+}
+
+export type CodeFact = Route | Call | Publish | Consume | Store | Transaction | Policy | Handler | DeadLetter | Mechanism;
 export type CodeFactKind = CodeFact['kind'];
 export type Fact =
   | CodeFact
@@ -290,6 +409,11 @@ export type Fact =
   | Entry
   | Use
   | Constant
-  | Client;
+  | Client
+  | Sign
+  | Pipeline
+  | LogSink
+  | Process
+  | Secret;
 export type FactKind = Fact['kind'];
 export type FactOf<K extends FactKind> = Extract<Fact, { kind: K }>;

@@ -30,8 +30,8 @@ export interface Detector {
   readonly id: string;
   readonly title: string;
   readonly severity: Severity;
-  /** Facts without which silence would mean nothing. */
-  readonly needs: NonEmpty<CodeFactKind>;
+  /** Code facts without which silence would mean nothing; none where deployment and settings files say all. */
+  readonly needs: readonly CodeFactKind[];
   /** Pattern pages and actions, most fitting first. */
   readonly remedies: readonly string[];
   /** Components the detector has an opinion about; those not covered become a gap. Default: all with code. */

@@ -38,13 +38,13 @@ function shortestWays(
   return [...ways.values()];
 }
 
-interface Circles {
+export interface Circles {
   readonly circleOf: ReadonlyMap<string, readonly string[]>;
   readonly order: readonly (readonly string[])[];
 }
 
 /** Strongly connected components after Tarjan, without recursion: a graph may be deep. */
-function findCircles(nodes: readonly string[], next: (node: string) => readonly string[]): Circles {
+export function findCircles(nodes: readonly string[], next: (node: string) => readonly string[]): Circles {
   const index = new Map<string, number>();
   const low = new Map<string, number>();
   const open: string[] = [];

@@ -21,6 +21,9 @@ const OWNED: ReadonlySet<FactKind> = new Set<FactKind>([
   'store',
   'transaction',
   'policy',
+  'handler',
+  'dead-letter',
+  'mechanism',
   'role',
   'entry',
   'use',
@@ -29,6 +32,10 @@ const OWNED: ReadonlySet<FactKind> = new Set<FactKind>([
   'forward',
   'library',
   'contract',
+  'sign',
+  'log-sink',
+  'process',
+  'secret',
 ]);
 
 /** Gives every code fact to the component whose folder holds it, and those of libraries to all that are built with them. */

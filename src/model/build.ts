@@ -184,7 +184,18 @@ function entitiesIn(from: Party, to: Party): StoreUse['entities'] {
   });
 }
 
-const ALL_KINDS: readonly CodeFactKind[] = ['route', 'call', 'publish', 'consume', 'store', 'transaction', 'policy'];
+const ALL_KINDS: readonly CodeFactKind[] = [
+  'route',
+  'call',
+  'publish',
+  'consume',
+  'store',
+  'transaction',
+  'policy',
+  'handler',
+  'dead-letter',
+  'mechanism',
+];
 /** A language with a smaller share of a component's code is a helper script, not where it lives. */
 const MINOR_SHARE = 0.05;
 

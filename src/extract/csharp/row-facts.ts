@@ -19,7 +19,7 @@ export function uses(types: readonly string[], methods: readonly string[]): read
 /** An extension method with a distinctive name, whatever it is called on: `services.AddGrpcClient`, `builder.UseNpgsql`. */
 export function extension(methods: string | readonly string[], fact: (hit: CallHit) => Facts, from?: readonly string[]): Row {
   const names = typeof methods === 'string' ? [methods] : methods;
-  return { use: names.map(m => `Extension.${m}`), loose: 'name', ...(from ? { from } : {}), fact: hit => (importsAny(hit, from) ? fact(hit) : undefined) };
+  return { use: names.map(m => `Extension.${m}`), loose: 'name', ...(from ? { from } : {}), fact: (hit: CallHit) => (importsAny(hit, from) ? fact(hit) : undefined) };
 }
 
 function importsAny(hit: CallHit, from: readonly string[] | undefined): boolean {

@@ -6,8 +6,7 @@ import { parameterName } from '../syntax/go-handed.ts';
 import { isKnown } from './facts.ts';
 
 /** What fields must be called for a text in them to name something on the network. */
-const NAMING = /ur[li]s?$|uri|host|addr|endpoint|topic|queue|exchange|subject|channel|stream|broker|dsn|base|server|service|key$|group|name$|conn|port$|peer|target|prefix|path$|bucket|table|collection|database/i;
-const SETTING = /"ref":"(?:setting|constant)"/;
+const NAMING = /ur[li]s?$|uri|host|addr|endpoint|topic|queue|exchange|subject|channel|stream|brokers?$|dsn|base|server$|service$|svc$|key$|group|name$|str(?:ing)?$|port$|peer|target|prefix|path$|bucket|table|collection|database|source$|config$|cfg$|opt(?:ion)?s$/i;
 
 /** Constants, configured fields and arguments of constructors that other files of the unit refer to. */
 export function constants(outline: GoOutline): readonly Constant[] {
@@ -20,16 +19,20 @@ export function constants(outline: GoOutline): readonly Constant[] {
   for (const v of outline.variables)
     if (v.role === 'module' && v.value && v.name !== '_' && isKnown(v.value.ref) && (v.value.form !== 'number' || v.constant) && namesSomething(v.value.ref)) put(`${outline.package}.${v.name}`, v.value.ref, v.line);
   for (const field of outline.knownFields) {
+    const module = field.owner.slice(0, Math.max(0, field.owner.lastIndexOf('.')));
+    if (module.includes('/') ? LIBRARY.test(module) || isStandard(module) : isStandard(module)) continue;
     const name = field.name.slice(field.name.lastIndexOf('.') + 1);
-    for (const ref of field.refs) if (isKnown(ref) && (followsSetting(ref) || (isText(ref) && NAMING.test(name)))) put(field.name, ref, field.line);
+    for (const ref of field.refs) if (isKnown(ref) && (tells(ref) || (isText(ref) && NAMING.test(name)))) put(field.name, ref, field.line);
   }
   for (const { name, value, line } of handed(outline)) put(name, value, line);
   return [...out.values()];
 }
 
-/** Whether a reader of the unit's configuration stands behind it; a mere copy of another value says nothing new. */
-function followsSetting(ref: Ref): boolean {
-  return ref.ref === 'setting' || ref.ref === 'constant' || (ref.ref === 'join' && SETTING.test(JSON.stringify(ref)));
+/** Whether it leads on to configuration: a mere copy of some other value says nothing new. */
+function tells(ref: Ref): boolean {
+  if (ref.ref === 'setting') return true;
+  if (ref.ref === 'constant') return ref.name.includes('.') && NAMING.test(ref.name.replace(/\(\d+\)$/, ''));
+  return ref.ref === 'join' && ref.parts.some(tells);
 }
 
 const isText = (ref: Ref): boolean => ref.ref === 'literal' && ref.value.length > 1 && ref.value.length < 300 && !/[\n{}<>]/.test(ref.value);
@@ -57,8 +60,5 @@ function handed(outline: GoOutline): readonly { name: string; value: Ref; line: 
 
 /** Settings, configured fields, addresses and names without spaces. */
 function isHanded(ref: Ref): boolean {
-  if (ref.ref === 'setting') return true;
-  if (ref.ref === 'constant') return /\./.test(ref.name) && /^[\w.()/-]+$/.test(ref.name) && NAMING.test(ref.name.replace(/\(\d+\)$/, ''));
-  if (ref.ref === 'literal') return /^[\w./:@?=&,*>#-]{3,200}$/.test(ref.value) && !/^\d+$/.test(ref.value);
-  return ref.ref === 'join' && SETTING.test(JSON.stringify(ref));
+  return ref.ref === 'literal' ? /^[\w./:@?=&,*>#-]{3,200}$/.test(ref.value) && !/^\d+$/.test(ref.value) : tells(ref);
 }

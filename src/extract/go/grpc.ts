@@ -2,6 +2,7 @@ import type { Call, Fact, Route, Scope } from '../../core/fact.ts';
 import { literal, type Ref } from '../../core/ref.ts';
 import type { CallHit, CallRow } from '../signatures.ts';
 import type { GoInvocation } from '../syntax/go-invocations.ts';
+import type { Variable } from '../syntax/outline.ts';
 import type { GoOutline } from '../syntax/go-outline.ts';
 import { canonicalModule } from '../syntax/go-packages.ts';
 import { argument, calls, client, type Facts, handleOf, imports, isKnown, on, refsOf, route, scopeOf, simpleName } from './facts.ts';
@@ -29,7 +30,7 @@ export const grpcRows: readonly CallRow[] = [
       const address = argument(hit, hit.invocation.name === 'DialContext' ? 1 : 0);
       const targets = refsOf(address).filter(isKnown).map(withoutResolver);
       const handle = handleOf(hit.invocation);
-      return [...calls(hit, { client: DIALS, protocol: 'grpc', targets }), ...(handle && targets[0] ? [client(hit.at, 'grpc', handle, targets[0])] : [])];
+      return [...calls(hit, { client: DIALS, protocol: 'grpc', targets }), ...(handle && targets.length === 1 ? [client(hit.at, 'grpc', handle, targets[0]!)] : [])];
     },
   },
 ];
@@ -82,9 +83,14 @@ function namesIn(outline: GoOutline, pattern: RegExp, before: string, after: str
 
 /** Methods of the implementation as the contract has them: they take a request or a stream and may fail. */
 function served(outline: GoOutline, service: string, type: string): readonly Route[] {
-  const methods = outline.members.filter(m => m.owner === type && m.exported && m.parameters.length > 0 && m.parameters.length <= 2 && m.results.at(-1)?.name === 'error');
+  const methods = outline.members.filter(
+    m => m.owner === type && m.exported && m.parameters.length > 0 && m.parameters.length <= 2 && m.results.at(-1)?.name === 'error' && isHealth(m.parameters) === (service === 'Health'),
+  );
   return methods.map(m => route(outline.file.at(m.line), { type, member: m.name }, 'grpc-go', m.name, literal(service), 'grpc'));
 }
+
+/** Servers often answer health checks with the same type: those methods are of another contract. */
+const isHealth = (parameters: readonly Variable[]): boolean => parameters.some(p => p.type?.name.includes('grpc_health_v1'));
 
 function clients(outline: GoOutline): readonly Call[] {
   const all = outline.invocations(new Set(['*']));

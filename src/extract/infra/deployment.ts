@@ -4,6 +4,7 @@ import { compose } from './compose.ts';
 import { dockerfile } from './dockerfile.ts';
 import { envoy } from './envoy.ts';
 import { helm } from './helm.ts';
+import { helmLibrary } from './helm-library.ts';
 import { kubernetes } from './kubernetes.ts';
 import { kustomize } from './kustomize.ts';
 import { lineProxies } from './line-proxies.ts';
@@ -19,6 +20,7 @@ export const deploymentExtractors: readonly Extractor[] = [
   kubernetes,
   kustomize,
   helm,
+  helmLibrary,
   procfile,
   nginx,
   lineProxies,

@@ -1,6 +1,6 @@
 import type { Fact, Setting, SettingImport, Unit } from '../../core/fact.ts';
 import { commandSettings } from './command-settings.ts';
-import { chartFolder, chartSource, chartValuesIn } from './helm-chart.ts';
+import { chartFolder, chartName, chartSource, chartValuesIn } from './helm-chart.ts';
 import { imageRole } from './image-roles.ts';
 import { isNumber, type Manifest, nameOf, portNumber, textMap } from './kubernetes-manifest.ts';
 import { isAuxiliaryPath } from './repo-path.ts';
@@ -133,13 +133,15 @@ function workloadUnit(manifest: Manifest, pod: YamlNode, container: Container): 
   const replicas = Number(text(get(object, 'spec', 'replicas')) ?? Number.NaN);
   const knative = kind === 'Service';
   const labels = textMap(get(pod, 'metadata', 'labels'));
+  const override = overriddenName(file.path, name);
+  const others = [...(appId && appId !== name ? [appId] : []), ...(override ? [override] : [])];
   return {
     kind: 'unit',
     at: file.at(line),
     origin: chartFolder(file.path) === undefined ? 'kubernetes' : 'helm',
     name,
-    aliases: appId && appId !== name ? [appId] : [],
-    hosts: [...new Set([...(knative ? [name] : []), ...(appId ? [appId] : [])])],
+    aliases: others,
+    hosts: [...new Set([...(knative ? [name] : []), ...(appId ? [appId] : []), ...(override ? [override] : [])])],
     ...(container.image ? { image: container.image } : {}),
     ports: [...new Set(ports)],
     labels,
@@ -148,6 +150,14 @@ function workloadUnit(manifest: Manifest, pod: YamlNode, container: Container): 
     ...(isAuxiliaryPath(file.path) || isControlPlane(labels) ? { auxiliary: true } : {}),
     ...(Number.isInteger(replicas) ? { replicas } : {}),
   };
+}
+
+/** By the charts' convention `fullnameOverride` in the values replaces the chart's name wherever a template uses it. */
+function overriddenName(path: string, name: string): string | undefined {
+  const folder = chartFolder(path);
+  const chart = folder === undefined ? undefined : chartName(folder);
+  if (!chart || !(name === chart || name.startsWith(`${chart}-`))) return undefined;
+  return `\${helm.fullnameOverride:-${chart}}${name.slice(chart.length)}`;
 }
 
 function* environmentFacts(manifest: Manifest, unit: string, container: Container): Iterable<Setting | SettingImport> {

@@ -75,6 +75,7 @@ export interface Place {
 
 /** An invocation with what C# alone has. */
 export interface CsInvocation extends Invocation {
+  readonly chain: readonly CsInvocation[];
   /** Arguments given by name: `(topic: "orders")`; they are among `args` too. */
   readonly named: Readonly<Record<string, Expression>>;
   /** Properties set by an object initialiser after the call: `new HttpClient { BaseAddress = x }`. */

@@ -17,6 +17,8 @@ import type { Expression, Outline, Variable } from './outline.ts';
 export interface KnownField {
   /** `config.Config.OrdersURL`: package, type and field, as other files refer to it. */
   readonly name: string;
+  /** Its struct: bare for one of this package, else with its import path. */
+  readonly owner: string;
   readonly refs: readonly Ref[];
   readonly line: number;
 }
@@ -68,18 +70,19 @@ function knownFields(r: ExpressionReader): readonly KnownField[] {
   const out = new Map<string, KnownField>();
   for (const field of s.variables) {
     const ref = field.role === 'field' ? tagSetting(s, field) : undefined;
-    if (ref) put(fieldName(r, field.owner!, field.name), [ref], field.line);
+    if (ref) put(field.owner!, field.name, [ref], field.line);
   }
   for (const values of fieldValues(r).values())
     for (const value of values) {
       const refs = value.value ? refsOf(r, value.value, startFollowing()) : pointerFill(r, value.filledAt!, startFollowing());
-      if (refs) put(fieldName(r, value.owner, value.name), refs, lineOf(s, value.at));
+      if (refs) put(value.owner, value.name, refs, lineOf(s, value.at));
     }
   return [...out.values()];
 
-  function put(name: string, refs: readonly Ref[], line: number): void {
+  function put(owner: string, field: string, refs: readonly Ref[], line: number): void {
+    const name = fieldName(r, owner, field);
     const known = out.get(name);
     const all = combine([...(known?.refs ?? []), ...refs], () => refs[0]!);
-    out.set(name, { name, refs: all, line: known?.line ?? line });
+    out.set(name, { name, owner, refs: all, line: known?.line ?? line });
   }
 }

@@ -39,7 +39,7 @@ export function refsOf(r: Reader, range: Range, f: Following): readonly Ref[] {
   const { end } = range;
   const unknown = (): readonly Ref[] => [opaque(sourceText(s, range.start, end))];
   if (f.depth > MAX_DEPTH || f.budget.left-- <= 0 || start >= end) return unknown();
-  while (start < end - 1 && (kindAt(tokens, start) === G.and || kindAt(tokens, start) === G.star)) start++;
+  while (start < end - 1 && (kindAt(tokens, start) === G.and || kindAt(tokens, start) === G.star || kindAt(tokens, start) === G.plus)) start++;
   const kind = kindAt(tokens, start);
   if (end - start === 1) {
     if (kind === Kind.string || kind === Kind.block) return [literal(stringValue(textOf(tokens, start)))];
@@ -67,7 +67,7 @@ function splitPlus(s: GoSource, start: number, end: number): readonly Range[] | 
   let from = start;
   for (let i = start; i < end; i = skip(s, i)) {
     const kind = s.tokens.kinds[i]!;
-    if (kind === G.plus) {
+    if (kind === G.plus && i > from) {
       parts.push({ start: from, end: i });
       from = i + 1;
     } else if (kind === Kind.compare || kind === Kind.logic || kind === Kind.receive || (i > start && (kind === G.star || kind === 37 || kind === 45 || kind === 47))) return undefined;

@@ -25,15 +25,14 @@ export function joinBuildContexts(
         deployment.roots.add(unit.build.context);
     }
   for (const [module, built] of builds) {
-    const { deployment: owner } = built.find(b => sharesName(b.deployment, module)) ?? built[0]!;
+    const { deployment: owner } = built.find(b => sharesName(b.unit, module)) ?? built[0]!;
     for (const { deployment } of built) for (const root of module.roots) deployment.roots.add(root);
     absorb(owner, module);
   }
 }
 
-function sharesName(deployment: Cluster, module: Cluster): boolean {
-  const names = new Set([...module.names].map(stem));
-  return deployment.units.some(u => names.has(stem(u.name)));
+function sharesName(unit: Unit, module: Cluster): boolean {
+  return [...module.names].some(name => stem(name) === stem(unit.name));
 }
 
 function dockerfilePath({ build }: Unit): string {

@@ -1,12 +1,24 @@
 import type { RepoPath } from '../../core/evidence.ts';
-import type { Address, Fact, Forward, Setting, SettingImport, StartOrder, Unit } from '../../core/fact.ts';
+import type {
+  Address,
+  Fact,
+  Forward,
+  Setting,
+  SettingImport,
+  SettingOwner,
+  StartOrder,
+  Unit,
+} from '../../core/fact.ts';
 import { parsePlaceholders, type Ref } from '../../core/ref.ts';
+
+/** A template's own values are known where the template stands, and nowhere else. */
+const CHART_VALUE = '${helm.';
 
 type Named = Unit | Address | StartOrder | Setting | SettingImport | Forward;
 
 /**
  * Fills the placeholders in names, images and build paths: compose takes them from the `.env` file beside it, Helm
- * templates from the values of their chart. Values keep theirs: they are resolved where they are used.
+ * templates from the values of their chart. Other placeholders in values stay: they are resolved where they are used.
  */
 export function expandPlaceholders(facts: readonly Fact[]): readonly Fact[] {
   const sources = new Map<string, Map<string, string>>();
@@ -61,7 +73,8 @@ function hasPlaceholder(fact: Fact): fact is Named {
     case 'setting':
       return (
         (fact.owner.of === 'unit' && fact.owner.unit.includes('$')) ||
-        (fact.owner.of === 'source' && fact.owner.source.includes('$'))
+        (fact.owner.of === 'source' && fact.owner.source.includes('$')) ||
+        fact.value.includes(CHART_VALUE)
       );
     case 'setting-import':
       return fact.unit.includes('$') || fact.source.includes('$');
@@ -80,6 +93,10 @@ function expand(fact: Named, sources: readonly ReadonlyMap<string, string>[]): F
     return !source.includes('$') || (!filled.endsWith('/') && !filled.includes('$'))
       ? filled
       : `${filled}@${sourcesOf(fact.at.file)[0]}`;
+  };
+  const ownerOf = (owner: SettingOwner): SettingOwner => {
+    if (owner.of === 'unit') return { of: 'unit', unit: fill(owner.unit) };
+    return owner.of === 'source' ? { of: 'source', source: place(owner.source) } : owner;
   };
   const fillAll = (record: Readonly<Record<string, string>>) =>
     Object.fromEntries(Object.entries(record).map(([k, v]) => [k, fill(v)]));
@@ -107,8 +124,11 @@ function expand(fact: Named, sources: readonly ReadonlyMap<string, string>[]): F
     case 'start-order':
       return { ...fact, unit: fill(fact.unit), on: fill(fact.on) };
     case 'setting':
-      if (fact.owner.of === 'unit') return { ...fact, owner: { of: 'unit', unit: fill(fact.owner.unit) } };
-      return fact.owner.of === 'source' ? { ...fact, owner: { of: 'source', source: place(fact.owner.source) } } : fact;
+      return {
+        ...fact,
+        owner: ownerOf(fact.owner),
+        value: fact.value.includes(CHART_VALUE) ? fill(fact.value) : fact.value,
+      };
     case 'setting-import':
       return { ...fact, unit: fill(fact.unit), source: place(fact.source) };
     case 'forward':
