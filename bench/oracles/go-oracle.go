@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"go/ast"
@@ -97,10 +98,7 @@ func scanTokens(text []byte, at []int, out *reading) {
 		case token.EOF:
 			return
 		case token.COMMENT:
-			// The scanner takes carriage returns out of what it gives.
-			for to < len(text) && text[to-1] != '\n' && !ends(text[from:to]) {
-				to++
-			}
+			to = endOfComment(text, from)
 			out.Comments = append(out.Comments, [2]int{at[from], at[to]})
 			continue
 		case token.SEMICOLON:
@@ -137,12 +135,16 @@ func scanTokens(text []byte, at []int, out *reading) {
 	}
 }
 
-// ends says whether a comment is whole.
-func ends(text []byte) bool {
-	if text[1] == '/' {
-		return false
+// endOfComment looks for itself: the scanner takes carriage returns out of what it gives.
+func endOfComment(text []byte, from int) int {
+	mark, length := "*/", 2
+	if text[from+1] == '/' {
+		mark, length = "\n", 0
 	}
-	return len(text) >= 4 && string(text[len(text)-2:]) == "*/"
+	if i := bytes.Index(text[from+2:], []byte(mark)); i >= 0 {
+		return from + 2 + i + length
+	}
+	return len(text)
 }
 
 func main() {

@@ -3,6 +3,8 @@ import { Gaps, newReading } from './reading.mjs';
 
 const OPEN = 40;
 const BRACKETS = new Set([40, 91, 123]);
+/** A constructor that hands on to another one is no call by name. */
+const DELEGATIONS = new Set(['super', 'this']);
 
 /**
  * Reads the tokens of all languages but the JavaScript family.
@@ -49,7 +51,8 @@ function readTokens(lexers, text, how) {
 function addCalls(reading, outline) {
   const words = new Set(outline.file.text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []);
   const names = new Set([...words].flatMap(word => [word, `new ${word}`]));
-  for (const { name, line } of outline.invocations(names)) reading.calls.add(`${line} ${name}`);
+  for (const { name, line } of outline.invocations(names))
+    if (!DELEGATIONS.has(name)) reading.calls.add(`${line} ${name}`);
 }
 
 const withoutLiterals = parts => parts.filter(part => !part.literal).map(({ start, end }) => [start, end]);

@@ -8,16 +8,8 @@ import tokenize
 import warnings
 
 warnings.simplefilter("ignore")
-OPENING = {"(": ")", "[": "]", "{": "}"}
-
-
-def starts_of(text):
-    """For each line its offset in UTF-16 units and its text."""
-    lines, offset = [], 0
-    for line in text.splitlines(keepends=True) if "\x0c" not in text else io.StringIO(text, newline=""):
-        lines.append((offset, line))
-        offset += len(line.encode("utf-16-le")) // 2
-    return lines, offset
+OPENING = "([{"
+CLOSING = ")]}"
 
 
 def read(text):
@@ -42,8 +34,8 @@ def read(text):
         return start + len(line.encode()[:column].decode().encode("utf-16-le")) // 2
 
     out = {"strings": [], "comments": [], "brackets": [], "values": [], "lines": [], "calls": []}
-    brackets, literals = [], []
-    holes = []
+    # What is open: offset and one of `(`, `[`, `{`, `literal`, `field`, `format`.
+    stack, literals = [], 0
     for token in tokenize.generate_tokens(io.StringIO(text, newline="").readline):
         name = tokenize.tok_name[token.type]
         start, end = at(token.start), at(token.end)
@@ -52,23 +44,24 @@ def read(text):
             value = ast.literal_eval(token.string)
             out["values"].append([start, end, value if isinstance(value, str) else value.decode("latin-1")])
         elif name in ("FSTRING_START", "TSTRING_START"):
-            literals.append(start)
+            stack.append((start, "literal"))
+            literals += 1
         elif name in ("FSTRING_END", "TSTRING_END"):
-            out["strings"].append([literals.pop(), end])
+            out["strings"].append([stack.pop()[0], end])
+            literals -= 1
         elif name == "COMMENT" and not literals:
             out["comments"].append([start, end])
         elif name == "OP" and token.string in OPENING:
+            inside = stack[-1][1] if stack else ""
             # The braces of a replacement field are none of the program's brackets.
-            field = token.string == "{" and literals and (not holes or holes[-1] != len(literals)) or False
-            brackets.append((start, token.string, field))
-            if literals:
-                holes.append(len(literals) if field else 0)
-        elif name == "OP" and token.string in ")]}":
-            opening, _, field = brackets.pop()
-            if not field:
+            is_field = token.string == "{" and inside in ("literal", "format")
+            stack.append((start, "field" if is_field else token.string))
+        elif name == "OP" and token.string in CLOSING:
+            opening, what = stack.pop()
+            if what not in ("field", "format"):
                 out["brackets"].append([opening, start])
-            if literals and holes:
-                holes.pop()
+        elif name == "OP" and token.string == ":" and stack and stack[-1][1] == "field":
+            stack[-1] = (stack[-1][0], "format")
         elif name == "NEWLINE" and not literals:
             out["lines"].append([start, "end"])
         elif name == "INDENT":

@@ -1,20 +1,8 @@
 // What a language's own tools say: a program of ours in that language reads many files and answers in JSON lines.
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { BENCH } from '../measure/run-main.mjs';
 import { addComments, newReading } from './reading.mjs';
 
 const BATCH = 100;
-
-/** The program that reads files of this language; `versions` is what it must print to be good enough. */
-export const PROGRAMS = {
-  go: { check: ['go', 'version'], command: (options, built) => [built], ignored: '' },
-  python: {
-    check: options => [options.python, '-c', 'import sys; sys.exit(sys.version_info < (3, 12))'],
-    command: options => [options.python, join(BENCH, 'oracles', 'python-oracle.py')],
-    ignored: '\\',
-  },
-};
 
 /** @returns `[path, answer]` for each file in turn; an answer with `error` was not parsed */
 export function* askProgram(command, paths) {

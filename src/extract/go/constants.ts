@@ -6,7 +6,7 @@ import { parameterName } from '../syntax/go-handed.ts';
 import { isKnown } from './facts.ts';
 
 /** What fields must be called for a text in them to name something on the network. */
-const NAMING = /ur[li]s?$|uri|host|addr|endpoint|topic|queue|exchange|subject|channel|stream|brokers?$|dsn|base|server$|service$|svc$|key$|group|name$|str(?:ing)?$|port$|peer|target|prefix|path$|bucket|table|collection|database|source$|config$|cfg$|opt(?:ion)?s$/i;
+const NAMING = /ur[li]s?$|uri|host|addr|endpoint|topic|queue|exchange|subject|channel|stream|brokers?$|dsn|base|server$|service$|svc$|key$|group|name$|str(?:ing)?$|port$|peer|target|prefix|path$|bucket|table|collection|database|config$|cfg$|opt(?:ion)?s$/i;
 
 /** Constants, configured fields and arguments of constructors that other files of the unit refer to. */
 export function constants(outline: GoOutline): readonly Constant[] {
@@ -46,10 +46,11 @@ const LIBRARY = /^(?:github\.com\/(?:sirupsen|pkg|stretchr|google|golang|prometh
 /** `clients.NewOrders(cfg.OrdersURL)`: what the parameter of another file's function stands for. */
 function handed(outline: GoOutline): readonly { name: string; value: Ref; line: number }[] {
   const own = new Set(outline.members.map(m => m.name));
-  return outline.invocations(new Set(['*'])).flatMap(i => {
-    if (!CALLED.test(i.name) || i.args.length === 0 || i.args.length > 12) return [];
+  const packages = new Set(outline.imports.filter(i => !isStandard(i.module) && !LIBRARY.test(i.module)).map(i => i.local));
+  const calls = outline.calls((name, before) => (before === '' ? !own.has(name) && CALLED.test(name) : packages.has(before) && CALLED.test(name)));
+  return calls.flatMap(i => {
     const bare = i.receiver === '';
-    if (bare ? own.has(i.name) : i.module === undefined || i.receiver.includes('.') || isStandard(i.module) || LIBRARY.test(i.module)) return [];
+    if ((!bare && (i.module === undefined || i.receiver.includes('.'))) || i.args.length > 12) return [];
     const holder = bare ? outline.package! : packageNames(i.module!)[0]!;
     return i.args.flatMap((a, n) => {
       if (a.form === 'function' || a.form === 'number' || a.form === 'new') return [];

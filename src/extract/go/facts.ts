@@ -2,7 +2,7 @@ import type { Evidence } from '../../core/evidence.ts';
 import type { Call, Client, Consume, Fact, Policy, PolicyKind, PolicyTarget, Protocol, Publish, Route, Scope, Store } from '../../core/fact.ts';
 import { join, literal, opaque, type Ref } from '../../core/ref.ts';
 import type { CallHit, CallRow } from '../signatures.ts';
-import { type GoInvocation, isGoInvocation } from '../syntax/go-invocations.ts';
+import { type GoInvocation, isGoInvocation } from '../syntax/go-invocation.ts';
 import { canonicalModule } from '../syntax/go-packages.ts';
 import type { Expression, Invocation, Outline } from '../syntax/outline.ts';
 

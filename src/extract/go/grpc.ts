@@ -1,7 +1,7 @@
 import type { Call, Fact, Route, Scope } from '../../core/fact.ts';
 import { literal, type Ref } from '../../core/ref.ts';
 import type { CallHit, CallRow } from '../signatures.ts';
-import type { GoInvocation } from '../syntax/go-invocations.ts';
+import type { GoInvocation } from '../syntax/go-invocation.ts';
 import type { Variable } from '../syntax/outline.ts';
 import type { GoOutline } from '../syntax/go-outline.ts';
 import { canonicalModule } from '../syntax/go-packages.ts';
@@ -50,7 +50,7 @@ function withoutResolver(ref: Ref): Ref {
  */
 export function grpc(outline: GoOutline): readonly Fact[] {
   const { text } = outline.file;
-  if (!/New\w{1,80}Client\(|Register\w{1,80}(?:Server|Handler\w{0,30})\(|Unimplemented\w{1,80}Server|\w{1,80}Client\b/.test(text)) return [];
+  if (!/Client\b|Server\(|Handler(?:FromEndpoint)?\(|Unimplemented/.test(text)) return [];
   return [...servers(outline), ...clients(outline), ...gateways(outline)];
 }
 
@@ -93,17 +93,18 @@ function served(outline: GoOutline, service: string, type: string): readonly Rou
 const isHealth = (parameters: readonly Variable[]): boolean => parameters.some(p => p.type?.name.includes('grpc_health_v1'));
 
 function clients(outline: GoOutline): readonly Call[] {
-  const all = outline.invocations(new Set(['*']));
-  const stubs = all.flatMap(i => {
+  const known = outline.imports.filter(i => isGenerated(outline, i.local)).flatMap(i => [...typesOf(outline, i.local)].map((type): [string, string] => [`${canonicalModule(i.module)}.${type}`, type.slice(0, -'Client'.length)]));
+  const made = outline.calls(name => /^New[A-Z]\w*Client$/.test(name));
+  const stubs = made.flatMap(i => {
     const service = /^New(\w+?)Client$/.exec(i.name)?.[1];
     return service && isStub(outline, i, service) ? [{ i, service, type: `${i.module}.${service}Client` }] : [];
   });
-  const types = new Map(stubs.map(s => [s.type, s.service]));
-  for (const i of outline.imports)
-    if (isGenerated(outline, i.local)) for (const type of typesOf(outline, i.local)) types.set(`${canonicalModule(i.module)}.${type}`, type.slice(0, -'Client'.length));
-  const calls = all.flatMap(i => {
+  const types = new Map([...stubs.map((s): [string, string] => [s.type, s.service]), ...known]);
+  if (types.size === 0) return [];
+  const local = new Set(outline.imports.map(i => i.local));
+  const calls = outline.calls((name, before) => /^[A-Z]/.test(name) && !local.has(before)).flatMap(i => {
     const service = i.receiverType === undefined ? undefined : types.get(i.receiverType);
-    return service && !COMMON.test(service) && /^[A-Z]/.test(i.name) ? [stubCall(outline, i, service, i.name)] : [];
+    return service && !COMMON.test(service) && i.name !== '' ? [stubCall(outline, i, service, i.name)] : [];
   });
   // A stub that is only handed on is still a client of its service.
   const silent = stubs.filter(({ service }) => !COMMON.test(service) && !calls.some(c => c.target.ref === 'literal' && c.target.value === service));

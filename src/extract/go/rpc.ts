@@ -1,7 +1,7 @@
 import type { Fact } from '../../core/fact.ts';
 import { literal, type Ref } from '../../core/ref.ts';
 import type { CallHit, CallRow } from '../signatures.ts';
-import type { GoInvocation } from '../syntax/go-invocations.ts';
+import type { GoInvocation } from '../syntax/go-invocation.ts';
 import type { GoOutline } from '../syntax/go-outline.ts';
 import { argument, calls, type Facts, functionScope, imports, isKnown, literalOf, on, refsOf, route, scopeOf } from './facts.ts';
 

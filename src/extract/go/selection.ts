@@ -8,7 +8,7 @@ export function isOwnSource(path: RepoPath): boolean {
 
 /** Packages and words without one of which a Go file says nothing about the architecture. */
 const STRONG =
-  /net\/http|net\/rpc|"net"|grpc|database\/sql|sqlx|pgx|gorm|mongo|mgo|redis|redigo|kafka|sarama|amqp|rabbit|nats|pubsub|watermill|resty|Client\(|fasthttp|gin-gonic|labstack|fiber|go-chi|gorilla|httprouter|hertz|beego|go-zero|Getenv|LookupEnv|[eE]nv\(|viper|cleanenv|(?:env|envconfig|mapstructure|koanf|yaml|toml):\\?"|flag\.|func main|New\w*\(|const |hystrix|breaker|backoff|retry|memcache|gocql|elastic|neo4j|influx|dynamodb|\/sqs|\/sns|consul|etcd|jaeger|zipkin|opentelemetry|dapr|squirrel|TableName|SELECT |INSERT |select |insert |asynq|machinery|pulsar|twirp|connect|kitex|micro/;
+  /net\/http|net\/rpc|"net"|grpc|database\/sql|sqlx|pgx|gorm|mongo|mgo|redis|redigo|kafka|sarama|amqp|rabbit|nats|pubsub|watermill|resty|Client\(|fasthttp|gin-gonic|labstack|fiber|go-chi|gorilla|httprouter|hertz|beego|go-zero|Getenv|LookupEnv|[eE]nv\(|viper|cleanenv|(?:env|envconfig|mapstructure|koanf|yaml|toml):\\?"|flag\.|func main|New\w*\(|Option\b|const |hystrix|breaker|backoff|retry|memcache|gocql|elastic|neo4j|influx|dynamodb|\/sqs|\/sns|consul|etcd|jaeger|zipkin|opentelemetry|dapr|squirrel|TableName|SELECT |INSERT |select |insert |asynq|machinery|pulsar|twirp|connect|kitex|micro/;
 
 const GENERATED = /^\/\/ Code generated .{0,200} DO NOT EDIT\.?\s?$/m;
 /** Written by a generator, but from this system's own statements and wiring. */

@@ -1,7 +1,7 @@
 import type { Fact, Store, Transaction } from '../../core/fact.ts';
 import type { Ref } from '../../core/ref.ts';
 import type { CallHit, CallRow } from '../signatures.ts';
-import type { GoInvocation } from '../syntax/go-invocations.ts';
+import type { GoInvocation } from '../syntax/go-invocation.ts';
 import type { GoOutline } from '../syntax/go-outline.ts';
 import { type Facts, functionScope, on, refsOf, scopeOf, store } from './facts.ts';
 

@@ -7,6 +7,7 @@ import { envFiles, environmentOf, keyValues, scalars } from './compose-values.ts
 import { variablesIn, withDefaults } from './placeholders.ts';
 import { isAuxiliaryPath, resolvePath } from './repo-path.ts';
 import { routerPath } from './traefik-rule.ts';
+import { composeOperation } from './unit-operation.ts';
 import { entries, get, items, readYaml, text, type YamlNode } from './yaml-document.ts';
 
 const COMPOSE_NAME = /(?:^|\/)[^/]*compose[^/]*\.ya?ml$/i;
@@ -16,7 +17,8 @@ export const compose: Extractor = {
   id: 'compose',
   languages: [],
   looksFor: ['unit', 'setting', 'setting-import', 'start-order', 'forward'],
-  accepts: path => /\.ya?ml$/i.test(path),
+  // A chart's values may list services too: not in this form.
+  accepts: path => /\.ya?ml$/i.test(path) && !/(?:^|\/)values\.ya?ml$/i.test(path),
   worthReading: text =>
     /^services[ \t]*:/m.test(text) || (/^[ \t]{1,4}(?:image|build)[ \t]*:/m.test(text) && !/^kind[ \t]*:/m.test(text)),
   *extract(file, report) {
@@ -108,6 +110,7 @@ function unitOf(file: SourceFile, document: YamlNode, service: ComposeService, l
     ...(mounts.length > 0 ? { mounts: unique(mounts) } : {}),
     ...(auxiliary ? { auxiliary } : {}),
     ...(Number.isInteger(replicas) ? { replicas } : {}),
+    ...composeOperation(file, node),
   };
 }
 

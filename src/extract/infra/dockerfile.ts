@@ -4,6 +4,7 @@ import type { Extractor, SourceFile } from '../extractor.ts';
 import { type Instruction, readInstructions, type Stage, stagesOf } from './dockerfile-instructions.ts';
 import { imageRole } from './image-roles.ts';
 import { isAuxiliaryPath, resolvePath, tellingFolder } from './repo-path.ts';
+import { dockerfileOperation } from './unit-operation.ts';
 
 /** How an image is built: what runs in it, its ports and settings, and which folders go in. */
 export const dockerfile: Extractor = {
@@ -55,6 +56,7 @@ function* stageFacts(file: SourceFile, stages: readonly Stage[], last: Stage): I
     ...(role ? { role } : {}),
     ...(product && product.role !== 'auxiliary' ? { technology: product.technology } : {}),
     ...(isAuxiliaryPath(file.path) ? { auxiliary: true } : {}),
+    ...dockerfileOperation(file, last.instructions),
   };
   yield unit;
   const owner = service ? ({ of: 'unit', unit: service } as const) : ({ of: 'folder', root: file.folder } as const);

@@ -29,5 +29,7 @@ export function chartSource(folder: RepoPath): string {
 export function chartValuesIn(text: string): readonly string[] {
   if (!text.includes('${helm.')) return [];
   const keys = [...text.matchAll(/\$\{(helm\.[\w.-]*\w)/g)].map(m => m[1]!);
-  return [...new Set(keys)].filter(k => !/^helm\.(?:unknown$|local\.|Release\.|Capabilities\.|Files\.)/.test(k));
+  return [...new Set(keys)].filter(
+    k => !/^helm\.(?:unknown$|local\.|include\.|Release\.|Capabilities\.|Files\.)/.test(k),
+  );
 }

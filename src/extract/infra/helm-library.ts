@@ -13,7 +13,8 @@ export const helmLibrary: Extractor = {
   languages: [],
   looksFor: ['unit'],
   accepts: path => chartFolder(path) !== undefined && /(?:^|\/)[^_/][^/]*\.(?:ya?ml|tpl)$/i.test(path),
-  worthReading: text => text.length < 20_000 && /\b(?:include|template)[ \t]+"/.test(text) && !/^\s*kind[ \t]*:/m.test(text),
+  worthReading: text =>
+    text.length < 20_000 && /\b(?:include|template)[ \t]+"/.test(text) && !/^\s*kind[ \t]*:/m.test(text),
   *extract(file): Iterable<Fact> {
     const name = chartName(chartFolder(file.path)!);
     if (name === undefined) return;
@@ -22,16 +23,18 @@ export const helmLibrary: Extractor = {
       // Only what begins a line makes a manifest; inside one it is a name or a label.
       if (!kind || !/^\s*$/.test(file.text.slice(file.text.lastIndexOf('\n', match.index) + 1, match.index))) continue;
       const override = `\${helm.fullnameOverride:-${name}}`;
+      const isJob = kind === 'job';
       yield {
         kind: 'unit',
         at: file.at(file.lineAt(match.index)),
         origin: 'helm',
-        name,
-        aliases: [override],
-        hosts: [name, override],
+        // A chart runs its program once, and jobs beside it by names of their own.
+        name: isJob ? `${name}-${file.name.replace(/\.\w+$/, '')}` : name,
+        aliases: isJob ? [] : [override],
+        hosts: isJob ? [] : [name, override],
         image: '${helm.image.name:-${helm.image.repository}}',
         ports: [],
-        ...(kind === 'job' ? { role: 'job' as const } : {}),
+        ...(isJob ? { role: 'job' as const } : {}),
       };
       return;
     }
@@ -42,5 +45,7 @@ export const helmLibrary: Extractor = {
 function kindOf(template: string): 'workload' | 'job' | undefined {
   const last = template.slice(template.lastIndexOf('.') + 1);
   if (/(?:^|[a-z-])(?:cron)?job$/i.test(last)) return 'job';
-  return /(?:deployment|statefulset|daemonset|workload|microservice|^(?:all|app))$/i.test(last) ? 'workload' : undefined;
+  return /(?:deployment|statefulset|daemonset|workload|microservice|^(?:all|app))$/i.test(last)
+    ? 'workload'
+    : undefined;
 }

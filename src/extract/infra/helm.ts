@@ -35,8 +35,9 @@ function* valueSettings(file: SourceFile, report: (problem: Problem) => void): I
     for (const e of flatten(document, 'helm', () =>
       report({ kind: 'limit', file: file.path, message: 'more values than are read' }),
     )) {
-      // An override that is left empty overrides nothing.
-      if (e.value === '' && /name_?override$/i.test(e.key)) continue;
+      // An override that is left empty overrides nothing; a pair of name and value is a variable of somebody's
+      // environment, and only the name tells whether the value is a secret.
+      if ((e.value === '' && /name_?override$/i.test(e.key)) || /\[\d+\]\.(?:name|value)$/.test(e.key)) continue;
       const at = settingEvidence(file, e.line, e.key, e.value);
       const { key, value } = e;
       yield { kind: 'setting', at, owner: { of: 'source', source: chartSource(file.folder) }, key, value };
@@ -55,7 +56,7 @@ function* valueSettings(file: SourceFile, report: (problem: Problem) => void): I
 
 /** Sections that configure the chart itself: no chart goes by these names. */
 const GENERAL =
-  /^(?:image|service|serviceAccount|ingress|resources|autoscaling|securityContext|podSecurityContext|podAnnotations|podLabels|labels|annotations|nodeSelector|tolerations|affinity|env|envs|environment|extraEnv|config|configMap|configmap|secrets?|ports?|probes?|livenessProbe|readinessProbe|startupProbe|strategy|volumes|volumeMounts|persistence|services|deployments|monitoring|metrics|serviceMonitor|rbac|hpa|pdb|container)$/;
+  /^(?:global|image|service|serviceAccount|ingress|resources|autoscaling|securityContext|podSecurityContext|podAnnotations|podLabels|labels|annotations|nodeSelector|tolerations|affinity|env|envs|environment|extraEnv|config|configMap|configmap|secrets?|ports?|probes?|livenessProbe|readinessProbe|startupProbe|strategy|volumes|volumeMounts|persistence|services|deployments|monitoring|metrics|serviceMonitor|rbac|hpa|pdb|container)$/;
 
 function subchartSource(folder: string, chart: string): string {
   return chartSource(folder === '' ? `charts/${chart}` : `${folder}/charts/${chart}`);
@@ -100,7 +101,15 @@ function* dependencyFacts(
     const called = alias ?? product;
     // By the charts' convention the Service is `<release>-<name>`, and releases are mostly named after the chart.
     const hosts = [...new Set([called, ...(release ? [`${release}-${called}`] : [])])];
-    yield { kind: 'unit', ...common, name: called, hosts, image: product, role: role.role, technology: role.technology };
+    yield {
+      kind: 'unit',
+      ...common,
+      name: called,
+      hosts,
+      image: product,
+      role: role.role,
+      technology: role.technology,
+    };
   } else if (alias && all.filter(d => text(get(d, 'name')) === product).length > 1)
     // One general chart, used once for each service.
     yield { kind: 'unit', ...common, name: alias, hosts: [alias] };

@@ -16,6 +16,11 @@ export function nameOf({ object }: Manifest): { readonly name: string; readonly 
   return { name: text(name?.value) ?? '', line: name?.line ?? object.line };
 }
 
+/** A name that only a loop or a helper template knows: nothing can be said under it. */
+export function isUnknownName(name: string): boolean {
+  return /^\$\{helm\.(?:unknown|(?:local|include)\.[^}]*)\}/.test(name);
+}
+
 /** A map of texts, such as labels; values that are no text are left out. */
 export function textMap(node: YamlNode | undefined): Readonly<Record<string, string>> {
   return Object.fromEntries(

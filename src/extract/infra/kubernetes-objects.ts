@@ -14,6 +14,7 @@ export function* kubernetesAddress(manifest: Manifest): Iterable<Address> {
   const ports = items(get(spec, 'ports'))
     .flatMap(p => [portNumber(get(p, 'port')), portNumber(get(p, 'targetPort'))])
     .filter(isNumber);
+  const type = text(get(spec, 'type'));
   const external = text(get(spec, 'externalName'));
   yield {
     kind: 'address',
@@ -21,6 +22,8 @@ export function* kubernetesAddress(manifest: Manifest): Iterable<Address> {
     name,
     selector: textMap(get(spec, 'selector')),
     ports: [...new Set(ports)],
+    ...(type === 'NodePort' ? { opens: 'node-port' as const } : {}),
+    ...(type === 'LoadBalancer' ? { opens: 'load-balancer' as const } : {}),
   };
 }
 

@@ -2,9 +2,10 @@ import type { Fact, Setting, SettingImport, Unit } from '../../core/fact.ts';
 import { commandSettings } from './command-settings.ts';
 import { chartFolder, chartName, chartSource, chartValuesIn } from './helm-chart.ts';
 import { imageRole } from './image-roles.ts';
-import { isNumber, type Manifest, nameOf, portNumber, textMap } from './kubernetes-manifest.ts';
+import { isNumber, isUnknownName, type Manifest, nameOf, portNumber, textMap } from './kubernetes-manifest.ts';
 import { isAuxiliaryPath } from './repo-path.ts';
 import { settingEvidence } from './setting-evidence.ts';
+import { kubernetesOperation, marksOf } from './unit-operation.ts';
 import { entries, entry, get, items, text, type YamlNode } from './yaml-document.ts';
 
 /** Where each kind keeps its pod: the path to the object that has `metadata` and `spec`. */
@@ -44,13 +45,17 @@ export function* kubernetesWorkload(manifest: Manifest): Iterable<Fact> {
     name: text(get(node, 'name')) ?? '',
     image: text(get(node, 'image')),
   }));
-  if (name === '' || !pod) return;
+  if (name === '' || !pod || isUnknownName(name)) return;
   if (isPatch(manifest, pod) || !containers.some(c => c.image)) {
     yield* patchFacts(manifest, name, pod, containers);
     return;
   }
   const main = mainContainer(containers, name);
-  yield workloadUnit(manifest, pod, main);
+  const beside = containers.filter(c => c !== main && c.image && !isSidecar(c) && !imageRole(c.image, c.name));
+  yield {
+    ...workloadUnit(manifest, pod, main),
+    ...(beside.length > 0 ? { beside: beside.map(c => ({ name: c.name, at: manifest.file.at(c.node.line) })) } : {}),
+  };
   // What a test set-up configures is not how the system runs.
   if (!isAuxiliaryPath(manifest.file.path)) {
     yield* environmentFacts(manifest, name, main);
@@ -149,6 +154,7 @@ function workloadUnit(manifest: Manifest, pod: YamlNode, container: Container): 
     ...(kind === 'Job' || kind === 'CronJob' ? { role: 'job' as const } : {}),
     ...(isAuxiliaryPath(file.path) || isControlPlane(labels) ? { auxiliary: true } : {}),
     ...(Number.isInteger(replicas) ? { replicas } : {}),
+    ...kubernetesOperation(file, container.node, marksOf(object, pod)),
   };
 }
 
@@ -197,7 +203,12 @@ function* environmentFacts(manifest: Manifest, unit: string, container: Containe
     ] as const) {
       const source = text(get(from, form, 'name'));
       if (source)
-        yield { kind: 'setting-import', at: file.at(get(from, form, 'name')!.line), unit, source: `${kind}/${source}` };
+        yield {
+          kind: 'setting-import',
+          at: file.at(get(from, form, 'name')!.line),
+          unit,
+          source: `${kind}/${source}`,
+        };
     }
   // What a template takes from its chart's values, by the placeholder's own name.
   const folder = chartFolder(file.path);

@@ -8,7 +8,8 @@ export const kubernetes: Extractor = {
   languages: [],
   looksFor: ['unit', 'address', 'setting', 'setting-import', 'forward', 'policy'],
   accepts: path =>
-    /\.(?:ya?ml|yaml\.tpl)$/i.test(path) ||
+    // What begins with `_` in a chart is a part that other templates take in.
+    (/\.(?:ya?ml|yaml\.tpl)$/i.test(path) && !/(?:^|\/)templates\/(?:.*\/)?_[^/]*$/.test(path)) ||
     (/\.json$/i.test(path) && /(?:^|\/)(?:k8s|kube|kubernetes|manifests?|openshift)(?:\/|$)/i.test(path)),
   worthReading: text => /^(?:[ \t-]*|\{?[ \t]*)"?kind"?[ \t]*:/m.test(text) && text.includes('apiVersion'),
   *extract(file, report) {

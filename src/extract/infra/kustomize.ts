@@ -107,7 +107,8 @@ function* images(file: SourceFile, document: YamlNode): Iterable<Fact> {
     const name = text(get(item, 'name'));
     const to = entries(item).find(e => e.key === 'newName');
     const value = text(to?.value);
-    if (name && value) yield { kind: 'setting', at: file.at(to!.line), owner: ownerOf(file), key: `images.${name}`, value };
+    if (name && value)
+      yield { kind: 'setting', at: file.at(to!.line), owner: ownerOf(file), key: `images.${name}`, value };
   }
 }
 

@@ -145,7 +145,8 @@ function returned(r: Reader, member: GoMember): readonly Range[] {
 /** `cfg.GetOrdersURL()`, `cfg.OrdersURL()` on a type of another file: the field behind it. */
 function accessor(r: Reader, chain: Chain, index: number, args: readonly Range[]): readonly Ref[] | undefined {
   const link = chain.links[index] as Call;
-  if (index === 0 || args.length > 0 || !/^[A-Z]/.test(link.name)) return undefined;
+  const first = chain.links[0]!;
+  if (index === 0 || args.length > 0 || !/^[A-Z]/.test(link.name) || (index === 1 && first.form === 'name' && !r.scopes.variable(first.name, first.at))) return undefined;
   const owner = r.typing.ofLink(chain, index - 1)?.name;
   if (!owner || !/conf|setting|option|env/i.test(owner)) return undefined;
   return [constant(fieldName(r, owner, link.name.replace(/^Get(?=[A-Z])/, '')))];

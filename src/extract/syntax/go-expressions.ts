@@ -1,8 +1,8 @@
 import type { Ref } from '../../core/ref.ts';
 import { type Chain, chainAt } from './go-chain.ts';
-import type { GoInvocation } from './go-invocations.ts';
+import type { GoInvocation } from './go-invocation.ts';
 import { type Reader, refsOf, startFollowing } from './go-refs.ts';
-import { argumentsOf, G, lazily, lineOf, type Range, sourceText, stringValue } from './go-source.ts';
+import { argumentsOf, G, lineOf, type Range, sourceText, stringValue } from './go-source.ts';
 import type { Expression } from './outline.ts';
 import { isText, Kind, kindAt, textOf } from './tokens.ts';
 
@@ -12,23 +12,74 @@ export interface ExpressionReader extends Reader {
 
 /** A value, read when somebody asks for more than its place. */
 export function expressionOf(r: ExpressionReader, range: Range): Expression {
-  const shape = lazily(() => shapeOf(r, range));
-  const refs = lazily(() => refsOf(r, range, startFollowing()));
-  const parts = lazily(() => partsOf(r, shape()));
-  return {
-    get form() { return shape().form; },
-    get text() { return sourceText(r.s, range.start, range.end); },
-    get ref() { return refs()[0]!; },
-    get alternatives() { return refs().slice(1) as readonly Ref[]; },
-    get fields() { return parts().fields!; },
-    get items() { return parts().items!; },
-    get invocation() {
-      const { chain, form } = shape();
-      return chain && (form === 'call' || form === 'new') ? r.invocation(chain, chain.links.length - 1) : undefined!;
-    },
-    get line() { return lineOf(r.s, range.start); },
-  }; // biome-ignore format: one getter a line
+  return new LazyExpression(r, range);
 }
+
+/** Most arguments are never looked at: each part is read once, when it is asked for. */
+class LazyExpression implements Expression {
+  readonly #r: ExpressionReader;
+  readonly #range: Range;
+  #shape: Shape | undefined;
+  #refs: readonly Ref[] | undefined;
+  #parts: Pick<Expression, 'fields' | 'items'> | undefined;
+
+  constructor(r: ExpressionReader, range: Range) {
+    this.#r = r;
+    this.#range = range;
+  }
+
+  get form(): Expression['form'] {
+    return this.#read().form;
+  }
+
+  get text(): string {
+    return sourceText(this.#r.s, this.#range.start, this.#range.end);
+  }
+
+  get ref(): Ref {
+    return this.#names()[0]!;
+  }
+
+  get alternatives(): readonly Ref[] {
+    return this.#names().slice(1);
+  }
+
+  get fields(): Readonly<Record<string, Expression>> {
+    return this.#composed().fields ?? NOTHING;
+  }
+
+  get items(): readonly Expression[] {
+    return this.#composed().items ?? [];
+  }
+
+  // What is no call gives none: declared so because the shape leaves the property out then.
+  get invocation(): NonNullable<Expression['invocation']> {
+    const { chain, form } = this.#read();
+    const found = chain && (form === 'call' || form === 'new') ? this.#r.invocation(chain, chain.links.length - 1) : undefined;
+    return found as NonNullable<Expression['invocation']>;
+  }
+
+  get line(): number {
+    return lineOf(this.#r.s, this.#range.start);
+  }
+
+  #read(): Shape {
+    this.#shape ??= shapeOf(this.#r, this.#range);
+    return this.#shape;
+  }
+
+  #names(): readonly Ref[] {
+    this.#refs ??= refsOf(this.#r, this.#range, startFollowing());
+    return this.#refs;
+  }
+
+  #composed(): Pick<Expression, 'fields' | 'items'> {
+    this.#parts ??= partsOf(this.#r, this.#read());
+    return this.#parts;
+  }
+}
+
+const NOTHING = {};
 
 interface Shape {
   readonly form: Expression['form'];

@@ -34,6 +34,8 @@ function callersOf(r: Reader, member: GoMember): readonly (readonly Range[])[] {
 }
 
 const TEXTS = new Set(['string', '[]', 'net/url.URL']);
+/** Text types of other packages, by their names. */
+const TEXT_NAME = /(?:Str(?:ing)?|UR[LI]|Url|Uri|DSN|Dsn|Addr(?:ess)?|Name|Topic|Queue|Endpoint|Host)$/;
 
 /** What a parameter is given: by callers in this file, else by the constant that other files may fill. */
 export function argumentRefs(r: Reader, binding: Binding, f: Following): readonly Ref[] {
@@ -44,5 +46,5 @@ export function argumentRefs(r: Reader, binding: Binding, f: Following): readonl
     const range = args[binding.index];
     return range ? refsOf(r, range, deeper(deeper(f))) : [];
   });
-  return combine(given, () => (TEXTS.has(type) || !type.includes('/') ? constant(parameterName(r.s.package, member.name, binding.index)) : opaque(binding.name)));
+  return combine(given, () => (TEXTS.has(type) || TEXT_NAME.test(type) || !type.includes('/') ? constant(parameterName(r.s.package, member.name, binding.index)) : opaque(binding.name)));
 }

@@ -4,7 +4,8 @@ import { matchBrackets } from './brackets.ts';
 import { readGoDeclarations } from './go-declarations.ts';
 import { type ExpressionReader, expressionOf } from './go-expressions.ts';
 import { fieldName, fieldValues } from './go-fields.ts';
-import { findInvocations, type GoInvocation, invocationOf } from './go-invocations.ts';
+import type { GoInvocation } from './go-invocation.ts';
+import { findCalls, findInvocations, invocationOf, type Wanted } from './go-invocations.ts';
 import { lexGo } from './go-lexer.ts';
 import { combine, pointerFill, refsOf, startFollowing } from './go-refs.ts';
 import { indexScopes } from './go-scopes.ts';
@@ -26,6 +27,8 @@ export interface KnownField {
 export interface GoOutline extends Outline {
   readonly members: readonly GoMember[];
   invocations(names: ReadonlySet<string>): readonly GoInvocation[];
+  /** Calls that a test of their names takes, in text order. */
+  calls(wanted: Wanted): readonly GoInvocation[];
   /** Fields that tags, struct literals, assignments or pointers handed to a reader of settings fill. */
   readonly knownFields: readonly KnownField[];
 }
@@ -54,6 +57,7 @@ export function outlineGo(file: SourceFile, results: Results = new Map()): GoOut
     get variables() { return variables(); },
     get knownFields() { return fields(); },
     invocations: names => findInvocations(r, names),
+    calls: wanted => findCalls(r, wanted),
   }; // biome-ignore format: one getter a line
 }
 

@@ -2,12 +2,15 @@ import type { Import } from './outline.ts';
 
 /** Import path without its major version: rows and types name `github.com/labstack/echo`, whatever version is used. */
 export function canonicalModule(path: string): string {
+  if (!path.includes('/v') && !path.includes('.v')) return path;
   return path.replace(/\/v\d+(?=\/|$)/g, '').replace(/\.v\d+(?=\/|$)/g, '');
 }
 
 /** Names a package may have by its path, most likely first: `github.com/segmentio/kafka-go` is `kafka`. */
 export function packageNames(path: string): readonly string[] {
-  const last = canonicalModule(path).split('/').at(-1) ?? path;
+  const canonical = canonicalModule(path);
+  const last = canonical.slice(canonical.lastIndexOf('/') + 1);
+  if (/^\w+$/.test(last)) return [last];
   const plain = last.replace(/^go[-.]/, '').replace(/[-.](?:go|golang)$/, '');
   return [...new Set([plain, last.replaceAll('-', '_'), last.replace(/[^\w]/g, ''), plain.replace(/[^\w]/g, ''), plain.split(/[-.]/).at(-1)!])].filter(n => /^\w+$/.test(n));
 }

@@ -1,7 +1,7 @@
 import { constant, join, literal, opaque, type Ref } from '../../core/ref.ts';
 import { callRefs } from './go-call-refs.ts';
 import { type Chain, chainAt } from './go-chain.ts';
-import { fieldRefs } from './go-fields.ts';
+import { fieldName, fieldRefs } from './go-fields.ts';
 import { argumentRefs } from './go-handed.ts';
 import { canonicalModule, importedAs, isStandard, packageNames } from './go-packages.ts';
 import type { Binding, Scopes } from './go-scopes.ts';
@@ -127,7 +127,8 @@ function pathRefs(r: Reader, chain: Chain, index: number, f: Following): readonl
     if (found && isStandard(found.module)) return [standardConstant(canonicalModule(found.module), path) ?? opaque(`${first.name}.${path.join('.')}`)];
     return [constant([found ? packageNames(found.module)[0] : first.name, ...path].join('.'))];
   }
-  return fieldRefs(r, chain, index, f) ?? [constant([first.name, ...path].join('.'))];
+  const type = r.typing.ofBinding(binding)?.name;
+  return fieldRefs(r, chain, index, f) ?? [constant(type && /\w$/.test(type) ? fieldName(r, type, path.join('.')) : [first.name, ...path].join('.'))];
 }
 
 const WORDS = new Set(['nil', 'true', 'false', 'iota', '_', 'append', 'len', 'cap', 'err', 'ctx']);

@@ -9,6 +9,7 @@ const MAX_DEPTH = 4;
  * caarlos0/env, envconfig, cleanenv, viper and koanf read them. Keys of nested structs are joined with dots.
  */
 export function tagSetting(s: GoSource, field: GoVariable): Ref | undefined {
+  if (field.annotations.length === 0 || !isPlain(s, field)) return undefined;
   const tag = (...names: readonly string[]): string | undefined => {
     const found = names.map(n => field.annotations.find(a => a.name === n)).find(Boolean);
     return found && textOf(found);
@@ -24,6 +25,12 @@ export function tagSetting(s: GoSource, field: GoVariable): Ref | undefined {
   const split = field.annotations.find(a => a.name === 'split_words');
   if (split) return setting(field.name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase(), known);
   return known && field.annotations.length > 0 ? setting(field.name.toUpperCase(), known) : undefined;
+}
+
+/** A text, a number or a list of them: what one setting can hold. */
+function isPlain(s: GoSource, field: GoVariable): boolean {
+  const name = field.type?.name ?? '';
+  return name === '[]' || name === 'net/url.URL' || (/^\w+$/.test(name) && name !== 'map' && name !== 'func' && !s.types.some(t => t.name === name && t.kind === 'struct'));
 }
 
 /** Key in a configuration file, with the keys of the structs around it. */

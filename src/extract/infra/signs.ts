@@ -1,0 +1,49 @@
+import type { Fact, Sign } from '../../core/fact.ts';
+import { languageOf } from '../../discover/language.ts';
+import { isTestSource } from '../../discover/test-source.ts';
+import type { Extractor } from '../extractor.ts';
+
+interface Row {
+  readonly of: Sign['of'];
+  readonly technology: string;
+  readonly text: RegExp;
+}
+
+/**
+ * Words by which code takes care of a concern of operation. Deliberately wide: a sign only ever keeps a finding away.
+ */
+const ROWS: readonly Row[] = [
+  { of: 'correlation', technology: 'header', text: /\bx-(?:correlation|request|trace|amzn-trace|cloud-trace|b3)-?\w|\btraceparent\b|\bcorrelation[-_ ]?id\b|\buber-trace-id\b|\bCorrelationId|correlationId|correlation_id|\bcid:\s?uuid|AddHeaderPropagation|hpropagat|asyncLocalStorage|AsyncLocalStorage|\bMDC\.put\b|nestjs-cls|cls-hooked|cls-rtracer|express-request-id/i },
+  { of: 'tracing', technology: 'library', text: /opentelemetry|opentracing|opencensus|\bjaeger|\bzipkin|\bSleuth\b|\bTracer\b|ActivitySource|\bxray\b|aws-xray|ddtrace|dd-trace|datadog|newrelic|elastic-?apm|ApplicationInsights|applicationinsights|cloud\.google\.com\/go\/trace|trace-agent|skywalking|\bAddServiceDefaults\b|telemetry/i },
+  { of: 'metrics', technology: 'library', text: /prometheus|prom-client|micrometer|MeterRegistry|MetricRegistry|statsd|opentelemetry|\bexpvar\b|["'`/]metrics\b|ApplicationInsights|appmetrics|App\.Metrics|datadog|newrelic|\bAddServiceDefaults\b|CounterService|GaugeService|telemetry|dropwizard\.metrics/i },
+  { of: 'health', technology: 'endpoint', text: /MapHealthChecks|UseHealthChecks|AddHealthChecks|MapDefaultEndpoints|AddServiceDefaults|HealthCheck|HealthIndicator|grpc_health|grpc[.-]health|health\.NewServer|health\/v1|HealthServicer|createTerminus|TerminusModule|lightship|@Liveness|@Readiness|["'`/](?:healthz?|health-?check|livez?|liveness|readyz?|readiness|ping|alive|status)["'`/?]/i },
+  { of: 'versioning', technology: 'header or media type', text: /api-version|x-version|accept-version|api_version|ApiVersion|\bvnd\.[\w.+-]{1,60}v\d|enableVersioning|AddApiVersioning|MapToApiVersion|\bVersioningType\b|URLPathVersioning|AcceptHeaderVersioning|setGlobalPrefix\(\s?['"`][^'"`]{0,60}v\d|["'`](?:\/?[\w-]{1,40}){0,3}\/v\d{1,3}["'`/]/i },
+  { of: 'api-document', technology: 'generated', text: /swagger|openapi|springdoc|springfox|redoc|raml|drf_spectacular|drf_yasg|flasgger|FastAPI\(|AddSwaggerGen|AddOpenApi|spring-restdocs|\bapidoc\b/i },
+  { of: 'configuration', technology: 'environment', text: /process\.env\b|os\.(?:Getenv|LookupEnv|environ|getenv)|System\.getenv|Environment\.GetEnvironmentVariable|viper\.|envconfig|cleanenv|AddEnvironmentVariables|BaseSettings|IConfiguration\b|builder\.Configuration|ConfigService\b|@Value\(|@ConfigurationProperties|ConfigMapper|env::var|ENV\[/ },
+]; // biome-ignore format: a table
+
+const ALL = new RegExp(ROWS.map(row => row.text.source).join('|'), 'i');
+
+/** Longer lines are generated or data. */
+const MAX_LINE = 2_000;
+
+/** Signs in program text, the first of each kind in a file. */
+export const signs: Extractor = {
+  id: 'signs',
+  languages: [],
+  looksFor: ['sign'],
+  accepts: path => (languageOf(path) !== undefined || /\.gradle(?:\.kts)?$/.test(path)) && !isTestSource(path),
+  worthReading: text => ALL.test(text),
+  *extract(file): Iterable<Fact> {
+    const open = new Set(ROWS.filter(row => row.text.test(file.text)));
+    for (const [i, line] of file.text.split('\n').entries()) {
+      if (open.size === 0) return;
+      if (line.length > MAX_LINE) continue;
+      for (const row of open)
+        if (row.text.test(line)) {
+          open.delete(row);
+          yield { kind: 'sign', at: file.at(i + 1), of: row.of, technology: row.technology };
+        }
+    }
+  },
+};
