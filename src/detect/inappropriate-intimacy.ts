@@ -26,9 +26,7 @@ export const inappropriateIntimacy: Detector = {
   title: "A service reaches into another one's store",
   severity: 'high',
   needs: ['store'],
-  remedies: ['guides/data', 'shared-database', 'guides/decomposition'].map(r =>
-    r === 'shared-database' ? `anti-patterns/${r}` : r,
-  ),
+  remedies: ['guides/data', 'anti-patterns/shared-database', 'guides/decomposition'],
 
   *detect(model) {
     const owners = ownersBySubject(model);

@@ -3,9 +3,10 @@ import type { Extractor } from './extractor.ts';
 import { goExtractor } from './go/index.ts';
 import { buildExtractors } from './infra/build-modules.ts';
 import { deploymentExtractors } from './infra/deployment.ts';
+import { operationExtractors } from './infra/operation.ts';
 import { settingsExtractors } from './infra/settings.ts';
 import { typescriptExtractors } from './typescript/index.ts';
 import { javaExtractor, kotlinExtractor } from './java/index.ts';
 
 /** Every extractor, one line each. Order does not matter: each file goes to all that accept it. */
-export const extractors: readonly Extractor[] = [...deploymentExtractors, ...settingsExtractors, ...buildExtractors, ...contractExtractors, javaExtractor, kotlinExtractor, ...typescriptExtractors, goExtractor];
+export const extractors: readonly Extractor[] = [...deploymentExtractors, ...settingsExtractors, ...buildExtractors, ...contractExtractors, ...operationExtractors, javaExtractor, kotlinExtractor, ...typescriptExtractors, goExtractor];

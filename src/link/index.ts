@@ -9,6 +9,7 @@ import { connectSettings } from './connect/settings.ts';
 import { connectStartOrder } from './connect/start-order.ts';
 import { connectStores } from './connect/stores.ts';
 import { decideKinds } from './kinds.ts';
+import { meaningsOf } from './libraries.ts';
 import { giveOwners, type OwnedFile } from './ownership.ts';
 import { linkPolicies, type PolicySource } from './policies.ts';
 import { newResolver } from './resolve.ts';
@@ -55,7 +56,9 @@ export function link(
     settings,
     code: {
       entries: of('entry').map(f => f.at.file),
-      serving: [...of('route'), ...of('consume'), ...of('role')].map(f => f.at.file),
+      serving: [...of('route'), ...of('consume'), ...of('role'), ...of('library').filter(isFrontEnd)].map(
+        f => f.at.file,
+      ),
       holdsCode: codeFolders(files),
     },
   });
@@ -79,6 +82,11 @@ export function link(
   for (const step of STEPS) step(system);
   const everyPolicy: readonly Policy[] = of('policy');
   return { ...system, facts, policies: linkPolicies(system, everyPolicy, policiesRead) };
+}
+
+/** A front end serves people: its build file says so before any deployment does. */
+function isFrontEnd({ name, scope }: FactOf<'library'>): boolean {
+  return scope === 'runtime' && meaningsOf(name).some(m => m.means === 'framework' && m.side === 'browser');
 }
 
 /** Folders with program text in them, tests aside. */

@@ -209,6 +209,7 @@ const ROWS: Readonly<Record<string, readonly Meaning[]>> = {
   '@grpc/grpc-js': [server('gRPC')],
   grpc: [server('gRPC')],
   react: [browser('React')],
+  'react-native': [browser('React Native')],
   'react-dom': [browser('React')],
   vue: [browser('Vue')],
   '@angular/core': [browser('Angular')],

@@ -64,21 +64,21 @@ function table(hit: CallHit): Facts {
   return name?.ref === 'literal' ? store(hit, 'sql', 'EF Core', 'declare', { entity: name.value }) : undefined;
 }
 
-const SAVE = ['SaveChangesAsync', 'SaveChanges', 'SaveEntitiesAsync'];
+const SAVE = new Set(['SaveChangesAsync', 'SaveChanges', 'SaveEntitiesAsync']);
 
 /** What is written is what was added to the context: the call alone tells that something is. */
-function save(hit: CallHit): Facts {
-  const i = invocation(hit);
-  const isContextCall = /(?:context|db|unitofwork|uow)\w*$/i.test(i.receiver.replace(/[()!?]/g, '')) || i.receiver === 'base' || i.receiver === '';
-  if (!isContextCall || i.member === 'SaveChangesAsync' || i.member === 'SaveChanges' || i.member === 'SaveEntitiesAsync') return undefined;
-  return store(hit, 'sql', 'EF Core', 'write');
-}
+export const saves: Recogniser = outline =>
+  outline.invocations(SAVE).flatMap((i): readonly Fact[] => {
+    const onContext = /(?:context|db|unitofwork|uow)\w*$/i.test(i.receiver.replace(/[()!?]/g, '')) || /(?:Context|UnitOfWork|Db)$/.test(i.receiverType ?? '');
+    // The context's own override passes on what it is asked for.
+    if (!onContext || SAVE.has(i.member ?? '')) return [];
+    return [store({ at: outline.file.at(i.line), scope: { ...(i.owner ? { type: i.owner } : {}), ...(i.member ? { member: i.member } : {}) } }, 'sql', 'EF Core', 'write')];
+  });
 
 export const efCoreRows: readonly Row[] = [
   extension(Object.keys(PROVIDERS), connect),
   extension(Object.keys(INTEGRATIONS), integration),
   { extends: ['DbContext', 'IdentityDbContext', 'AppDbContextBase', 'IdentityUserContext'], fact: context },
   extension('ToTable', table, ['Microsoft.EntityFrameworkCore']),
-  ...SAVE.map((name): Row => ({ use: [`DbContext.${name}`, `IUnitOfWork.${name}`], loose: 'name', fact: save })),
 ]; // biome-ignore format: a table
 

@@ -1,5 +1,5 @@
 import { opaque, type Ref } from '../../core/ref.ts';
-import type { CallHit, Row } from '../signatures.ts';
+import type { AnnotationHit, CallHit, Row } from '../signatures.ts';
 import type { CsInvocation, CsOutline } from '../syntax/csharp-source.ts';
 import type { Expression } from '../syntax/outline.ts';
 import { argument, consume, csharp, type Facts, invocation, publish, urlsOf, uses } from './row-facts.ts';
@@ -109,7 +109,7 @@ export const messagingClientRows: readonly Row[] = [
   { use: uses(['SubscriberClient'], ['CreateAsync']), from: ['Google.Cloud.PubSub'], fact: first('Google Pub/Sub', 'pubsub', 'consume') },
   {
     annotation: Object.keys(TRIGGERS),
-    fact: (hit): Facts => {
+    fact: (hit: AnnotationHit): Facts => {
       const { name, args } = hit.annotation;
       const channel = args[name === 'KafkaTrigger' ? 1 : 0]?.ref;
       // `%OrdersQueue%` is a setting of the function app.

@@ -22,7 +22,8 @@ export function constants(outline: GoOutline): readonly Constant[] {
     const module = field.owner.slice(0, Math.max(0, field.owner.lastIndexOf('.')));
     if (module.includes('/') ? LIBRARY.test(module) || isStandard(module) : isStandard(module)) continue;
     const name = field.name.slice(field.name.lastIndexOf('.') + 1);
-    for (const ref of field.refs) if (isKnown(ref) && (tells(ref) || (isText(ref) && NAMING.test(name)))) put(field.name, ref, field.line);
+    if (!field.tagged && !NAMING.test(name)) continue;
+    for (const ref of field.refs) if (isKnown(ref) && (tells(ref) || isText(ref))) put(field.name, ref, field.line);
   }
   for (const { name, value, line } of handed(outline)) put(name, value, line);
   return [...out.values()];

@@ -4,6 +4,7 @@ import { compose } from './compose.ts';
 import { dockerfile } from './dockerfile.ts';
 import { envoy } from './envoy.ts';
 import { helm } from './helm.ts';
+import { helmfile } from './helm-releases.ts';
 import { helmLibrary } from './helm-library.ts';
 import { kubernetes } from './kubernetes.ts';
 import { kustomize } from './kustomize.ts';
@@ -21,6 +22,7 @@ export const deploymentExtractors: readonly Extractor[] = [
   kustomize,
   helm,
   helmLibrary,
+  helmfile,
   procfile,
   nginx,
   lineProxies,

@@ -1,7 +1,8 @@
 import type { Fact } from '../../core/fact.ts';
-import type { SourceFile } from '../extractor.ts';
+import type { Extractor, SourceFile } from '../extractor.ts';
 import { imageRole } from './image-roles.ts';
-import { text, type YamlEntry, type YamlNode } from './yaml-document.ts';
+import type { Manifest } from './kubernetes-manifest.ts';
+import { entry, get, items, readYaml, text, type YamlEntry, type YamlNode } from './yaml-document.ts';
 
 /**
  * A chart that somebody else publishes, installed under a name: by Kustomize, Helmfile, Flux, Argo CD. Only charts of
@@ -33,3 +34,26 @@ export function* chartRelease(
     technology: role.technology,
   };
 }
+
+/** Flux's HelmRelease and Argo CD's Application: charts that a controller installs. */
+export function* controlledRelease({ file, object, kind, api }: Manifest): Iterable<Fact> {
+  const name = entry(object, 'metadata', 'name');
+  if (kind === 'HelmRelease' && api.startsWith('helm.toolkit.fluxcd.io/'))
+    yield* chartRelease(file, get(object, 'spec', 'chart', 'spec', 'chart'), name);
+  if (kind === 'Application' && api.startsWith('argoproj.io/'))
+    for (const source of [get(object, 'spec', 'source'), ...items(get(object, 'spec', 'sources'))])
+      yield* chartRelease(file, get(source, 'chart'), name);
+}
+
+/** Helmfile: which charts are installed under which names. */
+export const helmfile: Extractor = {
+  id: 'helmfile',
+  languages: [],
+  looksFor: ['unit'],
+  accepts: path => /(?:^|\/)helmfile[^/]*\.ya?ml(?:\.gotmpl)?$|(?:^|\/)helmfile\.d\/[^/]+\.ya?ml(?:\.gotmpl)?$/.test(path),
+  *extract(file, report): Iterable<Fact> {
+    for (const document of readYaml(file, report))
+      for (const release of items(get(document, 'releases')))
+        yield* chartRelease(file, get(release, 'chart'), entry(release, 'name'));
+  },
+};

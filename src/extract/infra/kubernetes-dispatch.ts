@@ -1,4 +1,5 @@
 import type { Fact } from '../../core/fact.ts';
+import { controlledRelease } from './helm-releases.ts';
 import type { Manifest } from './kubernetes-manifest.ts';
 import { kubernetesAddress, kubernetesConfigMap, kubernetesSecret } from './kubernetes-objects.ts';
 import { clusterResource } from './kubernetes-operators.ts';
@@ -17,5 +18,6 @@ export function* kubernetesObject(manifest: Manifest): Iterable<Fact> {
     yield* kubernetesRoutes(manifest);
     yield* meshPolicies(manifest);
     yield* clusterResource(manifest);
+    yield* controlledRelease(manifest);
   }
 }

@@ -1,15 +1,15 @@
-import type { Ref } from '../../core/ref.ts';
+import { opaque, type Ref } from '../../core/ref.ts';
 import type { SourceFile } from '../extractor.ts';
 import { matchBrackets } from './brackets.ts';
 import { readGoDeclarations } from './go-declarations.ts';
 import { type ExpressionReader, expressionOf } from './go-expressions.ts';
-import { fieldName, fieldValues } from './go-fields.ts';
+import { fieldName, type FieldValue, fieldValues } from './go-fields.ts';
 import type { GoInvocation } from './go-invocation.ts';
 import { findCalls, findInvocations, invocationOf, type Wanted } from './go-invocations.ts';
 import { lexGo } from './go-lexer.ts';
 import { combine, pointerFill, refsOf, startFollowing } from './go-refs.ts';
 import { indexScopes } from './go-scopes.ts';
-import { type GoMember, type GoSource, lazily, lineOf } from './go-source.ts';
+import { type GoMember, type GoSource, type GoVariable, lazily, lineOf } from './go-source.ts';
 import { tagSetting } from './go-tags.ts';
 import { newTyping, type Results } from './go-typing.ts';
 import type { Expression, Outline, Variable } from './outline.ts';
@@ -20,6 +20,8 @@ export interface KnownField {
   readonly name: string;
   /** Its struct: bare for one of this package, else with its import path. */
   readonly owner: string;
+  /** A tag names the setting it is filled from. */
+  readonly tagged: boolean;
   readonly refs: readonly Ref[];
   readonly line: number;
 }
@@ -71,22 +73,19 @@ function withValue(r: ExpressionReader, variable: Variable): Variable {
 
 function knownFields(r: ExpressionReader): readonly KnownField[] {
   const { s } = r;
-  const out = new Map<string, KnownField>();
-  for (const field of s.variables) {
-    const ref = field.role === 'field' ? tagSetting(s, field) : undefined;
-    if (ref) put(field.owner!, field.name, [ref], field.line);
+  const out = new Map<string, { owner: string; tagged: GoVariable | undefined; values: readonly FieldValue[]; line: number }>();
+  for (const field of s.variables) if (field.role === 'field' && tagSetting(s, field)) out.set(`${field.owner}.${field.name}`, { owner: field.owner!, tagged: field, values: [], line: field.line });
+  for (const [key, values] of fieldValues(r)) {
+    const known = out.get(key);
+    out.set(key, { owner: values[0]!.owner, tagged: known?.tagged, values, line: known?.line ?? lineOf(s, values[0]!.at) });
   }
-  for (const values of fieldValues(r).values())
-    for (const value of values) {
-      const refs = value.value ? refsOf(r, value.value, startFollowing()) : pointerFill(r, value.filledAt!, startFollowing());
-      if (refs) put(value.owner, value.name, refs, lineOf(s, value.at));
-    }
-  return [...out.values()];
-
-  function put(owner: string, field: string, refs: readonly Ref[], line: number): void {
-    const name = fieldName(r, owner, field);
-    const known = out.get(name);
-    const all = combine([...(known?.refs ?? []), ...refs], () => refs[0]!);
-    out.set(name, { name, owner, refs: all, line: known?.line ?? line });
-  }
+  return [...out].map(([key, { owner, tagged, values, line }]) => {
+    const refs = lazily(() => {
+      const found = values.flatMap(v => (v.value ? refsOf(r, v.value, startFollowing()) : (pointerFill(r, v.filledAt!, startFollowing()) ?? [])));
+      const ref = tagged && tagSetting(s, tagged);
+      const all = ref ? [ref, ...found] : found;
+      return combine(all, () => all[0] ?? opaque(key));
+    });
+    return { name: fieldName(r, owner, key.slice(key.lastIndexOf('.') + 1)), owner, tagged: tagged !== undefined, line, get refs() { return refs(); } }; // biome-ignore format: one getter
+  });
 }

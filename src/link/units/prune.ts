@@ -1,16 +1,15 @@
 import { isAuxiliary } from '../products.ts';
-import { alive, type Cluster, has, productOfCluster } from './cluster.ts';
+import { alive, type Cluster } from './cluster.ts';
 
 const AUXILIARY =
   /(^|\/)(load-?(test|gen|generator)[^/]*|wwwroot|static|public|tools?|scripts?|hack|buildSrc|benchmarks?|e2e[^/]*|test(s|ing)?|mocks?|stubs?)(\/|$)/i;
 
 /**
  * Leaves out what is built but not part of the running system: tools, load tests, samples. Where deployment
- * descriptions tell what runs, a module that none of them mentions must look like a service by itself.
+ * descriptions tell what runs, a module that none of them mentions must be seen to serve requests or messages.
  */
 export function prune(clusters: readonly Cluster[]): Cluster[] {
   const deployed = alive(clusters).filter(isDeployed);
-  const describe = deployed.filter(c => c.roots.size > 0).length;
   return alive(clusters).filter(cluster => {
     if (cluster.roots.size === 0 && [...cluster.images].some(i => isAuxiliary(i))) return false;
     // A patch of somebody else's workload names it without saying what runs.
@@ -19,16 +18,10 @@ export function prune(clusters: readonly Cluster[]): Cluster[] {
     if ([...cluster.roots].every(r => AUXILIARY.test(r))) return false;
     // The root's own build file drives the others; it is a service only where it is alone.
     if (cluster.roots.has('') && alive(clusters).length > 3) return false;
-    return describe < 3 || cluster.serves || runsByItself(cluster);
+    return deployed.length < 3 || cluster.serves;
   });
 }
 
 function isDeployed(cluster: Cluster): boolean {
   return cluster.units.some(u => u.origin !== 'module' && u.origin !== 'dockerfile' && !u.auxiliary);
-}
-
-/** A Dockerfile of its own that starts something, other than a product with data added to it. */
-function runsByItself(cluster: Cluster): boolean {
-  const started = cluster.units.some(u => u.origin === 'dockerfile' && (u.command !== undefined || u.ports.length > 0));
-  return started && !(productOfCluster(cluster) && !has(cluster, 'module'));
 }
