@@ -61,7 +61,7 @@ export async function bundle() {
     platform: 'node',
     target: 'node20',
     minify: true,
-    keepNames: true,
+    keepNames: false,
     legalComments: 'none',
     charset: 'utf8',
     banner: { js: REQUIRE },

@@ -1,4 +1,4 @@
-// Writes what is read off the source: references/INDEX.md and the marked parts of README.md.
+// Writes what is read off the source: references/INDEX.md, qe.config.schema.json and the marked parts of README.md.
 //   node .ci/generate.mjs            writes
 //   node .ci/generate.mjs --check    fails when a file is not what would be written
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,6 +17,7 @@ async function loadProgram() {
     const file = join(folder, 'program.mjs');
     const contents = `export { operations } from './src/operations/index.ts';
       export { positionalOf } from './src/cli/help.ts';
+      export { configJsonSchema } from './src/config/schema.ts';
       export { openLibrary } from './src/reference/library.ts';
       export { analyze } from './src/analyze.ts';
       export { textReport } from './src/report/text.ts';`;
@@ -97,6 +98,7 @@ async function generate() {
   const references = join(root, 'references');
   if (existsSync(references))
     files.set('references/INDEX.md', indexOf(program.openLibrary(pathToFileURL(`${references}/`))));
+  files.set('qe.config.schema.json', `${JSON.stringify(program.configJsonSchema(), null, 2)}\n`);
   const readme = join(root, 'README.md');
   if (existsSync(readme)) {
     let text = fill(readFileSync(readme, 'utf8'), 'tools', toolTable(program));

@@ -14,12 +14,13 @@ const MAY_IMPORT = {
   link: ['core', 'extract'],
   model: ['core', 'link', 'analyze'],
   detect: ['core', 'model'],
-  analyze: ['core', 'discover', 'extract', 'link', 'model', 'detect'],
+  config: ['core'],
+  analyze: ['core', 'config', 'discover', 'extract', 'link', 'model', 'detect'],
   reference: ['core'],
   report: ['core', 'model', 'detect', 'analyze'],
-  operations: ['core', 'discover', 'model', 'detect', 'analyze', 'reference', 'report'],
+  operations: ['core', 'config', 'discover', 'model', 'detect', 'analyze', 'reference', 'report'],
   mcp: ['core', 'operations'],
-  cli: ['core', 'operations', 'mcp', 'report'],
+  cli: ['core', 'config', 'discover', 'operations', 'mcp', 'report'],
 };
 
 const layerOf = path => {

@@ -1,9 +1,13 @@
+import { applyConfig, chooseDetectors } from './config/apply.ts';
+import { type ReadConfig, readConfig } from './config/read.ts';
+import { CONFIG_FILES } from './config/schema.ts';
 import { compareText } from './core/evidence.ts';
 import type { CodeFactKind, Fact } from './core/fact.ts';
 import type { Assessment, Detector, Finding } from './core/finding.ts';
 import type { Coverage, Model } from './core/model.ts';
 import type { Problem } from './core/problem.ts';
 import { detectors as allDetectors } from './detect/index.ts';
+import { rankFindings } from './detect/rank.ts';
 import { runDetectors } from './detect/run.ts';
 import { readText } from './discover/read.ts';
 import { revision } from './discover/revision.ts';
@@ -19,7 +23,7 @@ export interface Analysis {
   readonly model: Model;
   readonly findings: readonly Finding[];
   readonly assessments: readonly Assessment[];
-  /** Findings that a comment in the repository hides; counted, so that nothing disappears without a word. */
+  /** Findings that a comment or qe.config.yaml in the repository hides; counted, so that nothing disappears without a word. */
   readonly suppressed: readonly Finding[];
 }
 
@@ -36,6 +40,8 @@ export interface AnalyzeOptions {
   /** Default: all registered. Tests turn some off to see "not assessed". */
   readonly extractors?: readonly Extractor[];
   readonly detectors?: readonly Detector[];
+  /** YYYY-MM-DD, for the last day of exceptions in qe.config.yaml; default: today. */
+  readonly today?: string;
 }
 
 /** Files between two looks at the signal and two reports of progress. */
@@ -73,14 +79,40 @@ export async function analyze(root: string, options: AnalyzeOptions = {}): Promi
     test: f.unread !== undefined || isTestSource(f.path),
   }));
   const linked = link(facts, owned, file => looksFor(languageOf.get(file) ?? '').has('policy'));
-  const model = buildModel({ linked, problems: sorted(problems), coverage: coverageOf(files, looksFor), looksFor });
+  const built = buildModel({
+    linked,
+    problems: [],
+    coverage: coverageOf(files, looksFor),
+    looksFor,
+    files: owned.flatMap(f => (f.language && !f.test ? [{ path: f.path, bytes: f.size, language: f.language }] : [])),
+  });
 
   onProgress({ stage: 'detect', done: 0, total: 1 });
   await breathe(signal);
-  const { findings, assessments, suppressed } = runDetectors(model, detectors, {
-    lineOf: lineReader(root, files, report),
-  });
-  return { repository: { root: '.', ...revision(root) }, model, findings, assessments, suppressed };
+  const config = readConfigFile(root, files, detectors, report);
+  const run = runDetectors(built, chooseDetectors(detectors, config), { lineOf: lineReader(root, files, report) });
+  const judged = applyConfig(run.findings, built, config, options.today ?? new Date().toISOString().slice(0, 10));
+  const model = { ...built, problems: sorted([...problems, ...judged.problems]) };
+  const findings = rankFindings(model, judged.shown);
+  const suppressed = rankFindings(model, [...run.suppressed, ...judged.accepted]);
+  return { repository: { root: '.', ...revision(root) }, model, findings, assessments: run.assessments, suppressed };
+}
+
+/** @throws UserError for a configuration that cannot be followed to the letter */
+function readConfigFile(
+  root: string,
+  files: readonly DiscoveredFile[],
+  detectors: readonly Detector[],
+  report: (problem: Problem) => void,
+): ReadConfig | undefined {
+  const file = CONFIG_FILES.map(name => files.find(f => f.path === name)).find(f => f !== undefined);
+  const text = file && readText(root, file, report);
+  if (!file || text === undefined) return undefined;
+  return readConfig(
+    file.path,
+    text,
+    detectors.map(d => d.id),
+  );
 }
 
 /** Lines that detectors cite, for suppressions in comments above them; each file is read again at most once. */

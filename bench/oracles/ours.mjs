@@ -2,6 +2,8 @@
 import { Gaps, newReading } from './reading.mjs';
 
 const OPEN = 40;
+/** What libraries' calls give is no matter of reading. */
+const NO_LIBRARIES = { gives: new Map(), habits: [] };
 const BRACKETS = new Set([40, 91, 123]);
 /** A constructor that hands on to another one is no call by name. */
 const DELEGATIONS = new Set(['super', 'this']);
@@ -10,7 +12,8 @@ const DELEGATIONS = new Set(['super', 'this']);
  * Reads the tokens of all languages but the JavaScript family.
  * @param how.holes  offsets of the code inside a template token
  * @param how.value  value of a literal token
- * @param how.ignored  characters that are neither token nor comment: the marks of quoted names
+ * @param how.mark  sets off names that would be keywords; the tokens are without it
+ * @param how.ignored  characters that are neither token nor comment
  */
 function readTokens(lexers, text, how) {
   const { Kind, matchBrackets } = lexers;
@@ -30,7 +33,8 @@ function readTokens(lexers, text, how) {
         if (how.lines && !inHole) how.lines(reading, kind, start, i > 0 ? ends[i - 1] : 0);
         continue;
       }
-      if (!inHole) gaps.token(start, ends[i]);
+      const marked = how.mark && text[start - 1] === how.mark ? 1 : 0;
+      if (!inHole) gaps.token(start - marked, ends[i] + (text[ends[i]] === how.mark ? marked : 0));
       if (literals.has(kind)) {
         reading.strings.add(key);
         if (kind === Kind.template) holes.push(...how.holes(tokens, i));
@@ -48,11 +52,11 @@ function readTokens(lexers, text, how) {
 }
 
 /** Every call that an outline gives when asked for all names. */
-function addCalls(reading, outline) {
+function addCalls(reading, outline, { bare = false } = {}) {
   const words = new Set(outline.file.text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []);
   const names = new Set([...words].flatMap(word => [word, `new ${word}`]));
   for (const { name, line } of outline.invocations(names))
-    if (!DELEGATIONS.has(name)) reading.calls.add(`${line} ${name}`);
+    if (!DELEGATIONS.has(name)) reading.calls.add(`${line} ${bare ? name.replace('new ', '') : name}`);
 }
 
 const withoutLiterals = parts => parts.filter(part => !part.literal).map(({ start, end }) => [start, end]);
@@ -67,15 +71,15 @@ const READERS = {
   kotlin: (lexers, path, text) => {
     const holes = ({ starts, ends }, i) => withoutLiterals(lexers.splitTemplate(text, starts[i], ends[i]));
     const value = (tokens, i) => lexers.jvmValue(tokens, i, true);
-    const reading = readTokens(lexers, text, { lex: lexers.lexKotlin, holes, value, ignored: '`' });
-    addCalls(reading, lexers.outlineKotlin(new lexers.SourceFile(path, text)));
+    const reading = readTokens(lexers, text, { lex: lexers.lexKotlin, holes, value, mark: '`' });
+    addCalls(reading, lexers.outlineKotlin(new lexers.SourceFile(path, text)), { bare: true });
     return reading;
   },
   csharp: (lexers, path, text) => {
     const holes = ({ starts, ends }, i) =>
       lexers.splitInterpolation(text, starts[i], ends[i]).flatMap(p => (p.text === undefined ? [[p.start, p.end]] : []));
     const value = (tokens, i) => lexers.csharpValue(tokens, i);
-    const reading = readTokens(lexers, text, { lex: lexers.lexCSharp, holes, value, ignored: '@' });
+    const reading = readTokens(lexers, text, { lex: lexers.lexCSharp, holes, value, mark: '@' });
     addCalls(reading, lexers.outlineCSharp(new lexers.SourceFile(path, text)));
     return reading;
   },
@@ -101,7 +105,7 @@ const READERS = {
       lines,
     };
     const reading = readTokens(lexers, text, how);
-    addCalls(reading, lexers.readPython(file, new Map()));
+    addCalls(reading, lexers.readPython(file, NO_LIBRARIES));
     return reading;
   },
 };

@@ -62,15 +62,17 @@ export class Gaps {
   }
 }
 
-/** Adds comments to a reading; those with only blanks between them are one. */
+/** Adds comments, given in text order, to a reading; those with only blanks between them are one. */
 export function addComments(text, comments, out, ignored = '') {
-  let at = 0;
-  const gaps = new Gaps(text, out, ignored);
+  const isBlank = between => [...between].every(char => SPACE.test(char) || ignored.includes(char));
+  let last;
   for (const [start, end] of comments) {
-    // All that is neither blank nor comment counts as token here.
-    for (; at < start; at++) if (!SPACE.test(text[at]) && !ignored.includes(text[at])) gaps.token(at, at + 1);
-    at = end;
+    const to = start + text.slice(start, end).trimEnd().length;
+    if (last && isBlank(text.slice(last[1], start))) last[1] = to;
+    else {
+      if (last) out.add(last.join('-'));
+      last = [start, to];
+    }
   }
-  for (; at < text.length; at++) if (!SPACE.test(text[at]) && !ignored.includes(text[at])) gaps.token(at, at + 1);
-  gaps.finish();
+  if (last) out.add(last.join('-'));
 }

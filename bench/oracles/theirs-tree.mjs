@@ -1,10 +1,10 @@
 // What tree-sitter grammars say about Java, Kotlin and C#.
 import { readFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { Gaps, newReading } from './reading.mjs';
+import { addComments, newReading } from './reading.mjs';
 
 const OPENING = new Set(['(', '[', '{']);
-const DIRECTIVE = /^[ \t]*#.*$/gm;
+const DIRECTIVE = /^([ \t]*)#.*$/gm;
 const CLOSING = new Set([')', ']', '}']);
 
 /** Last named child of a type's name without type arguments: `b.C<D>` is `C`. */
@@ -54,14 +54,12 @@ export const GRAMMARS = {
     strings: new Set(['string_literal', 'character_literal']),
     comments: new Set(['line_comment', 'block_comment']),
     calls: javaCalls,
-    ignored: '',
   },
   kotlin: {
     wasm: '@tree-sitter-grammars/tree-sitter-kotlin/tree-sitter-kotlin.wasm',
     strings: new Set(['string_literal', 'multiline_string_literal', 'character_literal']),
     comments: new Set(['line_comment', 'block_comment']),
     calls: kotlinCalls,
-    ignored: '`',
   },
   csharp: {
     wasm: 'tree-sitter-c-sharp/tree-sitter-c_sharp.wasm',
@@ -71,7 +69,6 @@ export const GRAMMARS = {
     comments: new Set(['comment']),
     calls: csharpCalls,
     directives: true,
-    ignored: '@',
   },
 };
 
@@ -94,28 +91,30 @@ export async function treeReader(resolve, language) {
 
 function readTree(tree, text, grammar) {
   const reading = newReading();
-  const gaps = new Gaps(text, reading.comments, grammar.ignored);
+  const comments = [];
   const open = [];
-  const directives = grammar.directives ? Array.from(text.matchAll(DIRECTIVE), m => [m.index, m.index + m[0].length]) : [];
+  const directives = grammar.directives ? Array.from(text.matchAll(DIRECTIVE), m => [m.index + m[1].length, m.index + m[0].length]) : [];
   let line = -1;
   const cursor = tree.walk();
   let depth = 0;
   for (;;) {
     const type = cursor.nodeType;
     const start = cursor.startIndex;
-    while (directives[line + 1]?.[0] <= start) line++;
-    const isComment = grammar.comments.has(type) || (depth === 0 && start < (directives[line]?.[1] ?? 0));
+    const isComment = grammar.comments.has(type);
     const isString = grammar.strings.has(type);
     if (isString) {
       reading.strings.add(`${start}-${cursor.endIndex}`);
-      if (depth === 0) gaps.token(start, cursor.endIndex);
     } else if (Object.hasOwn(grammar.calls, type)) addCall(reading, text, grammar.calls[type](cursor.currentNode));
     if (!isComment && cursor.gotoFirstChild()) {
       if (isString) depth++;
       continue;
     }
-    if (!isComment && !isString) {
-      if (depth === 0) gaps.token(start, cursor.endIndex);
+    while (directives[line + 1]?.[0] <= start) line++;
+    const isDirective = depth === 0 && start < (directives[line]?.[1] ?? 0);
+    // All that a directive is made of stands for it once.
+    if (depth === 0 && (isComment || (isDirective && comments.at(-1)?.[0] !== directives[line][0])))
+      comments.push(isDirective ? directives[line] : [start, cursor.endIndex]);
+    if (!isComment && !isString && !isDirective) {
       if (OPENING.has(type)) open.push(start);
       else if (CLOSING.has(type)) {
         // The brace that ends a hole has no opening one of its own: `${`.
@@ -125,7 +124,7 @@ function readTree(tree, text, grammar) {
     while (!cursor.gotoNextSibling()) {
       if (!cursor.gotoParent()) {
         cursor.delete();
-        gaps.finish();
+        addComments(text, comments, reading.comments);
         return reading;
       }
       if (grammar.strings.has(cursor.nodeType)) depth--;
@@ -135,7 +134,8 @@ function readTree(tree, text, grammar) {
 
 function addCall(reading, text, { name, made = false }) {
   if (!name) return;
+  const quoted = text[name.startIndex] === '`' ? 1 : 0;
   const end = name.endIndex;
-  reading.calls.add(`${name.startPosition.row + 1} ${made ? 'new ' : ''}${name.text.replaceAll('`', '')}`);
-  if (/^\s*\(/.test(text.slice(end, end + 200))) reading.heads.add(`${name.startIndex}-${end}`);
+  reading.calls.add(`${name.startPosition.row + 1} ${made ? 'new ' : ''}${name.text.replace(/^[@`]|`$/g, '')}`);
+  if (/^\s*\(/.test(text.slice(end, end + 200))) reading.heads.add(`${name.startIndex + quoted}-${end - quoted}`);
 }

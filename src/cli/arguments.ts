@@ -1,5 +1,5 @@
+import { didYouMean } from '../core/nearest.ts';
 import { UserError } from '../core/problem.ts';
-import { didYouMean } from '../operations/nearest.ts';
 
 export interface Option {
   /** Without dashes. */

@@ -39,6 +39,13 @@ export function optionsOf(operation: Operation): readonly Option[] {
             value: THRESHOLDS.join('|'),
             choices: THRESHOLDS,
           },
+          {
+            name: 'baseline',
+            describe: 'Leave out the findings of this file, written by --write-baseline',
+            value: 'FILE',
+          },
+          { name: 'write-baseline', describe: 'Write the findings of now to this file', value: 'FILE' },
+          { name: 'since', describe: 'Only what has come since this revision of the repository', value: 'REV' },
         ]
       : []),
     { name: 'help', describe: 'This text' },

@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { quote } from '../core/evidence.ts';
 import type { Finding } from '../core/finding.ts';
+import { didYouMean } from '../core/nearest.ts';
 import { UserError } from '../core/problem.ts';
 import { Analyses } from '../operations/analyses.ts';
 import { unlimited } from '../operations/budget.ts';
 import { operations } from '../operations/index.ts';
-import { didYouMean } from '../operations/nearest.ts';
+import { leaveOutKnown } from '../operations/known-findings.ts';
 import { type Context, isUserError, type Operation, readInput } from '../operations/operation.ts';
 import { version } from '../operations/version.ts';
 import { showControls } from '../report/escape.ts';
@@ -50,6 +51,8 @@ async function startServer(words: readonly string[]): Promise<number> {
 
 async function runCommand(operation: Operation, words: readonly string[]): Promise<number> {
   const { options, positionals } = readArguments(words, optionsOf(operation));
+  if (options.baseline !== undefined && options['write-baseline'] !== undefined)
+    throw new UserError('--baseline reads a file of known findings, --write-baseline makes one: give one of them');
   if (options.help) return print(commandHelp(operation));
   const input = readInput(operation, rawInput(operation, options, positionals));
   const controller = new AbortController();
@@ -59,7 +62,7 @@ async function runCommand(operation: Operation, words: readonly string[]): Promi
   const context: Context = {
     signal: controller.signal,
     roots: { usual: process.cwd(), allowed: 'any' },
-    analyses: new Analyses(false),
+    analyses: new Analyses(false, leaveOutKnown(options)),
     budget: unlimited,
     ...(progress ? { onProgress: p => progress.show(p) } : {}),
   };
@@ -92,7 +95,13 @@ async function answer(
   }
   clear();
   if (failure !== undefined) throw new UserError(failure);
-  const findings = options['fail-on'] && command.gate ? await command.gate(input, context) : [];
+  const baseline = options['write-baseline'];
+  const gated = options['fail-on'] ?? baseline;
+  const findings = gated && command.gate ? await command.gate(input, context) : [];
+  if (baseline !== undefined) {
+    const { writeBaseline } = await import('../operations/engine.ts');
+    write(baseline, writeBaseline(findings));
+  }
   if (options.out === undefined) process.stdout.write(text);
   else write(options.out, text);
   return isTooBad(findings, options['fail-on']) ? FOUND : DONE;
@@ -144,8 +153,9 @@ class Interrupted extends Error {}
 /** One line for what the user can mend; a defect of ours says where its trace is to be had. */
 function explain(error: unknown): number {
   if (error instanceof Interrupted) return INTERRUPTED;
-  const message = showControls((error instanceof Error ? error.message : String(error)).replaceAll('\n', ' '));
-  if (isUserError(error)) process.stderr.write(`qe: ${message}\n`);
+  const lines = (error instanceof Error ? error.message : String(error)).split('\n').map(showControls);
+  const message = lines.join(' ');
+  if (isUserError(error)) process.stderr.write(lines.map(line => `qe: ${line}\n`).join(''));
   else if (process.env.QE_DEBUG === '1')
     process.stderr.write(`qe: ${error instanceof Error ? showControls(error.stack ?? message) : message}\n`);
   else process.stderr.write(`qe: internal error: ${message} (QE_DEBUG=1 shows where)\n`);

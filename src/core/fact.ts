@@ -23,6 +23,8 @@ export interface Scope {
   readonly member?: string;
   /** The variable, field or bean through which a client is used: `restTemplate`, `paymentsHttp`. */
   readonly handle?: string;
+  /** The declared unit it is about, where a deployment file says so; else whose folder holds the file. */
+  readonly unit?: string;
 }
 
 interface Base {
@@ -222,6 +224,8 @@ export interface Call extends Base {
   readonly scope: Scope;
   /** Inside a loop or a per-item callback of this function. */
   readonly loop?: boolean;
+  /** Whether the code around it speaks of an idempotency key. */
+  readonly keyed?: boolean;
 }
 
 export interface Publish extends Base {
@@ -267,6 +271,32 @@ export interface Transaction extends Base {
   readonly style: 'local' | 'distributed';
   readonly technology: string;
   readonly scope: Scope;
+}
+
+/** Ways through a function that exclude each other: arms of a condition, cases of a switch, what is tried and caught. */
+export interface Branch extends Base {
+  readonly kind: 'branch';
+  /** First and last line of each. */
+  readonly arms: readonly (readonly [first: number, last: number])[];
+  readonly scope: Scope;
+}
+
+/** A process over several services that is written down in one place, with what takes its steps back. */
+export interface Saga extends Base {
+  readonly kind: 'saga';
+  readonly framework: string;
+  readonly name: string;
+  readonly steps: readonly SagaStep[];
+  readonly scope: Scope;
+}
+
+export interface SagaStep {
+  readonly name: string;
+  readonly at: Evidence;
+  /** Whether it changes something, as far as its name tells; a step that only checks does not. */
+  readonly effect: boolean;
+  /** Whether the definition says how to take it back. */
+  readonly compensated: boolean;
 }
 
 export type PolicyKind = 'timeout' | 'retry' | 'circuit-breaker' | 'bulkhead' | 'fallback' | 'rate-limit';
@@ -352,7 +382,17 @@ export type MechanismFlaw =
 /** A concern of operation that a file takes care of in some way. Never an edge: only a reason not to miss it. */
 export interface Sign extends Base {
   readonly kind: 'sign';
-  readonly of: 'health' | 'tracing' | 'metrics' | 'correlation' | 'versioning' | 'api-document' | 'configuration';
+  readonly of:
+    | 'health'
+    | 'tracing'
+    | 'metrics'
+    | 'correlation'
+    | 'versioning'
+    | 'api-document'
+    | 'configuration'
+    | 'mesh'
+    | 'scaling'
+    | 'pages';
   readonly technology: string;
 }
 
@@ -393,7 +433,17 @@ export interface Secret extends Base {
   readonly form: 'issued' | 'plain' | 'simple';
 }
 
-export type CodeFact = Route | Call | Publish | Consume | Store | Transaction | Policy | Handler | DeadLetter | Mechanism;
+export type CodeFact =
+  | Route
+  | Call
+  | Publish
+  | Consume
+  | Store
+  | Transaction
+  | Policy
+  | Handler
+  | DeadLetter
+  | Mechanism;
 export type CodeFactKind = CodeFact['kind'];
 export type Fact =
   | CodeFact
@@ -410,6 +460,8 @@ export type Fact =
   | Use
   | Constant
   | Client
+  | Saga
+  | Branch
   | Sign
   | Pipeline
   | LogSink

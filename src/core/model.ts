@@ -1,5 +1,5 @@
 import type { Evidence, NonEmpty, RepoPath } from './evidence.ts';
-import type { Call, CodeFactKind, ComponentKind, Fact, FactKind, FactOf, PolicyKind } from './fact.ts';
+import type { Call, CodeFactKind, ComponentKind, Fact, FactKind, FactOf, PolicyKind, RetryShape } from './fact.ts';
 import type { Problem } from './problem.ts';
 
 export type ComponentId = string;
@@ -25,7 +25,12 @@ export interface PolicyState {
   readonly status: 'present' | 'absent' | 'unknown';
   readonly value?: string;
   readonly source?: 'code' | 'config' | 'mesh' | 'gateway' | 'default';
+  /** What sets it: an annotation, code around the call, the configured client, or infrastructure and the library. */
+  readonly by?: 'annotation' | 'code' | 'client' | 'settings' | 'mesh' | 'gateway' | 'library';
+  readonly retry?: RetryShape;
   readonly evidence: readonly Evidence[];
+  /** Further settings of this kind that apply as well: layers that add up or outdo each other. */
+  readonly also?: readonly Omit<PolicyState, 'kind' | 'also'>[];
 }
 
 /**
@@ -96,6 +101,13 @@ export interface Coverage {
   >;
 }
 
+/** One file of program text, tests and generated files left out. */
+export interface CodeFile {
+  readonly path: RepoPath;
+  readonly bytes: number;
+  readonly language: string;
+}
+
 /** Read-only: detectors, reports and recommenders query it and never parse again. */
 export interface Model {
   readonly components: readonly Component[];
@@ -106,6 +118,8 @@ export interface Model {
   readonly unresolved: readonly Unresolved[];
   readonly problems: readonly Problem[];
   readonly coverage: Coverage;
+  /** The repository's program text, sorted by path. */
+  readonly files: readonly CodeFile[];
   component(id: ComponentId): Component;
   /** Connections that leave a component. */
   out(id: ComponentId, style?: Style): readonly Connection[];

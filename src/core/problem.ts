@@ -2,7 +2,7 @@ import type { RepoPath } from './evidence.ts';
 
 /** Something that kept us from reading or understanding a part of the repository. Reported, never dropped. */
 export interface Problem {
-  readonly kind: 'unreadable' | 'too-large' | 'binary' | 'malformed' | 'outside-root' | 'limit';
+  readonly kind: 'exception' | 'unreadable' | 'too-large' | 'binary' | 'malformed' | 'outside-root' | 'limit';
   readonly message: string;
   readonly file?: RepoPath;
   readonly line?: number;

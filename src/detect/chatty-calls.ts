@@ -6,11 +6,13 @@ import { showRef } from '../core/ref.ts';
 import { inBrowser } from './browser.ts';
 import { callGraph, callPath, type PlacedCall } from './call-graph.ts';
 import { LOOKUPS } from './client-timeouts.ts';
+import { type Exclusive, exclusiveLines, together } from './exclusive.ts';
 import { byFunction, functionKeys, functionName } from './one-function.ts';
 import { count, listNames } from './wording.ts';
 
 /** Calls of one function to one peer from which it is worth asking for one call instead. */
 const MANY_CALLS = 4;
+const A_TABLE = 20;
 const MOST_CITED = 5;
 
 /** Loops that repeat one and the same call until it succeeds or something happens. */
@@ -47,6 +49,7 @@ export const chattyCalls: Detector = {
 
 function chatsOf(model: Model, id: ComponentId): Chat[] {
   const key = functionKeys(model, id);
+  const exclusive = exclusiveLines(model, id);
   const consumers = new Set(byFunction(key, model.facts(id, 'consume')).keys());
   const sites = model.calls.filter(
     s => s.from === id && s.to !== id && !inBrowser(s) && !LOOKUPS.has(s.call.client) && isPeer(model, s),
@@ -58,8 +61,9 @@ function chatsOf(model: Model, id: ComponentId): Chat[] {
     if (REPEATS.test(name)) continue;
     for (const [peer, calls] of groupByPeer(model, group.map(g => g.site))) {
       const loops = calls.filter(c => c.call.loop && !consumers.has(fn) && !REPEATS.test(showRef(c.call.target)));
-      const made = loops.length > 0 ? loops : distinctLines(calls);
-      if (loops.length === 0 && made.length < MANY_CALLS) continue;
+      const made = loops.length > 0 ? loops : oneRun(exclusive, distinctLines(calls));
+      // More than anybody writes in a row: a table of functions to choose from.
+      if (loops.length === 0 && (made.length < MANY_CALLS || made.length > A_TABLE)) continue;
       chats.push({ from: id, to: made[0]!.to, peer, name, calls: made, loop: loops.length > 0 });
     }
   }
@@ -79,6 +83,14 @@ function groupByPeer(model: Model, sites: readonly CallSite[]): ReadonlyMap<stri
     groups.set(peer, [...(groups.get(peer) ?? []), site]);
   }
   return groups;
+}
+
+/** The most that one run may pass. */
+function oneRun(exclusive: Exclusive, calls: readonly CallSite[]): CallSite[] {
+  return together(
+    exclusive,
+    calls.map(site => ({ site, at: site.call.at })),
+  ).map(c => c.site);
 }
 
 /** Two addresses for one call are alternatives, not two calls. */

@@ -49,7 +49,7 @@ function reportCode(model: Model, id: ComponentId, technology: string, sites: re
   if (!isNonEmpty(evidence)) return undefined;
   const { name } = model.component(id);
   const members = [...new Set(sites.flatMap(t => (t.scope.member === undefined ? [] : [t.scope.member])))];
-  const where = members.length > 0 ? ` in ${listNames(members.sort(compareText), 4)}` : '';
+  const where = members.length > 0 ? ` (${listNames(members.sort(compareText), 4)})` : '';
   const resources = resourcesOf(model, id);
   const over = resources.length > 1 ? ` over ${listNames(resources)}` : '';
   return {

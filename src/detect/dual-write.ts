@@ -4,6 +4,7 @@ import type { Publish, Store } from '../core/fact.ts';
 import type { Detector, Hit } from '../core/finding.ts';
 import type { ComponentId, Model } from '../core/model.ts';
 import { showRef } from '../core/ref.ts';
+import { type Exclusive, exclusiveLines } from './exclusive.ts';
 import { byFunction, functionKeys, functionName } from './one-function.ts';
 import { isOutboxTable, outboxOf, sendsThroughOutbox } from './outbox.ts';
 import { isOfRecord } from './stores.ts';
@@ -34,9 +35,11 @@ export const dualWrite: Detector = {
   remedies: ['guides/patterns', 'guides/data'],
 
   *detect(model) {
-    for (const { id } of model.components) {
-      if (!model.hasCode(id) || outboxOf(model, id) !== undefined) continue;
-      const hit = report(model, id, pairsOf(model, id));
+    const found = model.components
+      .filter(c => model.hasCode(c.id) && outboxOf(model, c.id) === undefined)
+      .map(c => ({ ids: [c.id], pairs: pairsOf(model, c.id) }));
+    for (const { ids, pairs } of mergeLent(found)) {
+      const hit = report(model, ids, pairs);
       if (hit) yield hit;
     }
   },
@@ -50,13 +53,14 @@ function pairsOf(model: Model, id: ComponentId): Pair[] {
     model.facts(id, 'store').filter(s => s.access === 'write' && isOfRecord(s.technology)),
   );
   const consumers = byFunction(key, model.facts(id, 'consume'));
+  const exclusive = exclusiveLines(model, id);
   const pairs: Pair[] = [];
   for (const [fn, published] of byFunction(key, model.facts(id, 'publish'))) {
     const stored = [...(writes.get(fn) ?? [])].sort((a, b) => compareEvidence(a.at, b.at));
-    const publish = [...published]
+    const sent = [...published]
       .sort((a, b) => compareEvidence(a.at, b.at))
-      .find(p => !sendsThroughOutbox(p) && !BESIDE_THE_POINT.test(showRef(p.channel)));
-    const write = stored[0];
+      .filter(p => !sendsThroughOutbox(p) && !BESIDE_THE_POINT.test(showRef(p.channel)));
+    const [write, publish] = firstPair(stored, sent, exclusive) ?? [];
     if (!publish || !write || stored.some(s => isOutboxTable(s.entity) || s.technology === publish.broker)) continue;
     if (SEEDING.test(write.scope.member ?? '') || publish.at.line === write.at.line) continue;
     pairs.push({ name: functionName(publish), write, publish, repeated: consumers.has(fn) });
@@ -64,7 +68,33 @@ function pairsOf(model: Model, id: ComponentId): Pair[] {
   return pairs.sort((a, b) => compareEvidence(a.write.at, b.write.at));
 }
 
-function report(model: Model, id: ComponentId, pairs: readonly Pair[]): Hit | undefined {
+interface Decision {
+  readonly ids: readonly ComponentId[];
+  readonly pairs: readonly Pair[];
+}
+
+/** The very same lines in several components are a library's: its authors decided once. */
+function mergeLent(decisions: readonly Decision[]): Decision[] {
+  const merged = new Map<string, Decision>();
+  for (const { ids, pairs } of decisions) {
+    const key = JSON.stringify(pairs.map(p => [p.write.at.file, p.write.at.line, p.publish.at.line]));
+    if (pairs.length > 0) merged.set(key, { ids: [...(merged.get(key)?.ids ?? []), ...ids], pairs });
+  }
+  return [...merged.values()];
+}
+
+/** The first two that one run may pass both. */
+function firstPair(
+  writes: readonly Store[],
+  publishes: readonly Publish[],
+  exclusive: Exclusive,
+): readonly [Store, Publish] | undefined {
+  for (const write of writes)
+    for (const publish of publishes) if (!exclusive(write.at, publish.at)) return [write, publish];
+  return undefined;
+}
+
+function report(model: Model, ids: readonly ComponentId[], pairs: readonly Pair[]): Hit | undefined {
   const shown = pairs.slice(0, MOST_CITED);
   const evidence = shown.flatMap(({ write, publish }): Evidence[] =>
     [
@@ -73,12 +103,13 @@ function report(model: Model, id: ComponentId, pairs: readonly Pair[]): Hit | un
     ].sort(compareEvidence),
   );
   const [first] = pairs;
-  if (!isNonEmpty(evidence) || first === undefined) return undefined;
-  const { name } = model.component(id);
+  if (!isNonEmpty(evidence) || !isNonEmpty(ids) || first === undefined) return undefined;
+  const name = listNames(ids.map(id => model.component(id).name));
+  const [writes, publishes] = ids.length === 1 ? ['writes', 'publishes'] : ['write', 'publish'];
   const places = pairs.length === 1 ? first.name : `${count(pairs.length, 'function')} (${listNames(pairs.map(p => p.name), 4)})`;
   return {
-    subjects: [id],
-    message: `${name} writes ${whatIsWritten(pairs)} and publishes ${whatIsPublished(pairs)} in ${places}: when one of the two fails, the other stays done.`,
+    subjects: ids,
+    message: `${name} ${writes} ${whatIsWritten(pairs)} and ${publishes} ${whatIsPublished(pairs)} in ${places}: when one of the two fails, the other stays done.`,
     confidence: 'high',
     // A consumer gets its message again and repeats both; what a request began, nobody ends.
     severity: pairs.every(p => p.repeated) ? 'medium' : 'high',

@@ -87,7 +87,7 @@ function counts(model: Model, { address, peer }: Place, discovers: boolean): boo
 }
 
 function report(model: Model, id: ComponentId, places: readonly Place[]): Hit | undefined {
-  const evidence = places.slice(0, MOST_CITED).map(p => p.at);
+  const evidence = places.slice(0, MOST_CITED).map((p): Evidence => ({ ...p.at, note: p.address.text }));
   if (!isNonEmpty(evidence)) return undefined;
   const { name } = model.component(id);
   const addresses = [...new Set(places.map(p => p.address.text))].sort(compareText);
@@ -97,7 +97,8 @@ function report(model: Model, id: ComponentId, places: readonly Place[]): Hit | 
   return {
     subjects: [id],
     message: `${name} has ${count(addresses.length, 'address', 'addresses')} of peers in its code at ${count(places.length, 'place')} (${listNames(addresses, 4)})${end}.`,
-    confidence: sure || (local && places.some(p => p.peer !== undefined)) ? 'high' : 'medium',
+    // Where nobody here answers on the port it may be a tool for trying the service out.
+    confidence: local ? (places.some(p => p.peer !== undefined) ? 'high' : 'low') : sure ? 'high' : 'medium',
     evidence,
     searched: [`settings and environment variables that these addresses of ${name} are read from`],
   };

@@ -10,6 +10,7 @@ import { listNames } from './wording.ts';
 /** A store, or a schema in one, that by its name belongs to one service. */
 interface Owned {
   readonly owner: ComponentId;
+  readonly what: 'database' | 'schema' | 'store';
   /** As the address or the statement spells it. */
   readonly name: string;
   readonly store: ComponentId;
@@ -61,19 +62,19 @@ function ownersBySubject(model: Model): ReadonlyMap<string, ComponentId> {
 
 function intrusionsOf(model: Model, use: StoreUse, owners: ReadonlyMap<string, ComponentId>): Intrusion[] {
   const found: Intrusion[] = [];
-  const add = (name: string, evidence: readonly Evidence[]): void => {
+  const add = (what: Owned['what'], name: string, evidence: readonly Evidence[]): void => {
     const subject = ownerInStoreName(name);
     const owner = subject === undefined ? undefined : owners.get(subject);
     if (owner === undefined || owner === use.from || isSameService(model, owner, use.from, subject!)) return;
-    found.push({ owner, name, store: use.to, database: use.database, by: use.from, evidence });
+    found.push({ owner, what, name, store: use.to, database: use.database, by: use.from, evidence });
   };
   // The database says more than the server it lies on.
   const address = [...use.evidence.slice(0, 2), ...use.via.slice(0, 3)];
-  if (use.database !== undefined) add(use.database, address);
-  if (found.length === 0 && !ownsByName(model, use)) add(model.component(use.to).name, address);
+  if (use.database !== undefined) add('database', use.database, address);
+  if (found.length === 0 && !ownsByName(model, use)) add('store', model.component(use.to).name, address);
   for (const { name, at } of use.entities) {
     const dot = name.indexOf('.');
-    if (dot > 0 && name.slice(0, dot).toLowerCase() !== use.database?.toLowerCase()) add(name.slice(0, dot), [at]);
+    if (dot > 0 && name.slice(0, dot).toLowerCase() !== use.database?.toLowerCase()) add('schema', name.slice(0, dot), [at]);
   }
   return found;
 }
@@ -94,7 +95,7 @@ function isSameService(model: Model, owner: ComponentId, user: ComponentId, subj
 }
 
 function report(model: Model, intrusions: readonly Intrusion[]): Hit | undefined {
-  const { by, owner, name, store } = intrusions[0]!;
+  const { by, owner, what, name, store } = intrusions[0]!;
   const owners = model.stores.filter(u => u.from === owner && u.to === store && isGrounded(model, u));
   const home = owners.filter(u => u.database === undefined || intrusions.some(i => i.database === u.database));
   const evidence = [
@@ -108,10 +109,10 @@ function report(model: Model, intrusions: readonly Intrusion[]): Hit | undefined
       model.stores.filter(u => u.from === by && u.to === store).flatMap(u => u.entities.map(e => e.name)),
     ),
   ].sort(compareText);
-  const what = touched.length > 0 ? `, with ${listNames(touched)} in its code` : '';
+  const touches = touched.length > 0 ? `, with ${listNames(touched)} in its code` : '';
   return {
     subjects: [by, owner, store],
-    message: `${names(by)} connects to ${name}, which by its name belongs to ${names(owner)}${what}.`,
+    message: `${names(by)} reaches into the ${what} ${name}, which by its name belongs to ${names(owner)}${touches}.`,
     confidence: home.length > 0 ? 'high' : 'medium',
     evidence,
     key: name.toLowerCase(),

@@ -36,3 +36,8 @@ export function compareFindings(reach: BlastRadius): (a: Finding, b: Finding) =>
   };
   return (a, b) => score(b) - score(a) || compareText(a.id, b.id) || compareText(a.fingerprint, b.fingerprint);
 }
+
+/** Worst first; the order is total, so the same findings always come out alike. */
+export function rankFindings(model: Model, findings: readonly Finding[]): readonly Finding[] {
+  return [...findings].sort(compareFindings(blastRadius(model)));
+}

@@ -32,6 +32,8 @@ const OWNED: ReadonlySet<FactKind> = new Set<FactKind>([
   'forward',
   'library',
   'contract',
+  'saga',
+  'branch',
   'sign',
   'log-sink',
   'process',

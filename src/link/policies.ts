@@ -1,3 +1,4 @@
+import { defaultTimeoutOf } from '../core/client-timeouts.ts';
 import type { Evidence } from '../core/evidence.ts';
 import type { Policy, PolicyKind } from '../core/fact.ts';
 import { memo } from '../core/memo.ts';
@@ -17,6 +18,9 @@ export const POLICY_KINDS: readonly PolicyKind[] = [
 
 /** What was looked for where a policy is found absent; the order is the order of trust. */
 const ORDER: readonly Policy['source'][] = ['code', 'config', 'mesh', 'gateway', 'default'];
+
+/** A mesh may say the same of a hundred routes. */
+const MOST_LAYERS = 3;
 
 export interface PolicySource {
   /** Policies of the caller's own code and configuration, and those of mesh and gateways for everybody. */
@@ -48,6 +52,7 @@ export function linkPolicies(
           kind,
           applying.filter(p => p.policy === kind),
           looked(call.call.at.file),
+          call.call.client,
         ),
       );
     },
@@ -56,16 +61,47 @@ export function linkPolicies(
 
 const place = (at: Evidence): string => `${at.file}:${at.line}`;
 
-function stateOf(kind: PolicyKind, policies: readonly Policy[], looked: boolean): PolicyState {
-  const best = [...policies].sort((a, b) => ORDER.indexOf(a.source) - ORDER.indexOf(b.source))[0];
-  if (!best) return { kind, status: looked ? 'absent' : 'unknown', evidence: [] };
+function stateOf(kind: PolicyKind, policies: readonly Policy[], looked: boolean, client: string): PolicyState {
+  const [best, ...rest] = distinct(policies).sort((a, b) => ORDER.indexOf(a.source) - ORDER.indexOf(b.source));
+  if (!best) return kind === 'timeout' && looked ? libraryTimeout(client) : { kind, status: looked ? 'absent' : 'unknown', evidence: [] };
+  const also = rest
+    .filter(p => p.status === 'present')
+    .slice(0, MOST_LAYERS)
+    .map(settingOf);
+  return { kind, ...settingOf(best), ...(also.length > 0 ? { also } : {}) };
+}
+
+function settingOf(policy: Policy): Omit<PolicyState, 'kind' | 'also'> {
   return {
-    kind,
-    status: best.status,
-    source: best.source,
-    evidence: [best.at],
-    ...(best.value ? { value: best.value } : {}),
+    status: policy.status,
+    source: policy.source,
+    by: setBy(policy),
+    evidence: [policy.at],
+    ...(policy.value ? { value: policy.value } : {}),
+    ...(policy.retry ? { retry: policy.retry } : {}),
   };
+}
+
+function setBy({ source, applies, at }: Policy): NonNullable<PolicyState['by']> {
+  if (source === 'config') return 'settings';
+  if (source === 'default') return 'library';
+  if (source !== 'code') return source;
+  if (/^[@[]/.test(at.text)) return 'annotation';
+  return applies.to === 'client' ? 'client' : 'code';
+}
+
+/** One line may be read by several rows. */
+function distinct(policies: readonly Policy[]): Policy[] {
+  return [...new Map(policies.map(p => [`${place(p.at)} ${p.status}`, p])).values()];
+}
+
+/** What the library does by itself, where that is known: a limit, or in so many words none. */
+function libraryTimeout(client: string): PolicyState {
+  const known = defaultTimeoutOf(client);
+  const base = { kind: 'timeout' as const, evidence: [] };
+  if (known === undefined) return { ...base, status: 'absent' };
+  if (known.seconds === 'none') return { ...base, status: 'absent', value: 'none', source: 'default', by: 'library' };
+  return { ...base, status: 'present', value: `${known.seconds}s`, source: 'default', by: 'library' };
 }
 
 function applies(policy: Policy, { call, from, to, peers }: LinkedCall, system: System): boolean {

@@ -2,6 +2,7 @@ import { compareEvidence, compareText, type Evidence, isNonEmpty, type NonEmpty 
 import type { CodeFactKind, Fact, FactKind, FactOf } from '../core/fact.ts';
 import type {
   CallSite,
+  CodeFile,
   Channel,
   Component,
   ComponentId,
@@ -24,10 +25,11 @@ export interface ModelInput {
   readonly coverage: Coverage;
   /** Code-fact kinds that some extractor looks for in a language. */
   readonly looksFor: (language: string) => ReadonlySet<CodeFactKind>;
+  readonly files: readonly CodeFile[];
 }
 
 /** Freezes what linking found into the read-only model: ids given, observations merged, everything in stable order. */
-export function buildModel({ linked, problems, coverage, looksFor }: ModelInput): Model {
+export function buildModel({ linked, problems, coverage, looksFor, files }: ModelInput): Model {
   const ids = giveIds(linked.parties);
   const id = (party: Party) => ids.get(party)!;
   const partyOf = new Map([...ids].map(([party, key]) => [key, party]));
@@ -63,6 +65,7 @@ export function buildModel({ linked, problems, coverage, looksFor }: ModelInput)
     ].sort((a, b) => compareEvidence(a.evidence, b.evidence)),
     problems,
     coverage,
+    files: [...files].sort((a, b) => compareText(a.path, b.path)),
     component(key) {
       const found = byId.get(key);
       if (!found) throw new Error(`no component ${key}`);

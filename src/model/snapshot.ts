@@ -1,6 +1,6 @@
 import { compareText, type Evidence } from '../core/evidence.ts';
 import type { Assessment, Finding } from '../core/finding.ts';
-import type { Channel, Component, Connection, Coverage, Model, Unresolved } from '../core/model.ts';
+import type { Channel, Component, Connection, Coverage, Model, PolicyState, Unresolved } from '../core/model.ts';
 import type { Problem } from '../core/problem.ts';
 
 /** What an analysis found: everything a document or report is made from. */
@@ -78,15 +78,28 @@ function takeConnection(c: Connection): Connection {
     protocol: c.protocol,
     ...(c.channel === undefined ? {} : { channel: c.channel }),
     confidence: c.confidence,
-    policies: c.policies.map(p => ({
-      kind: p.kind,
-      status: p.status,
-      ...(p.value === undefined ? {} : { value: p.value }),
-      ...(p.source === undefined ? {} : { source: p.source }),
-      evidence: p.evidence.map(takeEvidence),
-    })),
+    policies: c.policies.map(takePolicy),
     evidence: [takeEvidence(first), ...rest.map(takeEvidence)],
     via: c.via.map(takeEvidence),
+  };
+}
+
+function takePolicy(p: PolicyState): PolicyState {
+  return {
+    kind: p.kind,
+    ...takeSetting(p),
+    ...(p.also === undefined ? {} : { also: p.also.map(takeSetting) }),
+  };
+}
+
+function takeSetting(p: Omit<PolicyState, 'kind' | 'also'>): Omit<PolicyState, 'kind' | 'also'> {
+  return {
+    status: p.status,
+    ...(p.value === undefined ? {} : { value: p.value }),
+    ...(p.source === undefined ? {} : { source: p.source }),
+    ...(p.by === undefined ? {} : { by: p.by }),
+    ...(p.retry === undefined ? {} : { retry: { ...p.retry } }),
+    evidence: p.evidence.map(takeEvidence),
   };
 }
 

@@ -9,6 +9,9 @@ interface Entry {
   done: boolean;
 }
 
+/** Changes what an analysis shows: leaves out what is known already. */
+export type Refine = (root: string, analysis: Analysis, signal: AbortSignal) => Promise<Analysis>;
+
 const KEPT = 4;
 
 /**
@@ -18,10 +21,15 @@ const KEPT = 4;
 export class Analyses {
   readonly #entries = new Map<string, Entry>();
   readonly #recheck: boolean;
+  readonly #refine: Refine | undefined;
 
-  /** @param recheck whether the tree may change between two questions; a command that ends soon need not look again */
-  constructor(recheck = true) {
+  /**
+   * @param recheck whether the tree may change between two questions; a command that ends soon need not look again
+   * @param refine applied to every analysis before anybody sees it
+   */
+  constructor(recheck = true, refine?: Refine) {
     this.#recheck = recheck;
+    this.#refine = refine;
   }
 
   /**
@@ -45,7 +53,8 @@ export class Analyses {
       const onProgress = (progress: Progress) => {
         for (const listener of listeners) listener(progress);
       };
-      return await analyze(root, { signal: controller.signal, onProgress });
+      const analysis = await analyze(root, { signal: controller.signal, onProgress });
+      return this.#refine ? await this.#refine(root, analysis, controller.signal) : analysis;
     };
     const entry: Entry = { stamp, analysis: run(), controller, listeners, waiting: 0, done: false };
     entry.analysis.then(

@@ -10,6 +10,7 @@ import { Room } from './budget.ts';
 import { type BriefFinding, brief, cut, type Summary, showEdge, summarize } from './describe-system.ts';
 import type { Context, Document, Operation } from './operation.ts';
 import { findComponent, readRepository, type Stamp, showStamp } from './repository.ts';
+import { version } from './version.ts';
 
 const input = z.strictObject({
   path: z.string().optional().describe('Directory to read; default: the project directory'),
@@ -185,13 +186,18 @@ function text(out: Output): string {
 }
 
 /** The whole model or a report on it; around a focus, the answer itself. */
-function document(format: 'text' | 'json' | 'markdown' | 'mermaid'): Document<Input> {
+function document(format: 'text' | 'json' | 'markdown' | 'mermaid' | 'sarif'): Document<Input> {
   return {
     async write(given, context, style) {
       if (given.focus !== undefined) return await writeFocused(format, given, context);
       const { analysis } = await readRepository(given, context);
-      const { reporters } = await import('./engine.ts');
-      return await reporters[format].render(analysis, style);
+      const { openLibrary, reporters } = await import('./engine.ts');
+      const library = openLibrary();
+      const pageOf = (id: string) => {
+        const page = library.page(id);
+        return page && { title: page.title, summary: page.summary, text: page.body };
+      };
+      return await reporters[format].render(analysis, { ...style, version, pageOf });
     },
   };
 }
@@ -218,6 +224,7 @@ export const analyzeRepo: Operation<Input, Output> = {
       json: document('json'),
       markdown: document('markdown'),
       mermaid: document('mermaid'),
+      sarif: document('sarif'),
     },
     gate: async (given, context) => (await readRepository(given, context)).analysis.findings,
   },

@@ -3,6 +3,8 @@
  * a file of its own, so nothing here may be imported statically from outside.
  */
 export { analyze } from '../analyze.ts';
+export { readBaseline, writeBaseline } from '../config/baseline.ts';
+export { checkOut } from '../discover/checkout.ts';
 export { revision } from '../discover/revision.ts';
 export { takeFinding } from '../model/snapshot.ts';
 export { openLibrary } from '../reference/library.ts';

@@ -3,10 +3,10 @@ import type { Evidence } from '../core/evidence.ts';
 import { quote } from '../core/evidence.ts';
 import type { Finding } from '../core/finding.ts';
 import type { Model } from '../core/model.ts';
+import { didYouMean, nearest } from '../core/nearest.ts';
 import { UserError } from '../core/problem.ts';
 import { Room } from './budget.ts';
 import { type BriefFinding, brief } from './describe-system.ts';
-import { didYouMean, nearest } from './nearest.ts';
 import type { Context, Operation } from './operation.ts';
 import { findComponent, readRepository, type Stamp, showStamp } from './repository.ts';
 

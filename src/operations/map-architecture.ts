@@ -1,11 +1,11 @@
 import * as z from 'zod';
 import { compareText, quote } from '../core/evidence.ts';
 import type { Model } from '../core/model.ts';
+import { didYouMean } from '../core/nearest.ts';
 import { UserError } from '../core/problem.ts';
 import type { Graph, GraphNode, Selection } from '../report/graph.ts';
 import { costOf } from './budget.ts';
 import { showEdge } from './describe-system.ts';
-import { didYouMean } from './nearest.ts';
 import type { Context, Operation } from './operation.ts';
 import { findComponent, readRepository, type Stamp, showStamp } from './repository.ts';
 

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import type { Progress } from '../analyze.ts';
 import type { Finding } from '../core/finding.ts';
+import { didYouMean } from '../core/nearest.ts';
 import { UserError } from '../core/problem.ts';
 import type { Analyses } from './analyses.ts';
 import type { Budget } from './budget.ts';
-import { didYouMean } from './nearest.ts';
 import type { Roots } from './roots.ts';
 
 export type { Progress };

@@ -1,10 +1,10 @@
 import * as z from 'zod';
 import { quote } from '../core/evidence.ts';
+import { didYouMean, nearest } from '../core/nearest.ts';
 import { UserError } from '../core/problem.ts';
 import type { Library, Page } from '../reference/library.ts';
 import { Room } from './budget.ts';
 import { cut } from './describe-system.ts';
-import { didYouMean, nearest } from './nearest.ts';
 import type { Context, Operation } from './operation.ts';
 import { type Stamp, showStamp } from './repository.ts';
 import { chooseRoot } from './roots.ts';

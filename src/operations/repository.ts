@@ -1,8 +1,8 @@
 import type { Analysis } from '../analyze.ts';
 import { quote } from '../core/evidence.ts';
 import type { Component, Model } from '../core/model.ts';
+import { didYouMean } from '../core/nearest.ts';
 import { UserError } from '../core/problem.ts';
-import { didYouMean } from './nearest.ts';
 import type { Context } from './operation.ts';
 import { chooseRoot } from './roots.ts';
 

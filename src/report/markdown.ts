@@ -4,6 +4,7 @@ import { code, markdown } from './escape.ts';
 import { foldConnections, headline } from './facts.ts';
 import { selectGraph } from './graph.ts';
 import { renderMermaid } from './mermaid.ts';
+import { RESILIENCE_HEAD, resilienceTables } from './resilience.ts';
 
 /** Above this a diagram is a tangle; the table says the same. */
 const DRAWN = 60;
@@ -50,6 +51,7 @@ export function markdownReport(source: SnapshotSource): string {
         ];
       }),
     ),
+    ...resilience(model),
     '',
     `## Findings (${findings.length})`,
     ...(findings.length === 0 ? ['', 'None.'] : findings.flatMap(showFinding)),
@@ -70,6 +72,27 @@ export function markdownReport(source: SnapshotSource): string {
     ),
   ].join('\n')}\n`;
 }
+
+/** One table per service: how each outgoing call is protected, and where that stands. */
+function resilience(model: SnapshotSource['model']): string[] {
+  const tables = resilienceTables(model);
+  if (tables.length === 0) return [];
+  const calls = tables.reduce((sum, t) => sum + t.rows.length, 0);
+  return [
+    '',
+    `## Resilience of outgoing calls (${calls})`,
+    ...tables.flatMap(({ component, rows }) => [
+      '',
+      `### ${markdown(component.name)}`,
+      '',
+      line(RESILIENCE_HEAD),
+      line(RESILIENCE_HEAD.map(() => '---')),
+      ...rows.map(row => line([`${code(row.asks)} ${code(row.at)}`, markdown(row.to), ...row.policies.map(markdown)])),
+    ]),
+  ];
+}
+
+const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 function showFinding(f: Finding): string[] {
   return [
@@ -92,6 +115,5 @@ function showFinding(f: Finding): string[] {
 
 function table(title: string, head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   if (rows.length === 0) return [];
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
   return ['', `## ${title} (${rows.length})`, '', line(head), line(head.map(() => '---')), ...rows.map(line)];
 }

@@ -8,7 +8,7 @@ describe('wrong usage is one line on standard error and exit code 2', () => {
   it.each([
     [['analyse'], 'did you mean "analyze"?'],
     [['analyze', '--formt', 'json'], 'did you mean "--format"?'],
-    [['analyze', '--format', 'sarif'], 'must be one of text, json, markdown, mermaid'],
+    [['analyze', '--format', 'pdf'], 'must be one of text, json, markdown, mermaid'],
     [['analyze', '--format'], '--format needs a value'],
     [['analyze', '--fail-on', 'bad'], 'must be one of critical, high, medium, low, never'],
     [['analyze', 'a', 'b'], 'takes one directory'],

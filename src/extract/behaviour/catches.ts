@@ -101,7 +101,7 @@ const LOGGERS =
   /^(?:_?log(?:ger|ging|s)?|LOG(?:GER)?|_?logger\w*|console|fmt|slog|zap|zerolog|logrus|glog|klog|sugar|Log|Logger|logging|print|Console|Debug|Trace|timber|span|activity|Activity|winston|pino|debug|sentry|Sentry|traceback|warnings|System|err|out|metrics?|counter|\w*[lL]og(?:ger)?)$/;
 const TELLS =
   /^(?:log\w*|print\w*|println|printf|Print\w*|debug\w*|info\w*|warn\w*|error\w*|Error\w*|Info\w*|Warn\w*|Debug\w*|trace\w*|exception|critical|severe|Log\w*|WriteLine|writeLine|format|Format|Sprintf|Errorf|String|str|repr|toString|ToString|stringify|getMessage|getClass|getName|getSimpleName|getStackTrace|getLocalizedMessage|printStackTrace|print_exc|captureException|recordException|RecordError|SetStatus|setStatus|RecordException|record_exception|set_status|Err|Msg|Msgf|Str|Int|Any|Send|With\w*|getCause|keySet|key|value|topic|offset|partition|serialize\w*|SerializeObject|Serialize|inspect|concat|join|increment|inc|Inc|ack|Ack|String\w*|emptyMap|type|isinstance|of|void)$/;
-const LEAVES: readonly string[] = ['throw', 'raise', 'panic', 'rethrow', 'Throw', 'goto', 'retry'];
+const LEAVES: readonly string[] = ['throw', 'raise', 'panic', 'rethrow', 'Throw', 'goto', 'retry', 'Fatal', 'Fatalf', 'Fatalln', 'exit', 'Exit', 'abort'];
 
 /** Whether a caught error goes nowhere but into a log: no rethrow, no answer, nothing put aside. */
 export function onlyLogs(code: Code, { body }: Pick<Catch, 'body'>): boolean {

@@ -7,7 +7,7 @@ import { lexJava } from '../syntax/java-lexer.ts';
 import { lexKotlin } from '../syntax/kotlin-lexer.ts';
 import { lexPython } from '../syntax/python-lexer.ts';
 import { isText, Kind, kindAt, type Tokens, textOf } from '../syntax/tokens.ts';
-import { lexTypescript } from '../syntax/typescript-lexer.ts';
+import { lexShared } from './typescript-code.ts';
 
 /** Tokens [start, end). */
 export interface Range {
@@ -29,8 +29,8 @@ const LEXERS: Readonly<Record<string, (text: string) => Tokens>> = {
   go: text => lexGo(text),
   python: text => lexPython(text),
   csharp: text => lexCSharp(text),
-  typescript: text => lexTypescript(text, false),
-  javascript: text => lexTypescript(text, true),
+  typescript: text => lexShared(text, false),
+  javascript: text => lexShared(text, true),
 };
 
 /** Languages whose bodies can be read. */

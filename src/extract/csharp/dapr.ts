@@ -1,7 +1,7 @@
 import { literal, type Ref } from '../../core/ref.ts';
 import type { AnnotationHit, CallHit, Row } from '../signatures.ts';
 import type { CsOutline } from '../syntax/csharp-source.ts';
-import { argument, callAt, consume, csharp, extension, type Facts, invocation, messageRef, messageType, publish, store, uses } from './row-facts.ts';
+import { anyOf, argument, callAt, consume, csharp, extension, type Facts, invocation, messageTypes, publish, store, uses } from './row-facts.ts';
 
 const CLIENT = ['DaprClient'];
 
@@ -24,8 +24,8 @@ function publishEvent(hit: CallHit): Facts {
   const topic = argument(i, 1, 'topicName');
   if (!topic) return undefined;
   // `typeof(T).Name` of an event that is handed in: its own name is only known where it is made.
-  const type = topic.ref.ref === 'opaque' ? messageType(csharp(hit), i, 2) : undefined;
-  return publish(hit, 'Dapr', type ? messageRef(type, topic.text) : topic.ref, { exchange: named(argument(i, 0, 'pubsubName')?.ref) });
+  const type = topic.ref.ref === 'opaque' ? messageTypes(csharp(hit), i, 2)[0] : undefined;
+  return publish(hit, 'Dapr', type ? literal(type) : topic.ref, { exchange: named(argument(i, 0, 'pubsubName')?.ref) });
 }
 
 /** A pub/sub component by its name; what cannot be followed is left out. */
@@ -38,12 +38,11 @@ const state = (access: 'read' | 'write') => (hit: CallHit): Facts => {
 
 export const daprRows: readonly Row[] = [
   { use: uses(CLIENT, ['InvokeMethodAsync', 'InvokeMethodGrpcAsync', 'InvokeMethodWithResponseAsync']), fact: invoke },
-  { use: uses(CLIENT, ['PublishEventAsync', 'BulkPublishEventAsync', 'PublishByteEventAsync']), loose: 'name', fact: publishEvent },
-  { use: uses(CLIENT, ['GetStateAsync', 'GetStateEntryAsync', 'GetBulkStateAsync', 'GetStateAndETagAsync', 'QueryStateAsync']), loose: 'name', fact: state('read') },
-  { use: uses(CLIENT, ['SaveStateAsync', 'DeleteStateAsync', 'TrySaveStateAsync', 'ExecuteStateTransactionAsync']), loose: 'name', fact: state('write') },
+  ...anyOf(CLIENT, ['PublishEventAsync', 'BulkPublishEventAsync', 'PublishByteEventAsync'], publishEvent),
+  ...anyOf(CLIENT, ['GetStateAsync', 'GetStateEntryAsync', 'GetBulkStateAsync', 'GetStateAndETagAsync', 'QueryStateAsync'], state('read')),
+  ...anyOf(CLIENT, ['SaveStateAsync', 'DeleteStateAsync', 'TrySaveStateAsync', 'ExecuteStateTransactionAsync'], state('write')),
   {
     annotation: 'Topic',
-    from: ['Dapr'],
     fact: (hit: AnnotationHit): Facts => {
       const [pubsub, topic] = hit.annotation.args;
       return topic && hit.member ? consume(hit, 'Dapr', topicName(csharp(hit), topic.ref, hit), { exchange: named(pubsub?.ref) }) : undefined;

@@ -79,6 +79,6 @@ export const efCoreRows: readonly Row[] = [
   extension(Object.keys(PROVIDERS), connect),
   extension(Object.keys(INTEGRATIONS), integration),
   { extends: ['DbContext', 'IdentityDbContext', 'AppDbContextBase', 'IdentityUserContext'], fact: context },
-  extension('ToTable', table, ['Microsoft.EntityFrameworkCore']),
+  extension('ToTable', table),
 ]; // biome-ignore format: a table
 

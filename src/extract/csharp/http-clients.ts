@@ -5,7 +5,7 @@ import type { CsInvocation, CsOutline } from '../syntax/csharp-source.ts';
 import { simpleType } from '../syntax/csharp-tokens.ts';
 import type { Expression } from '../syntax/outline.ts';
 import { httpHandle, underBase, withoutSlash } from './http-handles.ts';
-import { argument, callAt, clientAt, csharp, extension, type Facts, invocation, urlsOf, uses } from './row-facts.ts';
+import { anyOf, argument, callAt, clientAt, csharp, extension, type Facts, invocation, urlsOf, uses } from './row-facts.ts';
 
 const HTTP = 'System.Net.Http';
 const METHODS = [
@@ -157,29 +157,33 @@ export const httpClientRows: readonly Row[] = [
   { use: ['new HttpClient'], gives: 'HttpClient' },
   { use: ['DaprClient.CreateInvokeHttpClient'], gives: 'HttpClient' },
   { use: uses(ONLY_CLIENTS, METHODS.filter(m => !DISTINCTIVE.includes(m))), fact: request },
-  { use: uses(ONLY_CLIENTS, DISTINCTIVE), loose: 'name', fact: request },
+  ...anyOf(ONLY_CLIENTS, DISTINCTIVE, request),
   { use: uses(ONLY_CLIENTS, ['SendAsync', 'Send']), fact: sendMessage },
   { use: uses(['WebClient'], ['DownloadString', 'DownloadStringTaskAsync', 'UploadString', 'DownloadData', 'DownloadFile']), from: ['System.Net'], fact: (hit: CallHit): Facts => callAt(hit, { client: 'WebClient', target: urlsOf(hit.invocation.args[0]) }) },
   { use: ['WebRequest.Create', 'WebRequest.CreateHttp', 'HttpWebRequest.Create'], fact: (hit: CallHit): Facts => callAt(hit, { client: 'HttpWebRequest', target: urlsOf(hit.invocation.args[0]) }) },
   extension(['AddHttpClient'], registration),
   extension(['AddRefitClient', 'AddRefitGeneratedClient'], refitRegistration),
   { use: ['RestService.For'], fact: refitService },
-  { use: ['new RestRequest'], from: RESTSHARP, fact: restSharp },
+  { use: ['new RestRequest'], fact: restSharp },
   { use: uses(['RestClient', 'IRestClient'], ['GetJsonAsync', 'PostJsonAsync', 'PutJsonAsync', 'DeleteJsonAsync']), from: RESTSHARP, fact: restSharp },
-  { use: uses(['string', 'Url', 'IFlurlRequest', 'IFlurlClient', 'Uri', 'Extension'], FLURL_SEND), loose: 'import', from: FLURL, fact: flurl },
+  ...anyOf(['string', 'Url', 'IFlurlRequest', 'IFlurlClient', 'Uri'], FLURL_SEND, flurl, FLURL),
 ]; // biome-ignore format: a table
 
-/** A client that nobody gave a timeout waits a hundred seconds; said once per file and library that calls. */
+/** How long a client waits that nobody gave a timeout; said once per file and library that calls. */
 export function defaultTimeouts(calls: readonly Fact[]): readonly Fact[] {
   const out = new Map<string, Fact>();
   for (const fact of calls) {
-    if (fact.kind !== 'call' || !DEFAULT_100S.has(fact.client) || out.has(fact.client)) continue;
+    const value = fact.kind === 'call' ? DEFAULTS[fact.client] : undefined;
+    if (fact.kind !== 'call' || !value || out.has(fact.client)) continue;
     out.set(fact.client, {
-      kind: 'policy', at: fact.at, policy: 'timeout', status: 'present', value: '100s', source: 'default', applies: { to: 'client', technology: fact.client },
+      kind: 'policy', at: fact.at, policy: 'timeout', status: 'present', value, source: 'default', applies: { to: 'client', technology: fact.client },
     }); // biome-ignore format: one thing
   }
   return [...out.values()];
 }
 
-const DEFAULT_100S = new Set([HTTP, 'Refit', 'Flurl', 'RestSharp', 'HttpWebRequest', 'WebClient']);
+/** Documented: `HttpClient.Timeout` for all that is built on it, `JwtBearerOptions.BackchannelTimeout` for the fetching of keys. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  [HTTP]: '100s', Refit: '100s', Flurl: '100s', RestSharp: '100s', HttpWebRequest: '100s', WebClient: '100s', Dapr: '100s', JwtBearer: '60s', OpenIdConnect: '60s',
+}; // biome-ignore format: a table
 

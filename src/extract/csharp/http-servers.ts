@@ -111,7 +111,7 @@ export const httpServerRows: readonly Row[] = [
   { annotation: Object.keys(VERBS), fact: controllerRoute },
   extension(Object.keys(MAPPED).filter(m => m !== 'Map'), minimalApi),
   extension('Map', minimalApi, ['Microsoft.AspNetCore', 'Carter']),
-  { use: endpointVerbs, from: ['FastEndpoints'], fact: fastEndpoint },
+  { use: endpointVerbs, fact: fastEndpoint },
   extension('MapHub', mapped('SignalR', 'websocket')),
   extension(['MapGraphQL'], (hit): Facts => ({ kind: 'route', at: hit.at, protocol: 'graphql', method: '*', path: hit.invocation.args[0]?.ref ?? literal('/graphql'), framework: 'Hot Chocolate', scope: hit.scope })),
   {

@@ -2,9 +2,8 @@ import { opaque, type Ref } from '../../core/ref.ts';
 import type { AnnotationHit, CallHit, Row } from '../signatures.ts';
 import type { CsInvocation, CsOutline } from '../syntax/csharp-source.ts';
 import type { Expression } from '../syntax/outline.ts';
-import { argument, consume, csharp, type Facts, invocation, publish, urlsOf, uses } from './row-facts.ts';
+import { anyOf, argument, consume, csharp, type Facts, invocation, publish, urlsOf, uses } from './row-facts.ts';
 
-const RABBIT = ['RabbitMQ.Client'];
 const KAFKA = ['Confluent.Kafka'];
 const AZURE = ['Azure.Messaging.ServiceBus', 'Microsoft.Azure.ServiceBus', 'Microsoft.Azure.EventHubs', 'Azure.Messaging.EventHubs'];
 const CHANNELS = ['IModel', 'IChannel', 'Channel', 'IModelExtensions'];
@@ -88,14 +87,14 @@ const first = (client: string, broker: string, direction: 'publish' | 'consume')
 const TRIGGERS: Readonly<Record<string, string>> = { ServiceBusTrigger: 'servicebus', RabbitMQTrigger: 'rabbitmq', KafkaTrigger: 'kafka', EventHubTrigger: 'eventhubs', QueueTrigger: 'azure-storage-queue' };
 
 export const messagingClientRows: readonly Row[] = [
-  { use: uses(CHANNELS, ['BasicPublish', 'BasicPublishAsync']), loose: 'import', from: RABBIT, fact: basicPublish },
-  { use: uses(CHANNELS, ['BasicConsume', 'BasicConsumeAsync', 'BasicGet', 'BasicGetAsync']), loose: 'import', from: RABBIT, fact: basicConsume },
-  { use: uses(['IProducer', 'IDependentProducer', 'Producer'], ['Produce', 'ProduceAsync']), from: KAFKA, loose: 'import', fact: produce },
-  { use: uses(['IConsumer', 'Consumer'], ['Subscribe', 'Assign']), from: KAFKA, loose: 'import', fact: subscribe },
-  { use: uses(['ServiceBusClient', 'ServiceBusSender'], ['CreateSender']), loose: 'import', from: AZURE, fact: sender },
-  { use: uses(['ServiceBusClient'], ['CreateProcessor', 'CreateSessionProcessor', 'CreateReceiver', 'AcceptNextSessionAsync']), loose: 'import', from: AZURE, fact: processor },
-  { use: ['new QueueClient', 'new TopicClient'], from: AZURE, fact: (hit: CallHit): Facts => { const name = hit.invocation.args[1]; return name && publish(hit, 'Azure Service Bus', name.ref, { broker: 'servicebus' }); } },
-  { use: ['new SubscriptionClient'], from: AZURE, fact: (hit: CallHit): Facts => { const name = hit.invocation.args[1]; return name && consume(hit, 'Azure Service Bus', name.ref, { broker: 'servicebus', group: hit.invocation.args[2]?.ref }); } },
+  ...anyOf(CHANNELS, ['BasicPublish', 'BasicPublishAsync'], basicPublish),
+  ...anyOf(CHANNELS, ['BasicConsume', 'BasicConsumeAsync', 'BasicGet', 'BasicGetAsync'], basicConsume),
+  ...anyOf(['IProducer', 'IDependentProducer', 'Producer'], ['Produce', 'ProduceAsync'], produce, KAFKA),
+  ...anyOf(['IConsumer', 'Consumer'], ['Subscribe', 'Assign'], subscribe, KAFKA),
+  ...anyOf(['ServiceBusClient'], ['CreateSender'], sender, AZURE),
+  ...anyOf(['ServiceBusClient'], ['CreateProcessor', 'CreateSessionProcessor', 'CreateReceiver', 'AcceptNextSessionAsync'], processor, AZURE),
+  { use: ['new QueueClient', 'new TopicClient'], fact: (hit: CallHit): Facts => { const name = hit.invocation.args[1]; return name && publish(hit, 'Azure Service Bus', name.ref, { broker: 'servicebus' }); } },
+  { use: ['new SubscriptionClient'], fact: (hit: CallHit): Facts => { const name = hit.invocation.args[1]; return name && consume(hit, 'Azure Service Bus', name.ref, { broker: 'servicebus', group: hit.invocation.args[2]?.ref }); } },
   { use: ['new EventHubProducerClient'], fact: (hit: CallHit): Facts => { const name = hit.invocation.args[1]; return name && publish(hit, 'Azure Event Hubs', name.ref, { broker: 'eventhubs' }); } },
   { use: ['new EventProcessorClient', 'new EventHubConsumerClient'], fact: (hit: CallHit): Facts => { const name = hit.invocation.args.at(-1); return name && consume(hit, 'Azure Event Hubs', name.ref, { broker: 'eventhubs' }); } },
   { use: uses(['IAmazonSQS', 'AmazonSQSClient'], ['SendMessageAsync', 'SendMessageBatchAsync']), fact: aws('sqs', 'publish', 'QueueUrl') },

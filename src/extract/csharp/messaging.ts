@@ -4,7 +4,7 @@ import type { AnnotationHit, CallHit, Row } from '../signatures.ts';
 import type { CsInvocation, CsOutline } from '../syntax/csharp-source.ts';
 import { simpleType } from '../syntax/csharp-tokens.ts';
 import type { TypeName } from '../syntax/outline.ts';
-import { argument, consume, csharp, extension, type Facts, hasAnnotation, imports, invocation, messageRef, messageType, publish, uses } from './row-facts.ts';
+import { argument, consume, csharp, extension, type Facts, hasAnnotation, imports, invocation, messageRef, messageTypes, publish, uses } from './row-facts.ts';
 
 /** Buses whose channel is the message's type: the libraries, by the namespace that tells them apart. */
 const LIBRARIES: readonly (readonly [namespace: string, client: string])[] = [
@@ -30,11 +30,12 @@ function published(hit: CallHit): Facts {
   const outline = csharp(hit);
   const client = libraryOf(outline) ?? (ofConsumeContext(i) ? 'MassTransit' : 'message bus');
   if (IN_PROCESS.test(i.root) && imports(outline, 'MediatR', 'Mediator')) return undefined;
-  const type = messageType(outline, i);
-  // Reading and writing by name: EasyNetQ's queue, Wolverine's local invocation.
+  const types = messageTypes(outline, i);
+  // Wolverine's own invocation stays in the program.
   if (client === 'Wolverine' && i.name === 'InvokeAsync') return undefined;
-  if (!type && i.args.length === 0) return undefined;
-  return publish(hit, client, messageRef(type, i.args[0]?.text ?? i.name), { broker: BROKERS[client] });
+  if (types.length === 0 && i.args.length === 0) return undefined;
+  const channels = types.length > 0 ? types.map(literal) : [opaque(i.args[0]!.text)];
+  return channels.map(channel => publish(hit, client, channel, { broker: BROKERS[client] }));
 }
 
 const ofConsumeContext = (i: CsInvocation): boolean => i.receiverType === 'ConsumeContext';
@@ -53,7 +54,6 @@ function consumers(outline: CsOutline): readonly Fact[] {
       const message = base.args[0];
       if (known === undefined || !message || isParameter(message)) return [];
       const client = known || libraryOf(outline) || 'message bus';
-      if (base.name === 'IConsumer' && imports(outline, 'Confluent.Kafka')) return [];
       return [consume({ at: outline.file.at(type.line), scope: { type: type.name } }, client, literal(simpleType(message)), { broker: BROKERS[client] })];
     });
   });
@@ -63,26 +63,27 @@ function consumers(outline: CsOutline): readonly Fact[] {
 const isParameter = (name: string): boolean => /^T(?:[A-Z]\w*)?$/.test(name);
 
 /** A bus of the repository's own, by the names that everybody gives to it. */
-const OWN_BUS = /^I?(?:\w{0,40}(?:Event|Message|Service|Integration|Domain)?Bus|\w{0,40}(?:Message|Event|Integration\w{0,20})(?:Publisher|Producer|Sender|Dispatcher|Service)|\w{0,30}IntegrationEventService|MessageBroker|IMessageBroker|EventBusPublisher)$/;
+const OWN_BUS = /^I?(?:\w{0,40}Bus|\w{0,40}(?:Message|Event)(?:Publisher|Producer|Sender|BusPublisher)|\w{0,40}Integration\w{0,20}(?:Service|Publisher)|\w{0,20}MessageBroker)$/;
 const OWN_METHODS = new Set([
   'Publish', 'PublishAsync', 'PublishMessageAsync', 'PublishMessage', 'PublishEventAsync', 'SendAsync', 'Send', 'SendMessageAsync', 'PublishThroughEventBusAsync', 'AddAndSaveEventAsync',
-  'SaveEventAndCatalogContextChangesAsync', 'PublishIntegrationEventAsync', 'AddPublishMessageAsync', 'ProduceAsync', 'RaiseAsync', 'Raise',
+  'SaveEventAndCatalogContextChangesAsync', 'PublishIntegrationEventAsync', 'AddPublishMessageAsync', 'ProduceAsync',
 ]); // biome-ignore format: a list
 const EVENT = /(?:IntegrationEvent|Event|Message|Command|Notification|Contract)(?:V\d+)?$/;
 
 function ownPublishes(outline: CsOutline): readonly Fact[] {
-  const library = libraryOf(outline);
   return outline.invocations(OWN_METHODS).flatMap((i): readonly Fact[] => {
     const type = i.receiverType;
-    // The library's own types have rows.
-    if (!type || !OWN_BUS.test(type) || (library && PUBLISHERS.includes(type))) return [];
-    if (/^(?:Publish|Save)Events?ThroughEventBus|^ServiceBus/.test(i.name) || /^(?:IDomainEventDispatcher|DomainEventDispatcher|ServiceBusSender)$/.test(type)) return [];
-    const given = i.args.findIndex(a => a.form !== 'string' && a.form !== 'number');
-    const message = messageType(outline, i, Math.max(0, given));
+    // The libraries' own types have rows.
+    if (type && (!OWN_BUS.test(type) || PUBLISHERS.includes(type))) return [];
+    const given = Math.max(0, i.args.findIndex(a => a.form !== 'string' && a.form !== 'number'));
+    const messages = messageTypes(outline, i, given);
+    // What it is called on is declared elsewhere: then the message must say that it leaves the service.
+    if (!type && !messages.some(m => /IntegrationEvent(?:V\d+)?$/.test(m))) return [];
     const text = i.args.find(a => a.form === 'string')?.ref;
-    if (!message && !text && !/event|message|command|evt|msg/i.test(i.args[0]?.text ?? '')) return [];
-    const scope = { ...(i.owner ? { type: i.owner } : {}), ...(i.member ? { member: i.member } : {}) };
-    return [publish({ at: outline.file.at(i.line), scope }, type, message ? literal(message) : (text ?? opaque(i.args[0]!.text)))];
+    if (messages.length === 0 && !text && !/event|message|command|evt|msg/i.test(i.args[0]?.text ?? '')) return [];
+    const at = { at: outline.file.at(i.line), scope: { ...(i.owner ? { type: i.owner } : {}), ...(i.member ? { member: i.member } : {}) } };
+    const channels = messages.length > 0 ? messages.map(literal) : [text ?? opaque(i.args[0]!.text)];
+    return channels.map(channel => publish(at, type ?? 'event bus', channel));
   });
 }
 
@@ -116,12 +117,8 @@ export function messaging(outline: CsOutline): readonly Fact[] {
   return [...consumers(outline), ...ownPublishes(outline), ...ownConsumers(outline)];
 }
 
-const GUARD = LIBRARIES.map(([namespace]) => namespace);
-
 export const messagingRows: readonly Row[] = [
-  { use: uses(PUBLISHERS.filter(p => p !== 'ConsumeContext'), PUBLISH), from: GUARD, fact: published },
-  { use: uses(['ConsumeContext'], ['Publish', 'Send']), fact: published },
-  { use: uses(['IPublishEndpoint', 'IBusControl'], ['Publish']), fact: (hit: CallHit): Facts => (libraryOf(csharp(hit)) ? undefined : published(hit)) },
+  { use: uses(PUBLISHERS, PUBLISH), fact: published },
   {
     use: uses(['IRequestClient'], ['GetResponse', 'Create']),
     fact: (hit: CallHit): Facts => {
@@ -130,22 +127,17 @@ export const messagingRows: readonly Row[] = [
       return type ? publish(hit, 'MassTransit', literal(simpleType(type))) : undefined;
     },
   },
-  extension('ReceiveEndpoint', (hit): Facts => endpoint(hit), ['MassTransit']),
-  extension(['UsingRabbitMq'], (hit): Facts => transport(hit, 'rabbitmq'), ['MassTransit']),
+  extension('ReceiveEndpoint', (hit): Facts => endpoint(hit)),
+  extension(['UsingRabbitMq'], (hit): Facts => transport(hit, 'rabbitmq')),
   {
     use: uses(['IBus', 'IPubSub', 'IAdvancedBus'], ['Subscribe', 'SubscribeAsync', 'Respond', 'RespondAsync', 'Receive']),
-    from: ['EasyNetQ'],
     fact: (hit: CallHit): Facts => {
       const i = invocation(hit);
       const type = i.typeArgs[0] ?? /\(?\s*(\w+)\s+\w+\s*\)?\s*=>/.exec(i.args.at(-1)?.text ?? '')?.[1];
       const group = i.args[0]?.form === 'string' ? i.args[0].ref : undefined;
-      return consume(hit, 'EasyNetQ', messageRef(type && simpleType(type), i.args[0]?.text ?? i.name), { broker: 'rabbitmq', group });
+      const client = libraryOf(csharp(hit)) ?? 'message bus';
+      return consume(hit, client, messageRef(type && simpleType(type), i.args[0]?.text ?? i.name), { broker: BROKERS[client], group });
     },
-  },
-  {
-    use: uses(['IPubSub', 'PubSub'], ['PublishAsync', 'Publish']),
-    from: ['EasyNetQ'],
-    fact: published,
   },
   { use: uses(['ICapPublisher'], ['Publish', 'PublishAsync', 'PublishDelay', 'PublishDelayAsync']), fact: (hit: CallHit): Facts => topic(hit) },
   {

@@ -94,7 +94,7 @@ function valueOf(i: CsInvocation): string | undefined {
 function strategy(hit: CallHit): Facts {
   const i = invocation(hit);
   const outline = csharp(hit);
-  if (!imports(outline, 'Polly', 'Microsoft.Extensions.Http.Resilience', 'Microsoft.Extensions.Resilience', 'Microsoft.Extensions.DependencyInjection') && !/\bPolly\b|ResiliencePipeline/.test(outline.file.text)) return undefined;
+  if (!/\bPolly\b|Resilience|\bPolicy\b|Policies|PolicyExtensions/.test(outline.file.text)) return undefined;
   const kind = STRATEGIES[i.name]!;
   const isPolicy = /^(?:Policy\w*|PolicyBuilder|HttpPolicyExtensions|ResiliencePipelineBuilder|IAsyncPolicy)$/.test(i.receiverType ?? '') || i.chain.some(c => /^(?:Handle\w*|OrResult|Or|OrInner|new ResiliencePipelineBuilder|AddTransientHttpErrorPolicy|HandleTransientHttpError|AddRetry|AddTimeout|AddCircuitBreaker)$/.test(c.name)) || /^(?:builder|pipeline\w*|p|policy|policyBuilder|b|http\w*)$/i.test(i.root);
   if (!isPolicy) return undefined;
@@ -141,15 +141,12 @@ function timeout(outline: CsOutline, value: Expression, applies: Policy['applies
   return policyAt(at, 'timeout', applies, text ? { value: text } : {});
 }
 
-const inFunction = (kind: PolicyKind) => (hit: CallHit): Facts => policyAt(hit, kind, toScope(functionScope(hit.scope)));
-
 export const resilienceRows: readonly Row[] = [
   extension(['AddStandardResilienceHandler', 'AddStandardHedgingHandler'], standard),
   extension(['AddPolicyHandler', 'AddTransientHttpErrorPolicy', 'AddResilienceHandler', 'AddPolicyHandlerFromRegistry'], handler),
   extension(Object.keys(STRATEGIES), strategy),
   { use: uses(['Policy', ...Object.keys(STRATEGIES)], Object.keys(STRATEGIES)), fact: strategy },
   { use: uses(['PolicyBuilder', 'HttpPolicyExtensions', 'ResiliencePipelineBuilder', 'IAsyncPolicy'], Object.keys(STRATEGIES)), fact: strategy },
-  { use: uses(['ResiliencePipeline', 'ResiliencePipelineProvider'], ['ExecuteAsync', 'Execute']), fact: inFunction('retry') },
   extension('WithTimeout', (hit): Facts => {
     const first = hit.invocation.args[0];
     const value = first && durationOf(first, 's');

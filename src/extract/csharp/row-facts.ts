@@ -22,6 +22,11 @@ export function extension(methods: string | readonly string[], fact: (hit: CallH
   return { use: names.map(m => `Extension.${m}`), loose: 'name', ...(from ? { from } : {}), fact: (hit: CallHit) => (importsAny(hit, from) ? fact(hit) : undefined) };
 }
 
+/** Methods of these types, and of values whose type this file does not tell; where `from` is given, in files that import it. */
+export function anyOf(types: readonly string[], methods: readonly string[], fact: (hit: CallHit) => Facts, from?: readonly string[]): readonly Row[] {
+  return [{ use: uses(types, methods), fact }, extension(methods, fact, from)];
+}
+
 function importsAny(hit: CallHit, from: readonly string[] | undefined): boolean {
   return !from || imports(hit.outline as CsOutline, ...from);
 }
@@ -145,11 +150,24 @@ export function joinPaths(first: Ref | undefined, second: Ref | undefined): Ref 
   return parts.length === 0 ? literal('/') : join(parts.flatMap(p => [literal('/'), p]));
 }
 
-/** The name of a message: the type of what is sent, by the type argument, the construction, or the variable's type. */
-export function messageType(outline: CsOutline, i: CsInvocation, position = 0): string | undefined {
-  const given = i.typeArgs[0];
-  if (given && !/^(?:object|T\w?|TMessage|TEvent|TCommand|dynamic)$/.test(given)) return simpleType(given);
-  return valueType(outline, i.args[position], i.owner, i.member);
+/**
+ * The names of a message: the types of what is sent, by the type argument, the construction, or what the variable was
+ * given. None where only a common base is known.
+ */
+export function messageTypes(outline: CsOutline, i: CsInvocation, position = 0): readonly string[] {
+  const given = i.typeArgs[0] && namedType(simpleType(i.typeArgs[0]));
+  if (given) return [given];
+  const value = i.args[position];
+  const direct = valueType(outline, value, i.owner, i.member);
+  if (direct || value?.form !== 'name') return direct ? [direct] : [];
+  const assigned = outline.assignments(new Set([value.text])).filter(a => a.owner === i.owner && a.member === i.member && a.root === value.text);
+  const made = [...(outline.variable(value.text, i.owner, i.member)?.value ? [outline.variable(value.text, i.owner, i.member)!.value!] : []), ...assigned.map(a => a.value)];
+  return [...new Set(made.flatMap(v => constructedTypes(v.text)))];
+}
+
+/** Types constructed in a value; both branches of a conditional. */
+function constructedTypes(text: string): readonly string[] {
+  return [...text.matchAll(/\bnew\s{1,8}([\w.]{1,120})/g)].map(m => simpleType(m[1]!)).filter(name => namedType(name) !== undefined).slice(0, 2);
 }
 
 /** Type of a value that is handed over: `new OrderPlaced(…)`, or a variable of that type. */
@@ -166,7 +184,10 @@ export function valueType(outline: CsOutline, value: Expression | undefined, own
   return mapped && /^(?:Map|Adapt|MapTo|Create|Deserialize)$/.test(value.invocation!.name) ? namedType(simpleType(mapped)) : undefined;
 }
 
-const namedType = (name: string | undefined): string | undefined => (name && !/^(?:var|object|dynamic|T[A-Z]\w*|T|string|byte|IEnumerable|List)$/.test(name) ? name : undefined);
+/** Bases and parameters that stand for any message. */
+const ANY_MESSAGE = /^(?:var|object|dynamic|T(?:[A-Z]\w*)?|string|byte|Object|String|Guid|CancellationToken|(?:IEnumerable|IReadOnlyList|IList|List|ICollection|IReadOnlyCollection)|I?(?:Base)?(?:Integration|Domain)?(?:Event|Message|Command|Notification)(?:Base|Wrapper|Envelope)?|I?MessageEnvelope)$/;
+
+const namedType = (name: string | undefined): string | undefined => (name && !ANY_MESSAGE.test(name) ? name : undefined);
 
 export function messageRef(type: string | undefined, text: string): Ref {
   return type ? literal(type) : opaque(text);

@@ -5,7 +5,7 @@ import type { CallHit, Row } from '../signatures.ts';
 import type { CsInvocation } from '../syntax/csharp-source.ts';
 import { simpleType } from '../syntax/csharp-tokens.ts';
 import type { Expression } from '../syntax/outline.ts';
-import { argument, csharp, extension, type Facts, invocation, store, uses, valueType } from './row-facts.ts';
+import { anyOf, argument, csharp, extension, type Facts, imports, invocation, store, uses, valueType } from './row-facts.ts';
 
 /** Tables of the statement, each with how it is used; a statement that cannot be read is a read or write of something. */
 function statement(hit: CallHit, technology: string, client: string, sql: Expression | undefined, fallback: 'read' | 'write'): readonly Fact[] {
@@ -30,6 +30,8 @@ const dapper = (access: 'read' | 'write') => (hit: CallHit): Facts => {
   if (!sql || (access === 'write' && sql.form === 'function')) return undefined;
   const technology = ADO[i.receiverType ?? ''] ?? 'sql';
   const text = sql.invocation?.name === 'new CommandDefinition' ? sql.invocation.args[0] : sql;
+  // `ExecuteAsync` is many a type's method: what is no connection by its type must be given a statement.
+  if (!i.receiverType && !imports(csharp(hit), 'Dapper') && (!text || tablesOf(text.ref).length === 0)) return undefined;
   return statement(hit, technology, 'Dapper', text, access);
 };
 
@@ -50,8 +52,6 @@ function addressOf(given: Expression): Ref | undefined {
   return points ? points.ref : given.ref;
 }
 
-const MONGO = ['MongoDB.Driver', 'MongoDB'];
-
 function collection(hit: CallHit): Facts {
   const i = invocation(hit);
   const name = i.args[0]?.ref;
@@ -66,6 +66,9 @@ const access = (technology: string, client: string, kind: 'read' | 'write') => (
   return store(hit, technology, client, kind, entity && !/^T(?:[A-Z]\w*)?$/.test(entity) ? { entity } : {});
 };
 
+/** Marten and RavenDB both call it a document session. */
+const documents = (kind: 'read' | 'write') => (hit: CallHit): Facts => (imports(csharp(hit), 'Raven') ? access('ravendb', 'RavenDB', kind) : access('postgresql', 'Marten', kind))(hit);
+
 const REDIS = ['IDatabase', 'IDatabaseAsync', 'RedisDatabase'];
 const REDIS_READ = ['StringGet', 'StringGetAsync', 'HashGet', 'HashGetAsync', 'HashGetAll', 'HashGetAllAsync', 'ListRange', 'ListRangeAsync', 'SetMembers', 'SetMembersAsync', 'KeyExists', 'KeyExistsAsync', 'StringGetLeaseAsync', 'SortedSetRangeByScoreAsync'];
 const REDIS_WRITE = ['StringSet', 'StringSetAsync', 'HashSet', 'HashSetAsync', 'ListLeftPush', 'ListLeftPushAsync', 'ListRightPush', 'ListRightPushAsync', 'SetAdd', 'SetAddAsync', 'KeyDelete', 'KeyDeleteAsync', 'StringIncrement', 'StringIncrementAsync', 'KeyExpire', 'KeyExpireAsync', 'StreamAddAsync'];
@@ -74,24 +77,24 @@ const MONGO_READ = ['Find', 'FindAsync', 'Aggregate', 'CountDocumentsAsync', 'As
 const MONGO_WRITE = ['InsertOne', 'InsertOneAsync', 'InsertManyAsync', 'ReplaceOneAsync', 'ReplaceOne', 'UpdateOneAsync', 'UpdateManyAsync', 'DeleteOneAsync', 'DeleteOne', 'DeleteManyAsync', 'BulkWriteAsync', 'FindOneAndUpdateAsync', 'FindOneAndReplaceAsync', 'FindOneAndDeleteAsync'];
 
 export const storeRows: readonly Row[] = [
-  { use: uses(CONNECTIONS, DAPPER_READ), loose: 'import', from: ['Dapper'], fact: dapper('read') },
-  { use: uses(CONNECTIONS, DAPPER_WRITE), loose: 'import', from: ['Dapper'], fact: dapper('write') },
+  ...anyOf(CONNECTIONS, DAPPER_READ, dapper('read')),
+  ...anyOf(CONNECTIONS, DAPPER_WRITE, dapper('write')),
   ...Object.entries(ADO).map(([type, technology]): Row => ({ use: `new ${type}`, fact: connect(technology, 'ADO.NET', 0, 'connectionString') })),
   ...Object.entries(COMMANDS).map(([type, technology]): Row => ({ use: `new ${type}`, fact: (hit: CallHit): Facts => (hit.invocation.args[0]?.form === 'string' || hit.invocation.args[0]?.ref.ref !== 'opaque' ? statement(hit, technology, 'ADO.NET', hit.invocation.args[0], 'read') : undefined) })),
   { use: ['NpgsqlDataSource.Create', 'new NpgsqlDataSourceBuilder'], fact: connect('postgresql', 'ADO.NET', 0, 'connectionString') },
-  { use: ['new MongoClient', 'MongoClientSettings.FromConnectionString', 'MongoClientSettings.FromUrl', 'new MongoUrl'], from: MONGO, fact: connect('mongodb', 'MongoDB.Driver') },
-  { use: uses(['IMongoDatabase', 'MongoDatabase', 'IMongoClient', 'MongoClient'], ['GetCollection']), loose: 'name', fact: collection },
+  { use: ['new MongoClient', 'MongoClientSettings.FromConnectionString', 'MongoClientSettings.FromUrl', 'new MongoUrl'], fact: connect('mongodb', 'MongoDB.Driver') },
+  ...anyOf(['IMongoDatabase', 'MongoDatabase', 'IMongoClient', 'MongoClient'], ['GetCollection'], collection),
   { use: uses(['IMongoCollection'], MONGO_READ), fact: access('mongodb', 'MongoDB.Driver', 'read') },
   { use: uses(['IMongoCollection'], MONGO_WRITE), fact: access('mongodb', 'MongoDB.Driver', 'write') },
   { use: ['ConnectionMultiplexer.Connect', 'ConnectionMultiplexer.ConnectAsync', 'ConfigurationOptions.Parse'], fact: connect('redis', 'StackExchange.Redis') },
   extension(['AddStackExchangeRedisCache', 'AddDistributedRedisCache', 'AddStackExchangeRedis'], connect('redis', 'StackExchange.Redis')),
-  extension('AddRedis', connect('redis', 'StackExchange.Redis'), ['Microsoft.AspNetCore.SignalR', 'StackExchange.Redis']),
-  { use: uses(REDIS, REDIS_READ), loose: 'name', fact: (hit: CallHit): Facts => store(hit, 'redis', 'StackExchange.Redis', 'read') },
-  { use: uses(REDIS, REDIS_WRITE), loose: 'name', fact: (hit: CallHit): Facts => store(hit, 'redis', 'StackExchange.Redis', 'write') },
-  extension('AddMarten', (hit): Facts => marten(hit), ['Marten']),
+  extension('AddRedis', connect('redis', 'StackExchange.Redis')),
+  ...anyOf(REDIS, REDIS_READ, hit => store(hit, 'redis', 'StackExchange.Redis', 'read')),
+  ...anyOf(REDIS, REDIS_WRITE, hit => store(hit, 'redis', 'StackExchange.Redis', 'write')),
+  extension('AddMarten', (hit): Facts => marten(hit)),
   { use: ['DocumentStore.For'], from: ['Marten'], fact: (hit: CallHit): Facts => marten(hit) },
-  { use: uses(MARTEN, ['Query', 'LoadAsync', 'Load', 'LoadManyAsync', 'AggregateStreamAsync', 'FetchStreamAsync']), from: ['Marten'], fact: access('postgresql', 'Marten', 'read') },
-  { use: uses(MARTEN, ['Store', 'Insert', 'Update', 'Delete', 'DeleteWhere', 'StartStream', 'Append']), from: ['Marten'], fact: access('postgresql', 'Marten', 'write') },
+  { use: uses(MARTEN, ['Query', 'LoadAsync', 'Load', 'LoadManyAsync', 'AggregateStreamAsync', 'FetchStreamAsync']), fact: documents('read') },
+  { use: uses(MARTEN, ['Store', 'Insert', 'Update', 'Delete', 'DeleteWhere', 'StartStream', 'Append']), fact: documents('write') },
   { use: ['EventStoreClientSettings.Create', 'EventStoreConnection.Create', 'KurrentDBClientSettings.Create'], fact: connect('eventstore', 'EventStore') },
   extension(['AddEventStoreClient', 'AddKurrentDBClient', 'AddEventStorePersistentSubscriptionsClient'], connect('eventstore', 'EventStore')),
   { use: uses(['EventStoreClient', 'KurrentDBClient', 'IEventStoreConnection'], ['AppendToStreamAsync']), fact: (hit: CallHit): Facts => store(hit, 'eventstore', 'EventStore', 'write') },
@@ -102,7 +105,7 @@ export const storeRows: readonly Row[] = [
   { use: uses(['CosmosClient', 'Database'], ['GetContainer']), from: ['Microsoft.Azure.Cosmos'], fact: (hit: CallHit): Facts => { const name = hit.invocation.args.at(-1)?.ref; return store(hit, 'cosmosdb', 'Cosmos SDK', 'declare', name?.ref === 'literal' ? { entity: name.value } : {}); } },
   { use: ['GraphDatabase.Driver'], fact: connect('neo4j', 'Neo4j.Driver') },
   { use: ['Cluster.Builder'], from: ['Cassandra'], fact: (hit: CallHit): Facts => cassandra(hit) },
-  { use: ['new DocumentStore'], from: ['Raven'], fact: (hit: CallHit): Facts => { const urls = invocation(hit).initialised.Urls; return store(hit, 'ravendb', 'RavenDB', 'connect', { target: urls?.items?.[0]?.ref ?? urls?.ref }); } },
+  { use: ['new DocumentStore'], fact: (hit: CallHit): Facts => { const urls = invocation(hit).initialised.Urls; return urls && store(hit, 'ravendb', 'RavenDB', 'connect', { target: urls.items?.[0]?.ref ?? urls.ref }); } },
   { use: ['new LiteDatabase'], fact: connect('litedb', 'LiteDB') },
   { use: ['new AmazonDynamoDBClient'], fact: (hit: CallHit): Facts => store(hit, 'dynamodb', 'AWS SDK', 'connect') },
   { use: ['new BlobServiceClient', 'new BlobContainerClient'], fact: connect('azure-blobs', 'Azure SDK') },

@@ -1,5 +1,18 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Call, Client, Consume, Fact, Policy, PolicyKind, PolicyTarget, Protocol, Publish, Route, Scope, Store } from '../../core/fact.ts';
+import type {
+  Call,
+  Client,
+  Consume,
+  Fact,
+  Policy,
+  PolicyKind,
+  PolicyTarget,
+  Protocol,
+  Publish,
+  Route,
+  Scope,
+  Store,
+} from '../../core/fact.ts';
 import { join, literal, opaque, type Ref } from '../../core/ref.ts';
 import type { CallHit, CallRow } from '../signatures.ts';
 import { type GoInvocation, isGoInvocation } from '../syntax/go-invocation.ts';
@@ -15,11 +28,17 @@ export const words = (text: string): string[] => text.split(' ');
 export function on(module: string | readonly string[], type: string | readonly string[], methods: string): string[] {
   const modules = typeof module === 'string' ? [module] : module;
   const types = typeof type === 'string' ? [type] : type;
-  return modules.flatMap(m => types.flatMap(t => words(methods).map(method => (t ? `${m}.${t}.${method}` : `${m}.${method}`))));
+  return modules.flatMap(m =>
+    types.flatMap(t => words(methods).map(method => (t ? `${m}.${t}.${method}` : `${m}.${method}`))),
+  );
 }
 
 /** A struct literal of a library's type: `kafka.Writer{Topic: "orders"}`. */
-export function made(module: string | readonly string[], types: string, fact: (hit: CallHit, literal: Expression) => Facts): CallRow {
+export function made(
+  module: string | readonly string[],
+  types: string,
+  fact: (hit: CallHit, literal: Expression) => Facts,
+): CallRow {
   const modules = typeof module === 'string' ? [module] : module;
   return {
     use: modules.flatMap(m => words(types).map(t => `new ${m}.${t}`)),
@@ -43,12 +62,15 @@ export function field(value: Expression | undefined, ...names: string[]): Expres
   return undefined;
 }
 
-export const isKnown = (ref: Ref | undefined): ref is Ref => ref !== undefined && ref.ref !== 'opaque' && !(ref.ref === 'literal' && ref.value === '');
+export const isKnown = (ref: Ref | undefined): ref is Ref =>
+  ref !== undefined && ref.ref !== 'opaque' && !(ref.ref === 'literal' && ref.value === '');
 
-export const literalOf = (value: Expression | undefined): string | undefined => (value?.ref.ref === 'literal' ? value.ref.value : undefined);
+export const literalOf = (value: Expression | undefined): string | undefined =>
+  value?.ref.ref === 'literal' ? value.ref.value : undefined;
 
 /** Everything an argument may stand for. */
-export const refsOf = (value: Expression | undefined): readonly Ref[] => (value ? [value.ref, ...(value.alternatives ?? []).filter(isKnown)] : []);
+export const refsOf = (value: Expression | undefined): readonly Ref[] =>
+  value ? [value.ref, ...(value.alternatives ?? []).filter(isKnown)] : [];
 
 export function argument(hit: CallHit, n: number): Expression | undefined {
   return hit.invocation.args[n];
@@ -63,14 +85,25 @@ export function scopeOf(invocation: Invocation): Scope {
 
 /** The variable or field a client is used through, or put in. */
 export function handleOf(invocation: Invocation): string | undefined {
-  const throughPackage = invocation.module !== undefined && !invocation.receiver.includes('.');
-  return (throughPackage || !/^[\w.]*$/.test(invocation.receiver) ? undefined : invocation.root) || invocation.assignedTo || (throughPackage ? undefined : invocation.root) || undefined;
+  const throughPackage = invocation.module !== undefined && invocation.receiver.startsWith(invocation.root);
+  return (
+    (throughPackage || !/^[\w.]*$/.test(invocation.receiver) ? undefined : invocation.root) ||
+    invocation.assignedTo ||
+    (throughPackage ? undefined : invocation.root) ||
+    undefined
+  );
 }
 
 /** Without the handle: a policy covers its function, whatever variable it was set through. */
-export const functionScope = ({ type, member }: Scope): Scope => ({ ...(type ? { type } : {}), ...(member ? { member } : {}) });
+export const functionScope = ({ type, member }: Scope): Scope => ({
+  ...(type ? { type } : {}),
+  ...(member ? { member } : {}),
+});
 
-export const toFunction = (invocation: Invocation): PolicyTarget => ({ to: 'scope', scope: functionScope(scopeOf(invocation)) });
+export const toFunction = (invocation: Invocation): PolicyTarget => ({
+  to: 'scope',
+  scope: functionScope(scopeOf(invocation)),
+});
 
 /** Calls through what is made or set here; without a variable, those of this function. */
 export function toClient(invocation: Invocation, technology: string): PolicyTarget {
@@ -105,7 +138,14 @@ export function calls({ at, invocation }: Pick<CallHit, 'at' | 'invocation'>, re
   }));
 }
 
-export function route(at: Evidence, scope: Scope, framework: string, method: string, path: Ref, protocol: Protocol = 'http'): Route {
+export function route(
+  at: Evidence,
+  scope: Scope,
+  framework: string,
+  method: string,
+  path: Ref,
+  protocol: Protocol = 'http',
+): Route {
   return { kind: 'route', at, protocol, method, path, framework, scope };
 }
 
@@ -120,26 +160,78 @@ export interface Message {
 
 type At = Pick<CallHit, 'at' | 'invocation'>;
 
-export function publish({ at, invocation }: At, { client, broker, channel = opaque('topic'), exchange }: Message): Publish {
-  return { kind: 'publish', at, ...(broker ? { broker } : {}), channel, ...(isKnown(exchange) ? { exchange } : {}), client, scope: scopeOf(invocation) };
+export function publish(
+  { at, invocation }: At,
+  { client, broker, channel = opaque('topic'), exchange }: Message,
+): Publish {
+  return {
+    kind: 'publish',
+    at,
+    ...(broker ? { broker } : {}),
+    channel,
+    ...(isKnown(exchange) ? { exchange } : {}),
+    client,
+    scope: scopeOf(invocation),
+  };
 }
 
-export function consume({ at, invocation }: At, { client, broker, channel = opaque('topic'), exchange, group }: Message): Consume {
-  return { kind: 'consume', at, ...(broker ? { broker } : {}), channel, ...(isKnown(exchange) ? { exchange } : {}), ...(isKnown(group) ? { group } : {}), client, scope: scopeOf(invocation) };
+export function consume(
+  { at, invocation }: At,
+  { client, broker, channel = opaque('topic'), exchange, group }: Message,
+): Consume {
+  return {
+    kind: 'consume',
+    at,
+    ...(broker ? { broker } : {}),
+    channel,
+    ...(isKnown(exchange) ? { exchange } : {}),
+    ...(isKnown(group) ? { group } : {}),
+    client,
+    scope: scopeOf(invocation),
+  };
 }
 
-export function store({ at, invocation }: At, technology: string, client: string, access: Store['access'], more: { target?: Ref | undefined; entity?: string | undefined } = {}): Store {
+export function store(
+  { at, invocation }: At,
+  technology: string,
+  client: string,
+  access: Store['access'],
+  more: { target?: Ref | undefined; entity?: string | undefined } = {},
+): Store {
   const { target, entity } = more;
-  return { kind: 'store', at, technology, client, access, ...(isKnown(target) ? { target } : {}), ...(entity ? { entity } : {}), scope: scopeOf(invocation) };
+  return {
+    kind: 'store',
+    at,
+    technology,
+    client,
+    access,
+    ...(isKnown(target) ? { target } : {}),
+    ...(entity ? { entity } : {}),
+    scope: scopeOf(invocation),
+  };
 }
 
 /** A connection for each address that the code may mean; one without an address where none is known. */
-export function connections(hit: At, technology: string, client: string, value: Expression | undefined, scheme = ''): readonly Store[] {
+export function connections(
+  hit: At,
+  technology: string,
+  client: string,
+  value: Expression | undefined,
+  scheme = '',
+): readonly Store[] {
   const targets = refsOf(value).filter(isKnown);
-  return (targets.length > 0 ? targets : [undefined]).map(target => store(hit, technology, client, 'connect', { target: target && scheme ? join([literal(scheme), target]) : target }));
+  return (targets.length > 0 ? targets : [undefined]).map(target =>
+    store(hit, technology, client, 'connect', { target: target && scheme ? join([literal(scheme), target]) : target }),
+  );
 }
 
-export function policy(at: Evidence, kind: PolicyKind, applies: PolicyTarget, value?: string, more: Partial<Pick<Policy, 'source' | 'status'>> = {}): Policy {
+export function policy(
+  at: Evidence,
+  kind: PolicyKind,
+  applies: PolicyTarget,
+  value?: string,
+  more: Partial<Pick<Policy, 'source' | 'status'>> = {},
+): Policy {
   const { source = 'code', status = 'present' } = more;
   return { kind: 'policy', at, policy: kind, status, ...(value ? { value } : {}), source, applies };
 }
@@ -150,8 +242,11 @@ export function client(at: Evidence, technology: string, handle: string, base: R
 
 /** Whether the file imports one of these packages, whatever the version. */
 export function imports(outline: Outline, ...modules: readonly string[]): boolean {
-  return outline.imports.some(i => modules.some(m => canonicalModule(i.module) === m || canonicalModule(i.module).startsWith(`${m}/`)));
+  return outline.imports.some(i =>
+    modules.some(m => canonicalModule(i.module) === m || canonicalModule(i.module).startsWith(`${m}/`)),
+  );
 }
 
 /** Type without its package: `net/http.Client` → `Client`. */
-export const simpleName = (type: string | undefined): string | undefined => type?.slice(Math.max(type.lastIndexOf('.'), type.lastIndexOf('/')) + 1);
+export const simpleName = (type: string | undefined): string | undefined =>
+  type?.slice(Math.max(type.lastIndexOf('.'), type.lastIndexOf('/')) + 1);

@@ -12,8 +12,8 @@ const READS = 'Find First Take Last Scan Count Pluck FindInBatches FirstOrInit R
 function modelOf(hit: CallHit, value: Expression | undefined, n: number): string | undefined {
   const written = value && /^&?(?:\[\]\*?)?(?:\w+\.)?([A-Z]\w*)\{/.exec(value.text)?.[1];
   if (written) return written;
-  const type = goOf(hit.invocation).typeOf(n);
-  return type && type !== '[]' && type !== 'map' && /\.?[A-Z]\w*$/.test(type) ? simpleName(type) : undefined;
+  const type = goOf(hit.invocation).typeOf(n)?.replace(/^\[\]/, '');
+  return type && type !== 'map' && /\.?[A-Z]\w*$/.test(type) ? simpleName(type) : undefined;
 }
 
 /** The table or model that is named before: `db.Model(&Order{}).Where(…).Count(&n)`. */
@@ -25,15 +25,21 @@ function named(hit: CallHit): string | undefined {
   return undefined;
 }
 
-const touches = (access: Store['access']) => (hit: CallHit): Facts => {
-  const { invocation } = hit;
-  const typed = goOf(invocation).receiverType !== undefined;
-  const entity = named(hit) ?? (/^(?:Update|Updates|Count|Pluck|Row|Rows)/.test(invocation.name) ? undefined : modelOf(hit, invocation.args[0], 0));
-  // `Create` and `Find` are common words: on a value of unknown type they need a model or a database's name.
-  if (!typed && !entity && !/\b(?:db|tx|gorm\w*|conn)$/i.test(invocation.root)) return undefined;
-  if (!typed && !/db|tx|gorm|conn|orm|store/i.test(invocation.receiver)) return undefined;
-  return store(hit, 'sql', 'gorm', access, { entity });
-};
+const touches =
+  (access: Store['access']) =>
+  (hit: CallHit): Facts => {
+    const { invocation } = hit;
+    const typed = goOf(invocation).receiverType !== undefined;
+    const entity =
+      named(hit) ??
+      (/^(?:Update|Updates|Count|Pluck|Row|Rows)/.test(invocation.name)
+        ? undefined
+        : modelOf(hit, invocation.args[0], 0));
+    // `Create` and `Find` are common words: on a value of unknown type they need a model or a database's name.
+    if (!typed && !entity && !/\b(?:db|tx|gorm\w*|conn)$/i.test(invocation.root)) return undefined;
+    if (!typed && !/db|tx|gorm|conn|orm|store/i.test(invocation.receiver)) return undefined;
+    return store(hit, 'sql', 'gorm', access, { entity });
+  };
 
 export const gormRows: readonly CallRow[] = [
   { use: on(GORM, 'DB', WRITES), from: GORM, loose: 'import', fact: touches('write') },
@@ -42,10 +48,11 @@ export const gormRows: readonly CallRow[] = [
     use: on(GORM, ['DB', 'Migrator'], 'AutoMigrate CreateTable'),
     from: GORM,
     loose: 'import',
-    fact: hit => hit.invocation.args.flatMap((a, n) => {
-      const entity = modelOf(hit, a, n);
-      return entity ? [store(hit, 'sql', 'gorm', 'declare', { entity })] : [];
-    }),
+    fact: hit =>
+      hit.invocation.args.flatMap((a, n) => {
+        const entity = modelOf(hit, a, n);
+        return entity ? [store(hit, 'sql', 'gorm', 'declare', { entity })] : [];
+      }),
   },
 ];
 
@@ -56,7 +63,18 @@ export function tableNames(outline: GoOutline): readonly Fact[] {
     const end = Math.min(member.endLine, member.line + 4);
     for (let line = member.line; line <= end; line++) {
       const entity = /return\s+"([\w.]{1,80})"/.exec(outline.file.lineText(line))?.[1];
-      if (entity) return [{ kind: 'store', at: outline.file.at(member.line), technology: 'sql', client: 'gorm', access: 'declare', entity, scope: { type: member.owner } }];
+      if (entity)
+        return [
+          {
+            kind: 'store',
+            at: outline.file.at(member.line),
+            technology: 'sql',
+            client: 'gorm',
+            access: 'declare',
+            entity,
+            scope: { type: member.owner },
+          },
+        ];
     }
     return [];
   });

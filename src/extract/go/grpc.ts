@@ -2,10 +2,11 @@ import type { Call, Fact, Route, Scope } from '../../core/fact.ts';
 import { literal, type Ref } from '../../core/ref.ts';
 import type { CallHit, CallRow } from '../signatures.ts';
 import type { GoInvocation } from '../syntax/go-invocation.ts';
-import type { Variable } from '../syntax/outline.ts';
 import type { GoOutline } from '../syntax/go-outline.ts';
 import { canonicalModule } from '../syntax/go-packages.ts';
-import { argument, calls, client, type Facts, handleOf, imports, isKnown, on, refsOf, route, scopeOf, simpleName } from './facts.ts';
+import type { Invocation, Variable } from '../syntax/outline.ts';
+import { argument, calls, type Facts, imports, isKnown, on, refsOf, route, scopeOf, simpleName } from './facts.ts';
+import { LIBRARY } from './libraries.ts';
 
 const GRPC = 'google.golang.org/grpc';
 const CONNECTION = `${GRPC}.ClientConn`;
@@ -16,11 +17,16 @@ const DIALS = 'grpc.ClientConn';
 const COMMON = /^(?:Health|ServerReflection|ServerReflectionV1|Reflection|Channelz)$/;
 
 /** Packages that hold what protoc generates, by custom. */
-const GENERATED = /(?:^|[/_.-])(?:\w*pb|pb\w*|proto\w*|gen\w*|grpc\w*|api|apis|rpc|idl|stubs?|contracts?|v\d+(?:alpha|beta)?\d*)(?:$|[/_.-])/i;
+const GENERATED =
+  /(?:^|[/_.-])(?:\w*pb|pb\w*|proto\w*|gen\w*|grpc\w*|api|apis|rpc|idl|stubs?|contracts?|v\d+(?:alpha|beta)\d*)(?:$|[/_.-])/i;
 
 function isGenerated(outline: GoOutline, local: string): boolean {
   const found = outline.imports.find(i => i.local === local);
-  return found !== undefined && (GENERATED.test(found.module) || GENERATED.test(local));
+  return (
+    found !== undefined &&
+    !LIBRARY.test(found.module) &&
+    (GENERATED.test(canonicalModule(found.module)) || GENERATED.test(local))
+  );
 }
 
 export const grpcRows: readonly CallRow[] = [
@@ -29,16 +35,21 @@ export const grpcRows: readonly CallRow[] = [
     fact: (hit: CallHit): Facts => {
       const address = argument(hit, hit.invocation.name === 'DialContext' ? 1 : 0);
       const targets = refsOf(address).filter(isKnown).map(withoutResolver);
-      const handle = handleOf(hit.invocation);
-      return [...calls(hit, { client: DIALS, protocol: 'grpc', targets }), ...(handle && targets.length === 1 ? [client(hit.at, 'grpc', handle, targets[0]!)] : [])];
+      return calls(hit, { client: DIALS, protocol: 'grpc', targets, scope: connectionScope(hit.invocation) });
     },
   },
 ];
 
+/** Without the function: a limit on dialling is none on the requests that go through the connection. */
+function connectionScope(invocation: Invocation): Scope {
+  const { type, handle } = scopeOf(invocation);
+  return { ...(type ? { type } : {}), ...(handle ? { handle } : {}) };
+}
+
 /** `dns:///orders:50051` → `orders:50051` */
 function withoutResolver(ref: Ref): Ref {
   const first = ref.ref === 'join' ? ref.parts[0] : ref;
-  const cut = first?.ref === 'literal' ? /^(?:dns|passthrough|static):\/{0,3}/.exec(first.value)?.[0].length ?? 0 : 0;
+  const cut = first?.ref === 'literal' ? (/^(?:dns|passthrough|static):\/{0,3}/.exec(first.value)?.[0].length ?? 0) : 0;
   if (cut === 0 || first?.ref !== 'literal') return ref;
   const rest = literal(first.value.slice(cut));
   return ref.ref === 'join' ? { ref: 'join', parts: [rest, ...ref.parts.slice(1)] } : rest;
@@ -84,16 +95,32 @@ function namesIn(outline: GoOutline, pattern: RegExp, before: string, after: str
 /** Methods of the implementation as the contract has them: they take a request or a stream and may fail. */
 function served(outline: GoOutline, service: string, type: string): readonly Route[] {
   const methods = outline.members.filter(
-    m => m.owner === type && m.exported && m.parameters.length > 0 && m.parameters.length <= 2 && m.results.at(-1)?.name === 'error' && isHealth(m.parameters) === (service === 'Health'),
+    m =>
+      m.owner === type &&
+      m.exported &&
+      m.parameters.length > 0 &&
+      m.parameters.length <= 2 &&
+      m.results.at(-1)?.name === 'error' &&
+      isHealth(m.parameters) === (service === 'Health'),
   );
-  return methods.map(m => route(outline.file.at(m.line), { type, member: m.name }, 'grpc-go', m.name, literal(service), 'grpc'));
+  return methods.map(m =>
+    route(outline.file.at(m.line), { type, member: m.name }, 'grpc-go', m.name, literal(service), 'grpc'),
+  );
 }
 
 /** Servers often answer health checks with the same type: those methods are of another contract. */
-const isHealth = (parameters: readonly Variable[]): boolean => parameters.some(p => p.type?.name.includes('grpc_health_v1'));
+const isHealth = (parameters: readonly Variable[]): boolean =>
+  parameters.some(p => p.type?.name.includes('grpc_health_v1'));
 
 function clients(outline: GoOutline): readonly Call[] {
-  const known = outline.imports.filter(i => isGenerated(outline, i.local)).flatMap(i => [...typesOf(outline, i.local)].map((type): [string, string] => [`${canonicalModule(i.module)}.${type}`, type.slice(0, -'Client'.length)]));
+  const known = outline.imports
+    .filter(i => isGenerated(outline, i.local))
+    .flatMap(i =>
+      [...typesOf(outline, i.local)].map((type): [string, string] => [
+        `${canonicalModule(i.module)}.${type}`,
+        type.slice(0, -'Client'.length),
+      ]),
+    );
   const made = outline.calls(name => /^New[A-Z]\w*Client$/.test(name));
   const stubs = made.flatMap(i => {
     const service = /^New(\w+?)Client$/.exec(i.name)?.[1];
@@ -102,33 +129,47 @@ function clients(outline: GoOutline): readonly Call[] {
   const types = new Map([...stubs.map((s): [string, string] => [s.type, s.service]), ...known]);
   if (types.size === 0) return [];
   const local = new Set(outline.imports.map(i => i.local));
-  const calls = outline.calls((name, before) => /^[A-Z]/.test(name) && !local.has(before)).flatMap(i => {
-    const service = i.receiverType === undefined ? undefined : types.get(i.receiverType);
-    return service && !COMMON.test(service) && i.name !== '' ? [stubCall(outline, i, service, i.name)] : [];
-  });
+  const calls = outline
+    .calls((name, before) => /^[A-Z]/.test(name) && !local.has(before))
+    .flatMap(i => {
+      const service = i.receiverType === undefined ? undefined : types.get(i.receiverType);
+      return service && !COMMON.test(service) && i.name !== '' ? [stubCall(outline, i, service, i.name)] : [];
+    });
   // A stub that is only handed on is still a client of its service.
-  const silent = stubs.filter(({ service }) => !COMMON.test(service) && !calls.some(c => c.target.ref === 'literal' && c.target.value === service));
+  const silent = stubs.filter(
+    ({ service }) =>
+      !COMMON.test(service) && !calls.some(c => c.target.ref === 'literal' && c.target.value === service),
+  );
   return [...silent.map(({ i, service }) => stubCall(outline, i, service, undefined)), ...calls];
 }
 
 /** `OrdersClient` of every `pb.OrdersClient` in the text. */
 function typesOf(outline: GoOutline, local: string): Set<string> {
-  return new Set([...outline.file.text.matchAll(/\b(\w{1,60})\.(\w{1,80}Client)\b(?!\()/g)].flatMap(m => (m[1] === local ? [m[2]!] : [])));
+  return new Set(
+    [...outline.file.text.matchAll(/\b(\w{1,60})\.(\w{1,80}Client)\b(?!\()/g)].flatMap(m =>
+      m[1] === local ? [m[2]!] : [],
+    ),
+  );
 }
 
 /** The only argument is a connection: by its type, else by its name. */
 function isStub(outline: GoOutline, i: GoInvocation, service: string): boolean {
-  if (i.args.length !== 1 || i.module === undefined || !/^[A-Z]/.test(service) || i.module.startsWith(GRPC)) return false;
+  if (i.args.length !== 1 || i.module === undefined || !/^[A-Z]/.test(service) || LIBRARY.test(i.module)) return false;
   const type = i.typeOf(0);
   if (type === CONNECTION) return true;
   if (type !== undefined && !/Conn\w*$/.test(type)) return false;
   const byName = /conn\w*$|\bcc$|grpc\w*$|\bdial\w*$|^c$|channel$/i.test(i.args[0]!.text.replace(/\(.*$/, ''));
-  return isGenerated(outline, i.receiver) && (byName || (imports(outline, GRPC) && !/^http|^http\./i.test(i.args[0]!.text)));
+  return (
+    isGenerated(outline, i.receiver) && (byName || (imports(outline, GRPC) && !/^http|^http\./i.test(i.args[0]!.text)))
+  );
 }
 
 function stubCall(outline: GoOutline, i: GoInvocation, service: string, method: string | undefined): Call {
   const { handle, ...place } = scopeOf(i);
-  const scope: Scope = method === undefined ? { ...place, ...(i.assignedTo ? { handle: i.assignedTo } : {}) } : { ...place, ...(handle && i.chain.length === 0 ? { handle } : {}) };
+  const scope: Scope =
+    method === undefined
+      ? { ...place, ...(i.assignedTo ? { handle: i.assignedTo } : {}) }
+      : { ...place, ...(handle && i.chain.length === 0 ? { handle } : {}) };
   return {
     kind: 'call',
     at: outline.file.at(i.line),
@@ -144,7 +185,10 @@ function stubCall(outline: GoOutline, i: GoInvocation, service: string, method: 
 
 /** grpc-gateway: `gen.RegisterOrdersHandlerFromEndpoint(ctx, mux, endpoint, options)` sends web requests on to a service. */
 function gateways(outline: GoOutline): readonly Fact[] {
-  const names = [...namesIn(outline, /\bRegister(\w{1,80})HandlerFromEndpoint\(/g, 'Register', 'HandlerFromEndpoint'), ...namesIn(outline, /\bRegister(\w{1,80})Handler\(/g, 'Register', 'Handler')];
+  const names = [
+    ...namesIn(outline, /\bRegister(\w{1,80})HandlerFromEndpoint\(/g, 'Register', 'HandlerFromEndpoint'),
+    ...namesIn(outline, /\bRegister(\w{1,80})Handler\(/g, 'Register', 'Handler'),
+  ];
   if (names.length === 0) return [];
   return outline.invocations(new Set(names)).flatMap(invocation => {
     const service = /^Register(\w+?)Handler(?:FromEndpoint)?$/.exec(invocation.name)?.[1];
@@ -157,4 +201,3 @@ function gateways(outline: GoOutline): readonly Fact[] {
       : calls(hit, { client: DIALS, protocol: 'grpc', names: 'contract', targets: [literal(service)] });
   });
 }
-

@@ -1,4 +1,5 @@
 import type { Fact } from '../../core/fact.ts';
+import { withBehaviour } from '../behaviour/with-behaviour.ts';
 import type { Extractor } from '../extractor.ts';
 import { compileRows } from '../signatures.ts';
 import { type GoOutline, outlineGo } from '../syntax/go-outline.ts';
@@ -17,7 +18,7 @@ import { generatedRpc, rpcRows } from './rpc.ts';
 import { isOwnSource, worthReading } from './selection.ts';
 import { sqlRows, statements } from './sql.ts';
 import { opened, sqlConnections } from './sql-connections.ts';
-import { brokerAddresses, storeRows } from './stores.ts';
+import { storeRows } from './stores.ts';
 
 const signatures = compileRows([
   ...httpServers,
@@ -37,17 +38,41 @@ const signatures = compileRows([
 ]);
 
 /** Readers of what no row can name, because it hangs on a naming pattern or on what the text says. */
-const readers: readonly ((outline: GoOutline) => readonly Fact[])[] = [grpc, generatedRpc, generatedClients, opened, statements, tableNames, assignedPolicies, brokerAddresses, constants];
+const readers: readonly ((outline: GoOutline) => readonly Fact[])[] = [
+  grpc,
+  generatedRpc,
+  generatedClients,
+  opened,
+  statements,
+  tableNames,
+  assignedPolicies,
+  constants,
+];
 
 export const goExtractor: Extractor = {
   id: 'go',
   languages: ['go'],
-  looksFor: ['route', 'call', 'publish', 'consume', 'store', 'transaction', 'policy', 'role', 'use', 'entry', 'constant', 'client', 'forward'],
+  looksFor: [
+    'route',
+    'call',
+    'publish',
+    'consume',
+    'store',
+    'transaction',
+    'policy',
+    'handler',
+    'role',
+    'use',
+    'entry',
+    'constant',
+    'client',
+    'forward',
+  ],
   accepts: isOwnSource,
   worthReading,
   extract(file) {
     const outline = outlineGo(file, results);
-    return once([...signatures.match(outline), ...readers.flatMap(read => read(outline))]);
+    return withBehaviour(outline, once([...signatures.match(outline), ...readers.flatMap(read => read(outline))]));
   },
 };
 

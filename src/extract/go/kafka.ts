@@ -11,15 +11,30 @@ const FRANZ = 'github.com/twmb/franz-go/pkg/kgo';
 type Direction = 'publish' | 'consume';
 
 /** One fact for each topic that a value may stand for; a list of them is read item by item. */
-function topics(hit: Pick<CallHit, 'at' | 'invocation'>, client: string, direction: Direction, value: Expression | undefined, group?: Expression): readonly Fact[] {
+function topics(
+  hit: Pick<CallHit, 'at' | 'invocation'>,
+  client: string,
+  direction: Direction,
+  value: Expression | undefined,
+  group?: Expression,
+): readonly Fact[] {
   if (!value) return [];
   const refs = value.items && value.items.length > 0 ? value.items.flatMap(refsOf) : refsOf(value);
-  return refs.map(channel => (direction === 'publish' ? publish(hit, { client, broker: 'kafka', channel }) : consume(hit, { client, broker: 'kafka', channel, group: group?.ref })));
+  return refs.map(channel =>
+    direction === 'publish'
+      ? publish(hit, { client, broker: 'kafka', channel })
+      : consume(hit, { client, broker: 'kafka', channel, group: group?.ref }),
+  );
 }
 
-const inField = (client: string, direction: Direction, ...names: string[]) => (hit: CallHit, value: Expression): Facts =>
-  topics(hit, client, direction, field(value, ...names), field(value, 'GroupID'));
-const inArgument = (client: string, direction: Direction, n: number) => (hit: CallHit): Facts => topics(hit, client, direction, argument(hit, n));
+const inField =
+  (client: string, direction: Direction, ...names: string[]) =>
+  (hit: CallHit, value: Expression): Facts =>
+    topics(hit, client, direction, field(value, ...names), field(value, 'GroupID'));
+const inArgument =
+  (client: string, direction: Direction, n: number) =>
+  (hit: CallHit): Facts =>
+    topics(hit, client, direction, argument(hit, n));
 
 /** `consumer.Subscribe("orders", nil)` with the group of the configuration map that the consumer was made with. */
 function confluentSubscribe(hit: CallHit): Facts {
@@ -38,7 +53,13 @@ function confluentTopic(hit: CallHit, value: Expression): Facts {
 /** `group.Consume(ctx, []string{"orders"}, handler)` in a group made by `NewConsumerGroup(brokers, "billing", config)`. */
 function saramaGroup(hit: CallHit): Facts {
   const made = goOf(hit.invocation).rootValue?.invocation;
-  return topics(hit, 'sarama', 'consume', argument(hit, 1), made?.name === 'NewConsumerGroup' ? made.args[1] : undefined);
+  return topics(
+    hit,
+    'sarama',
+    'consume',
+    argument(hit, 1),
+    made?.name === 'NewConsumerGroup' ? made.args[1] : undefined,
+  );
 }
 
 export const kafkaRows: readonly CallRow[] = [
@@ -54,7 +75,10 @@ export const kafkaRows: readonly CallRow[] = [
   { use: on(CONFLUENT, 'Consumer', 'Subscribe SubscribeTopics'), fact: confluentSubscribe },
   made(FRANZ, 'Record', inField('franz-go', 'publish', 'Topic')),
   { use: on(FRANZ, '', 'DefaultProduceTopic'), fact: inArgument('franz-go', 'publish', 0) },
-  { use: on(FRANZ, '', 'ConsumeTopics'), fact: hit => hit.invocation.args.flatMap(a => topics(hit, 'franz-go', 'consume', a, groupOf(hit))) },
+  {
+    use: on(FRANZ, '', 'ConsumeTopics'),
+    fact: hit => hit.invocation.args.flatMap(a => topics(hit, 'franz-go', 'consume', a, groupOf(hit))),
+  },
   { use: on('github.com/lovoo/goka', '', 'Input'), fact: inArgument('goka', 'consume', 0) },
   { use: on('github.com/lovoo/goka', '', 'Output'), fact: inArgument('goka', 'publish', 0) },
 ];
@@ -67,5 +91,7 @@ function dialLeader(hit: CallHit): Facts {
 }
 
 function groupOf(hit: CallHit): Expression | undefined {
-  return hit.outline.invocations(new Set(['ConsumerGroup'])).find(i => i.member === hit.invocation.member && isKnown(i.args[0]?.ref))?.args[0];
+  return hit.outline
+    .invocations(new Set(['ConsumerGroup']))
+    .find(i => i.member === hit.invocation.member && isKnown(i.args[0]?.ref))?.args[0];
 }

@@ -3,7 +3,13 @@ import { isTestSource } from '../../discover/test-source.ts';
 
 /** Code of a person: not generated from a contract, not a stand-in for tests, not somebody else's. */
 export function isOwnSource(path: RepoPath): boolean {
-  return path.endsWith('.go') && !/\.pb(?:\.\w+)?\.go$|(?:^|\/)vendor\/|(?:^|\/)mocks?\/|(?:^|\/)mock_\w+\.go$|_mock\.go$|\.(?:connect|twirp|micro)\.go$/.test(path) && !isTestSource(path);
+  return (
+    path.endsWith('.go') &&
+    !/\.pb(?:\.\w+)?\.go$|(?:^|\/)vendor\/|(?:^|\/)mocks?\/|(?:^|\/)mock_\w+\.go$|_mock\.go$|\.(?:connect|twirp|micro)\.go$/.test(
+      path,
+    ) &&
+    !isTestSource(path)
+  );
 }
 
 /** Packages and words without one of which a Go file says nothing about the architecture. */

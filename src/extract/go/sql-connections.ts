@@ -1,5 +1,5 @@
-import { join, literal, type Ref } from '../../core/ref.ts';
 import type { Fact } from '../../core/fact.ts';
+import { join, literal, type Ref } from '../../core/ref.ts';
 import type { CallHit, CallRow } from '../signatures.ts';
 import type { GoOutline } from '../syntax/go-outline.ts';
 import type { Expression } from '../syntax/outline.ts';
@@ -12,7 +12,9 @@ const DRIVERS: Readonly<Record<string, string>> = {
   oracle: 'oracle', godror: 'oracle', oci8: 'oracle', clickhouse: 'clickhouse', cockroach: 'cockroachdb', cockroachdb: 'cockroachdb',
 }; // biome-ignore format: a table
 
-const OPENS: ReadonlySet<string> = new Set('Open Connect ConnectContext MustConnect MustOpen OpenContext NewEngine RegisterDataBase OpenX'.split(' '));
+const OPENS: ReadonlySet<string> = new Set(
+  'Open Connect ConnectContext MustConnect MustOpen OpenContext NewEngine RegisterDataBase OpenX'.split(' '),
+);
 
 /** `sql.Open("postgres", dsn)`, `sqlx.Connect("mysql", dsn)`, `ent.Open("postgres", dsn)`: a driver's name, and where it connects. */
 export function opened(outline: GoOutline): readonly Fact[] {
@@ -25,21 +27,33 @@ export function opened(outline: GoOutline): readonly Fact[] {
     }
     // A wrapped driver: the address still says which product it is.
     const generic = invocation.module === 'database/sql' && invocation.args.length === 2;
-    return generic ? connections(hit, technologyByText(refsOf(invocation.args[1])), 'database/sql', invocation.args[1]) : [];
+    return generic
+      ? connections(hit, technologyByText(refsOf(invocation.args[1])), 'database/sql', invocation.args[1])
+      : [];
   });
 }
 
-const clientOf = (module: string | undefined): string => (module === undefined || module === 'database/sql' ? 'database/sql' : (module.split('/').at(-1) ?? module));
+const clientOf = (module: string | undefined): string =>
+  module === undefined || module === 'database/sql' ? 'database/sql' : (module.split('/').at(-1) ?? module);
 
 function technologyByText(refs: readonly Ref[]): string {
   const text = JSON.stringify(refs);
   return /postgres|sslmode/i.test(text) ? 'postgresql' : /@tcp\(|parseTime/i.test(text) ? 'mysql' : 'sql';
 }
 
-const url = (technology: string, client: string, n: number) => (hit: CallHit): Facts => connections(hit, technology, client, hit.invocation.args[n]);
+const url =
+  (technology: string, client: string, n: number) =>
+  (hit: CallHit): Facts =>
+    connections(hit, technology, client, hit.invocation.args[n]);
 
 /** `scheme://host:port/database` from the fields of a configuration struct. */
-export function address(value: Expression, scheme: string, host: readonly string[], port: readonly string[], database: readonly string[]): Ref | undefined {
+export function address(
+  value: Expression,
+  scheme: string,
+  host: readonly string[],
+  port: readonly string[],
+  database: readonly string[],
+): Ref | undefined {
   const at = field(value, ...host)?.ref;
   if (!isKnown(at)) return undefined;
   const parts: Ref[] = [literal(`${scheme}://`), at];
@@ -51,7 +65,13 @@ export function address(value: Expression, scheme: string, host: readonly string
 }
 
 const PGX = 'github.com/jackc/pgx';
-const GORM: Readonly<Record<string, string>> = { postgres: 'postgresql', mysql: 'mysql', sqlserver: 'sqlserver', sqlite: 'sqlite', clickhouse: 'clickhouse' };
+const GORM: Readonly<Record<string, string>> = {
+  postgres: 'postgresql',
+  mysql: 'mysql',
+  sqlserver: 'sqlserver',
+  sqlite: 'sqlite',
+  clickhouse: 'clickhouse',
+};
 
 export const sqlConnections: readonly CallRow[] = [
   { use: on(PGX, '', 'Connect'), fact: url('postgresql', 'pgx', 1) },
@@ -60,12 +80,24 @@ export const sqlConnections: readonly CallRow[] = [
   { use: on(`${PGX}/pgxpool`, '', 'ParseConfig'), fact: url('postgresql', 'pgx', 0) },
   ...Object.entries(GORM).flatMap(([dialect, technology]): CallRow[] => [
     { use: on(`gorm.io/driver/${dialect}`, '', 'Open'), fact: url(technology, 'gorm', 0) },
-    made(`gorm.io/driver/${dialect}`, 'Config', (hit, value) => connections(hit, technology, 'gorm', field(value, 'DSN'))),
+    made(`gorm.io/driver/${dialect}`, 'Config', (hit, value) =>
+      connections(hit, technology, 'gorm', field(value, 'DSN')),
+    ),
   ]),
   { use: on('github.com/uptrace/bun/driver/pgdriver', '', 'WithDSN'), fact: url('postgresql', 'bun', 0) },
   { use: on('github.com/uptrace/bun/driver/pgdriver', '', 'WithAddr'), fact: url('postgresql', 'bun', 0) },
-  made(['github.com/go-pg/pg', 'gopkg.in/pg'], 'Options', (hit, value) => store(hit, 'postgresql', 'go-pg', 'connect', { target: address(value, 'postgresql', ['Addr'], [], ['Database']) })),
-  made('github.com/go-sql-driver/mysql', 'Config', (hit, value) => store(hit, 'mysql', 'database/sql', 'connect', { target: address(value, 'mysql', ['Addr'], [], ['DBName']) })),
-  made('github.com/jackc/pgx', 'ConnConfig', (hit, value) => store(hit, 'postgresql', 'pgx', 'connect', { target: address(value, 'postgresql', ['Host'], ['Port'], ['Database']) })),
-  made('github.com/ClickHouse/clickhouse-go', 'Options', (hit, value) => connections(hit, 'clickhouse', 'clickhouse-go', field(value, 'Addr'))),
+  made(['github.com/go-pg/pg', 'gopkg.in/pg'], 'Options', (hit, value) =>
+    store(hit, 'postgresql', 'go-pg', 'connect', { target: address(value, 'postgresql', ['Addr'], [], ['Database']) }),
+  ),
+  made('github.com/go-sql-driver/mysql', 'Config', (hit, value) =>
+    store(hit, 'mysql', 'database/sql', 'connect', { target: address(value, 'mysql', ['Addr'], [], ['DBName']) }),
+  ),
+  made('github.com/jackc/pgx', 'ConnConfig', (hit, value) =>
+    store(hit, 'postgresql', 'pgx', 'connect', {
+      target: address(value, 'postgresql', ['Host'], ['Port'], ['Database']),
+    }),
+  ),
+  made('github.com/ClickHouse/clickhouse-go', 'Options', (hit, value) =>
+    connections(hit, 'clickhouse', 'clickhouse-go', field(value, 'Addr')),
+  ),
 ];

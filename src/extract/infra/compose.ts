@@ -4,6 +4,7 @@ import type { Extractor, SourceFile } from '../extractor.ts';
 import { commandSettings } from './command-settings.ts';
 import { type ComposeService, composePorts, composeServices } from './compose-service.ts';
 import { envFiles, environmentOf, keyValues, scalars } from './compose-values.ts';
+import { daprService } from './dapr-apps.ts';
 import { variablesIn, withDefaults } from './placeholders.ts';
 import { isAuxiliaryPath, resolvePath } from './repo-path.ts';
 import { routerPath } from './traefik-rule.ts';
@@ -28,7 +29,11 @@ export const compose: Extractor = {
     for (const document of documents) {
       const services = composeServices(document, byName);
       const linkNames = linkAliases(services);
-      for (const service of services) yield* serviceFacts(file, document, service, linkNames.get(service.name) ?? []);
+      for (const service of services) {
+        const dapr = daprService(file, service);
+        if (dapr) yield dapr;
+        else yield* serviceFacts(file, document, service, linkNames.get(service.name) ?? []);
+      }
     }
   },
 };

@@ -1,17 +1,21 @@
 import type { Extractor } from '../extractor.ts';
 import { apiGateways } from './api-gateways.ts';
+import { cloudformation } from './cloudformation.ts';
 import { compose } from './compose.ts';
+import { daprApps } from './dapr-apps.ts';
 import { dockerfile } from './dockerfile.ts';
 import { envoy } from './envoy.ts';
 import { helm } from './helm.ts';
-import { helmfile } from './helm-releases.ts';
 import { helmLibrary } from './helm-library.ts';
+import { helmfile } from './helm-releases.ts';
 import { kubernetes } from './kubernetes.ts';
 import { kustomize } from './kustomize.ts';
 import { lineProxies } from './line-proxies.ts';
 import { monitoringConfig } from './monitoring-config.ts';
 import { nginx } from './nginx.ts';
 import { procfile } from './procfile.ts';
+import { serverless } from './serverless.ts';
+import { terraform } from './terraform.ts';
 import { traefik } from './traefik.ts';
 
 /** Extractors of deployment files: what runs, under which names, with which settings, behind which proxies. */
@@ -20,6 +24,10 @@ export const deploymentExtractors: readonly Extractor[] = [
   dockerfile,
   kubernetes,
   kustomize,
+  daprApps,
+  serverless,
+  cloudformation,
+  terraform,
   helm,
   helmLibrary,
   helmfile,

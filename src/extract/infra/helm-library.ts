@@ -32,7 +32,7 @@ export const helmLibrary: Extractor = {
         name: isJob ? `${name}-${file.name.replace(/\.\w+$/, '')}` : name,
         aliases: isJob ? [] : [override],
         hosts: isJob ? [] : [name, override],
-        image: '${helm.image.name:-${helm.image.repository}}',
+        image: `\${helm.image.name:-\${helm.image.repository}}`,
         ports: [],
         ...(isJob ? { role: 'job' as const } : {}),
       };

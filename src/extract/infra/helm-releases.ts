@@ -50,7 +50,8 @@ export const helmfile: Extractor = {
   id: 'helmfile',
   languages: [],
   looksFor: ['unit'],
-  accepts: path => /(?:^|\/)helmfile[^/]*\.ya?ml(?:\.gotmpl)?$|(?:^|\/)helmfile\.d\/[^/]+\.ya?ml(?:\.gotmpl)?$/.test(path),
+  accepts: path =>
+    /(?:^|\/)helmfile[^/]*\.ya?ml(?:\.gotmpl)?$|(?:^|\/)helmfile\.d\/[^/]+\.ya?ml(?:\.gotmpl)?$/.test(path),
   *extract(file, report): Iterable<Fact> {
     for (const document of readYaml(file, report))
       for (const release of items(get(document, 'releases')))

@@ -34,7 +34,7 @@ export function cleanTemplate(text: string, chart?: string): string {
 }
 
 const MAX_ACTION = 2000;
-const RELEASE = '${helm.Release.Name}';
+const RELEASE = `\${helm.Release.Name}`;
 const CONTROL = /^-?\s*(?:if|else|end|range|with|define|block|template|break|continue|\/\*|\$\w*\s*:?=)/;
 
 function isControl(action: string): boolean {

@@ -1,4 +1,5 @@
 import type { Fact } from '../../core/fact.ts';
+import { daprObject } from './dapr.ts';
 import { controlledRelease } from './helm-releases.ts';
 import type { Manifest } from './kubernetes-manifest.ts';
 import { kubernetesAddress, kubernetesConfigMap, kubernetesSecret } from './kubernetes-objects.ts';
@@ -11,10 +12,15 @@ import { meshPolicies } from './mesh-policies.ts';
 export function* kubernetesObject(manifest: Manifest): Iterable<Fact> {
   const { kind, api } = manifest;
   if (isWorkload(kind, api)) yield* kubernetesWorkload(manifest);
-  else if (kind === 'Service' && api === 'v1') yield* kubernetesAddress(manifest);
-  else if (kind === 'ConfigMap') yield* kubernetesConfigMap(manifest);
+  else if (kind === 'Service' && api === 'v1') {
+    yield* kubernetesAddress(manifest);
+    yield* meshPolicies(manifest);
+  } else if (kind === 'ConfigMap') yield* kubernetesConfigMap(manifest);
   else if (kind === 'Secret') yield* kubernetesSecret(manifest);
-  else {
+  else if (api.startsWith('dapr.io/')) {
+    yield* daprObject(manifest);
+    yield* meshPolicies(manifest);
+  } else {
     yield* kubernetesRoutes(manifest);
     yield* meshPolicies(manifest);
     yield* clusterResource(manifest);

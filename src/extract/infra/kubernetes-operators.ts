@@ -1,9 +1,6 @@
-import type { Fact, Setting, Unit } from '../../core/fact.ts';
-import type { SourceFile } from '../extractor.ts';
+import type { Fact, Unit } from '../../core/fact.ts';
 import type { Manifest } from './kubernetes-manifest.ts';
 import { nameOf } from './kubernetes-manifest.ts';
-import { settingEvidence } from './setting-evidence.ts';
-import { entry, get, items, text, type YamlNode } from './yaml-document.ts';
 
 type Row = readonly [
   api: string,
@@ -33,9 +30,9 @@ const ROWS: readonly Row[] = [
   ['k8ssandra.io', 'K8ssandraCluster', 'datastore', 'cassandra', '-dc1-service'],
 ];
 
-/** Products run by an operator are units; a Dapr component keeps its settings under `dapr/<name>`. */
+/** Products run by an operator are units. */
 export function* clusterResource(manifest: Manifest): Iterable<Fact> {
-  const { file, object, kind, api } = manifest;
+  const { file, kind, api } = manifest;
   const { name, line } = nameOf(manifest);
   if (name === '') return;
   const group = api.split('/')[0];
@@ -53,22 +50,5 @@ export function* clusterResource(manifest: Manifest): Iterable<Fact> {
       role,
       technology,
     };
-  }
-  if (kind === 'Component' && group === 'dapr.io') yield* daprComponent(file, name, object);
-}
-
-/** `spec.type` and the metadata as settings; `{ name: host, value: x }` is the setting `host`. */
-function* daprComponent(file: SourceFile, component: string, object: YamlNode): Iterable<Setting> {
-  const owner = { of: 'source', source: `dapr/${component}` } as const;
-  const type = entry(object, 'spec', 'type');
-  const written = text(type?.value);
-  if (written) yield { kind: 'setting', at: file.at(type!.line), owner, key: 'spec.type', value: written };
-  for (const item of items(get(object, 'spec', 'metadata'))) {
-    const name = get(item, 'name');
-    const value = get(item, 'value');
-    const key = text(name);
-    const held = text(value);
-    if (key && held !== undefined)
-      yield { kind: 'setting', at: settingEvidence(file, value!.line, key, held), owner, key, value: held };
   }
 }

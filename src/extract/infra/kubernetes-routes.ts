@@ -1,5 +1,5 @@
 import type { Forward } from '../../core/fact.ts';
-import { literal } from '../../core/ref.ts';
+import { parsePlaceholders } from '../../core/ref.ts';
 import type { Manifest } from './kubernetes-manifest.ts';
 import { routerPath } from './traefik-rule.ts';
 import { entries, get, items, text, type YamlNode } from './yaml-document.ts';
@@ -16,7 +16,7 @@ export function* kubernetesRoutes(manifest: Manifest): Iterable<Forward> {
       kind: 'forward',
       at: manifest.file.at(route.line),
       ...(route.path ? { path: route.path } : {}),
-      target: literal(route.target),
+      target: parsePlaceholders(route.target),
       technology: route.technology,
     };
   }
@@ -34,6 +34,11 @@ function routesOf(kind: string, api: string, spec: YamlNode | undefined): readon
   if (api.startsWith('gateway.networking.k8s.io/') && kind.endsWith('Route')) return gatewayApi(spec);
   if (kind === 'VirtualService' && api.startsWith('networking.istio.io/')) return virtualService(spec);
   if (/^IngressRoute/.test(kind)) return ingressRoute(spec);
+  if (kind === 'TraefikService') return traefikService(spec);
+  if (kind === 'HTTPProxy' && api.startsWith('projectcontour.io/')) return contour(spec);
+  if (kind === 'Mapping' && api.startsWith('getambassador.io/'))
+    return target(get(spec, 'service'), text(get(spec, 'prefix')), 'ambassador');
+  if (kind === 'ApisixRoute') return apisix(spec);
   // OpenShift.
   if (kind === 'Route' && api.startsWith('route.openshift.io/'))
     return target(get(spec, 'to', 'name'), text(get(spec, 'path')), 'openshift-route');
@@ -80,5 +85,27 @@ function ingressRoute(spec: YamlNode | undefined): readonly Route[] {
   return items(get(spec, 'routes')).flatMap(route => {
     const path = routerPath(text(get(route, 'match')) ?? '');
     return items(get(route, 'services')).flatMap(s => target(get(s, 'name'), path, 'traefik'));
+  });
+}
+
+/** A named service of Traefik's own: weighted or mirrored over Kubernetes Services. */
+function traefikService(spec: YamlNode | undefined): readonly Route[] {
+  const lists = [get(spec, 'weighted', 'services'), get(spec, 'mirroring', 'mirrors')];
+  return [...lists.flatMap(items), ...[get(spec, 'mirroring')].flatMap(m => m ?? [])].flatMap(s =>
+    target(get(s, 'name'), undefined, 'traefik'),
+  );
+}
+
+function contour(spec: YamlNode | undefined): readonly Route[] {
+  return items(get(spec, 'routes')).flatMap(route => {
+    const path = text(get(items(get(route, 'conditions'))[0], 'prefix'));
+    return items(get(route, 'services')).flatMap(s => target(get(s, 'name'), path, 'contour'));
+  });
+}
+
+function apisix(spec: YamlNode | undefined): readonly Route[] {
+  return items(get(spec, 'http')).flatMap(rule => {
+    const path = text(items(get(rule, 'match', 'paths'))[0]);
+    return items(get(rule, 'backends')).flatMap(b => target(get(b, 'serviceName'), path, 'apisix'));
   });
 }

@@ -6,7 +6,7 @@ import { get, items, readYaml, text, type YamlNode } from './yaml-document.ts';
 export const kubernetes: Extractor = {
   id: 'kubernetes',
   languages: [],
-  looksFor: ['unit', 'address', 'setting', 'setting-import', 'forward', 'policy'],
+  looksFor: ['unit', 'address', 'setting', 'setting-import', 'forward', 'policy', 'consume', 'publish', 'dead-letter'],
   accepts: path =>
     // What begins with `_` in a chart is a part that other templates take in.
     (/\.(?:ya?ml|yaml\.tpl)$/i.test(path) && !/(?:^|\/)templates\/(?:.*\/)?_[^/]*$/.test(path)) ||

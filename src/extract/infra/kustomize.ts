@@ -15,7 +15,7 @@ import { entries, entry, get, items, readYaml, text, type YamlNode } from './yam
 export const kustomize: Extractor = {
   id: 'kustomize',
   languages: [],
-  looksFor: ['unit', 'address', 'setting', 'setting-import', 'forward', 'policy'],
+  looksFor: ['unit', 'address', 'setting', 'setting-import', 'forward', 'policy', 'consume', 'publish', 'dead-letter'],
   accepts: path => /(?:^|\/)(?:kustomization\.ya?ml|Kustomization)$/.test(path),
   *extract(file, report): Iterable<Fact> {
     for (const document of readYaml(file, report)) {

@@ -3,7 +3,7 @@ import { logSinks } from './log-sinks.ts';
 import { pipelines } from './pipelines.ts';
 import { processes } from './processes.ts';
 import { secretLiterals } from './secret-literals.ts';
-import { signs } from './signs.ts';
+import { manifestSigns, signs } from './signs.ts';
 
 /** How the system is operated and delivered: health, traces, logs, build servers, credentials. */
-export const operationExtractors: readonly Extractor[] = [signs, logSinks, processes, pipelines, secretLiterals];
+export const operationExtractors: readonly Extractor[] = [signs, manifestSigns, logSinks, processes, pipelines, secretLiterals];

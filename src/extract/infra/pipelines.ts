@@ -30,14 +30,16 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
 /** Kinds of Kubernetes objects that deliver by themselves. */
 const CLUSTER_SIDE =
   /^apiVersion[ \t]*:[ \t]*["']?(?:tekton\.dev\/|argoproj\.io\/v1alpha1|kustomize\.toolkit\.fluxcd\.io\/|helm\.toolkit\.fluxcd\.io\/)/m;
-const CLUSTER_KIND = /^kind[ \t]*:[ \t]*["']?(?:Pipeline|PipelineRun|Task|Application|ApplicationSet|Kustomization|HelmRelease)\b/m;
+const CLUSTER_KIND =
+  /^kind[ \t]*:[ \t]*["']?(?:Pipeline|PipelineRun|Task|Application|ApplicationSet|Kustomization|HelmRelease)\b/m;
 
 /** A step that compiles, tests or packs something. */
 const BUILDS =
   /\b(?:run|script|steps?|sh|bat|command|commands|args|install|buildCommand|dockerfile)\b|build-push-action|mvnw?\b|gradlew?\b|docker\b/;
 const SHIPS =
   /docker[\s/-]*(?:image\s+)?(?:compose\s+)?push|push\s*:\s*true|build-push-action|kubectl\b|helm\s+(?:upgrade|install)|deploy|publish|release|buildAndPush|jib\b|skaffold\b|argocd\b|flux\b/i;
-const FILTERED = /^\s*-?\s*(?:paths|paths-ignore|changes|changeset|when[ \t]*:.*path)\b|dorny\/paths-filter|nx affected|turbo run .*--filter|changeset\s+["']/m;
+const FILTERED =
+  /^\s*-?\s*(?:paths|paths-ignore|changes|changeset|when[ \t]*:.*path)\b|dorny\/paths-filter|nx affected|turbo run .*--filter|changeset\s+["']/m;
 
 /** Instructions of build servers, by their fixed places, and objects by which a cluster delivers itself. */
 export const pipelines: Extractor = {

@@ -12,12 +12,14 @@ const SETTINGS =
   /(?:^|\/)(?:(?:application|bootstrap|appsettings|config|settings|secrets?|values|credentials)[\w.-]*\.(?:ya?ml|properties|json|toml|ini|conf|env)|\.env(?:\.[\w-]+)?|[\w-]+\.env|[^/]*compose[^/]*\.ya?ml|Dockerfile[^/]*)$/i;
 const MANIFEST = /\.ya?ml$/i;
 const KEY_FILE = /\.(?:pem|key)$|(?:^|\/)id_(?:rsa|dsa|ecdsa|ed25519)$/;
-const SPECIMEN = /(?:^|[/._-])(?:examples?|samples?|templates?|dist|tmpl|schema|docs?|mocks?|fixtures?|i18n|locales?|lang|translations?|storybook)(?:[/._-]|$)/i;
+const SPECIMEN =
+  /(?:^|[/._-])(?:examples?|samples?|templates?|dist|tmpl|schema|docs?|mocks?|fixtures?|i18n|locales?|lang|translations?|storybook)(?:[/._-]|$)/i;
 
 /** At most this many of a file: more are data, and the first ones say enough. */
 const MOST = 20;
 const MAX_LINE = 1_000;
-const WORTH = /pass|pwd|secret|token|key|cred|auth|PRIVATE KEY|:\/\/[^\s/]{1,200}@|AKIA|gh[pousr]_|xox|sk_live|AIza|eyJ/i;
+const WORTH =
+  /pass|pwd|secret|token|key|cred|auth|PRIVATE KEY|:\/\/[^\s/]{1,200}@|AKIA|gh[pousr]_|xox|sk_live|AIza|eyJ/i;
 
 /** Credentials written out in code, settings and manifests. What counts as one is what evidence would redact. */
 export const secretLiterals: Extractor = {
@@ -34,7 +36,8 @@ export const secretLiterals: Extractor = {
     else if (languageOf(file.path) !== undefined) yield* literals(file, true);
     else if (MANIFEST.test(file.path) && /^kind\s*:\s*["']?Secret\b/m.test(file.text)) {
       for (const document of readYaml(file, report)) yield* manifestSecret(file, document);
-    } else if (SETTINGS.test(file.path) || /^(?:apiVersion|services)\s*:/m.test(file.text)) yield* literals(file, false);
+    } else if (SETTINGS.test(file.path) || /^(?:apiVersion|services)\s*:/m.test(file.text))
+      yield* literals(file, false);
   },
 };
 
@@ -68,14 +71,17 @@ function secretOf(line: string, inCode: boolean): Pick<Secret, 'what' | 'form'> 
   const end = tail.includes(REDACTED) ? line.length : line.length - tail.length;
   const value = line.slice(at, end).replace(/^["'`]|["'`]$/g, '');
   const head = shown.slice(0, at);
-  const key = /([\w.-]{1,80})["'`\]]{0,2}\s{0,4}(?::=|[:=]|=>|,|>|\()?\s{0,4}["'`]?(?:\$\{[\w.-]{1,80}:?-?)?$/.exec(head)?.[1] ?? '';
+  const key =
+    /([\w.-]{1,80})["'`\]]{0,2}\s{0,4}(?::=|[:=]|=>|,|>|\()?\s{0,4}["'`]?(?:\$\{[\w.-]{1,80}:?-?)?$/.exec(head)?.[1] ??
+    '';
   const inAddress = /:\/\/[^\s/]{0,200}$/.test(head);
   if (isIssued) return isPublic(line) ? undefined : { what: 'token', form: isSimple(value) ? 'simple' : 'issued' };
   if (inAddress) return inCode && isSimple(value) ? undefined : addressSecret(value);
   if (!isSecretKey(key) || !isValue(value)) return undefined;
   const what = /pass|pwd/i.test(key) ? 'password' : /token/i.test(key) ? 'token' : 'secret';
   const hasFallback = /\$\{[\w.-]{1,80}:?-?$/.test(head);
-  const form = hasFallback || isSimple(value) || repeatsKey(key, value) ? 'simple' : looksRandom(value) ? 'issued' : 'plain';
+  const form =
+    hasFallback || isSimple(value) || repeatsKey(key, value) ? 'simple' : looksRandom(value) ? 'issued' : 'plain';
   // Code is full of words for passwords and tokens: only what no word looks like is one.
   if (inCode && (form === 'simple' || (form === 'plain' && !(what === 'password' && /\d|[!@#$%^&*]/.test(value)))))
     return undefined;
@@ -96,7 +102,9 @@ function isValue(value: string): boolean {
   return (
     value.length >= 3 &&
     value.length <= 500 &&
-    !/[\s<>{}()[\]]|\$\w|%\w+%|^[/.]|^https?:|^\w+(?:\.\w+)+$|^(?:true|false|null|none|required|optional)$/i.test(value) &&
+    !/[\s<>{}()[\]]|\$\w|%\w+%|^[/.]|^https?:|^\w+(?:\.\w+)+$|^(?:true|false|null|none|required|optional)$/i.test(
+      value,
+    ) &&
     !/^(?:ENC\[|AQI|vault:|secretsmanager:|projects\/|arn:|op:\/\/|file:|sops:|ref\+)/.test(value)
   );
 }
@@ -116,12 +124,14 @@ function repeatsKey(key: string, value: string): boolean {
 }
 
 /** Keys that are meant to be seen: publishable and browser keys, public certificates. */
-const isPublic = (line: string): boolean => /pk_(?:live|test)_|public[_-]?key|firebase|maps\.google|googleapis\.com\/maps/i.test(line);
+const isPublic = (line: string): boolean =>
+  /pk_(?:live|test)_|public[_-]?key|firebase|maps\.google|googleapis\.com\/maps/i.test(line);
 
 /** Values of a Secret object; what is encrypted or left to a template is none. */
 function* manifestSecret(file: SourceFile, document: Parameters<typeof get>[0]): Iterable<Secret> {
   if (text(get(document, 'kind')) !== 'Secret' || get(document, 'sops')) return;
-  if (/service-account-token|kubernetes\.io\/tls/.test(text(get(document, 'type')) ?? '') && !get(document, 'data')) return;
+  if (/service-account-token|kubernetes\.io\/tls/.test(text(get(document, 'type')) ?? '') && !get(document, 'data'))
+    return;
   let found = 0;
   for (const part of ['data', 'stringData'])
     for (const { key, value, line } of entries(get(document, part))) {
@@ -131,7 +141,12 @@ function* manifestSecret(file: SourceFile, document: Parameters<typeof get>[0]):
       if (!isOne || !isValue(plain.includes('PRIVATE KEY') ? 'key-material' : plain) || found++ >= MOST) continue;
       const at = file.at(line);
       const shown = at.text.includes(REDACTED) ? at : { ...at, text: quote(`${key}: ${REDACTED}`) };
-      yield { kind: 'secret', at: shown, what: 'value of a Kubernetes Secret', form: isSimple(plain) ? 'simple' : 'plain' };
+      yield {
+        kind: 'secret',
+        at: shown,
+        what: 'value of a Kubernetes Secret',
+        form: isSimple(plain) ? 'simple' : 'plain',
+      };
     }
 }
 

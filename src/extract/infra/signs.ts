@@ -19,10 +19,13 @@ const ROWS: readonly Row[] = [
   { of: 'health', technology: 'endpoint', text: /MapHealthChecks|UseHealthChecks|AddHealthChecks|MapDefaultEndpoints|AddServiceDefaults|HealthCheck|HealthIndicator|grpc_health|grpc[.-]health|health\.NewServer|health\/v1|HealthServicer|createTerminus|TerminusModule|lightship|@Liveness|@Readiness|["'`/](?:healthz?|health-?check|livez?|liveness|readyz?|readiness|ping|alive|status)["'`/?]/i },
   { of: 'versioning', technology: 'header or media type', text: /api-version|x-version|accept-version|api_version|ApiVersion|\bvnd\.[\w.+-]{1,60}v\d|enableVersioning|AddApiVersioning|MapToApiVersion|\bVersioningType\b|URLPathVersioning|AcceptHeaderVersioning|setGlobalPrefix\(\s?['"`][^'"`]{0,60}v\d|["'`][\w/-]{0,80}\/v\d{1,3}["'`/]/i },
   { of: 'api-document', technology: 'generated', text: /swagger|openapi|springdoc|springfox|redoc|raml|drf_spectacular|drf_yasg|flasgger|FastAPI\(|AddSwaggerGen|AddOpenApi|spring-restdocs|\bapidoc\b/i },
-  { of: 'configuration', technology: 'environment', text: /process\.env\b|os\.(?:Getenv|LookupEnv|environ|getenv)|System\.getenv|Environment\.GetEnvironmentVariable|viper\.|envconfig|cleanenv|AddEnvironmentVariables|BaseSettings|IConfiguration\b|builder\.Configuration|ConfigService\b|@Value\(|@ConfigurationProperties|ConfigMapper|env::var|ENV\[/ },
+  { of: 'configuration', technology: 'environment', text: /process\.env\b|os\.(?:Getenv|LookupEnv|environ|getenv)|System\.getenv|Environment\.GetEnvironmentVariable|viper\.|envconfig|cleanenv|AddEnvironmentVariables|BaseSettings|env::var|ENV\[/ },
 ]; // biome-ignore format: a table
 
-const ALL = new RegExp(ROWS.map(row => row.text.source).join('|'), 'i');
+/** Signs that only some languages give: there the word means something else elsewhere. */
+const PAGES: Row = { of: 'pages', technology: 'templates', text: /\bModelAndView\b|@Controller\s*$|\bres\.render\(|\brender_template\(|TemplateResponse\(|\breturn View\(|\bc\.HTML\(|\.ExecuteTemplate\(/m }; // biome-ignore format: one pattern
+
+const ALL = new RegExp([...ROWS, PAGES].map(row => row.text.source).join('|'), 'im');
 
 /** Longer lines are generated or data. */
 const MAX_LINE = 2_000;
@@ -32,10 +35,10 @@ export const signs: Extractor = {
   id: 'signs',
   languages: [],
   looksFor: ['sign'],
-  accepts: path => (languageOf(path) !== undefined || /\.gradle(?:\.kts)?$/.test(path)) && !isTestSource(path),
+  accepts: path => (languageOf(path) !== undefined || /\.(?:gradle(?:\.kts)?|conf(?:\.template)?)$/.test(path)) && !isTestSource(path),
   worthReading: text => ALL.test(text),
   *extract(file): Iterable<Fact> {
-    const open = new Set(ROWS.filter(row => row.text.test(file.text)));
+    const open = new Set([...ROWS, PAGES].filter(row => row.text.test(file.text)));
     for (const [i, line] of file.text.split('\n').entries()) {
       if (open.size === 0) return;
       if (line.length > MAX_LINE) continue;
@@ -45,5 +48,30 @@ export const signs: Extractor = {
           yield { kind: 'sign', at: file.at(i + 1), of: row.of, technology: row.technology };
         }
     }
+  },
+};
+
+/** What a manifest does for many units at once: meshes that are switched on for namespaces, and autoscalers. */
+const MANIFEST_ROWS: readonly (readonly [Sign['of'], RegExp, string])[] = [
+  ['mesh', /^\s*["']?istio-injection["']?\s*:\s*["']?enabled|^\s*istio\.io\/rev\s*:/, 'istio'],
+  ['mesh', /^\s*["']?linkerd\.io\/inject["']?\s*:\s*["']?enabled/, 'linkerd'],
+  ['mesh', /^\s*["']?dapr\.io\/enabled["']?\s*:\s*["']?true/, 'dapr'],
+  ['scaling', /^kind\s*:\s*["']?(?:HorizontalPodAutoscaler|ScaledObject)\b/, 'autoscaler'],
+];
+
+export const manifestSigns: Extractor = {
+  id: 'manifest-signs',
+  languages: [],
+  looksFor: ['sign'],
+  accepts: path => /\.ya?ml$/.test(path) && !isTestSource(path),
+  worthReading: text => /istio-injection|istio\.io\/rev|linkerd\.io\/inject|dapr\.io\/enabled|HorizontalPodAutoscaler|ScaledObject/.test(text),
+  *extract(file): Iterable<Fact> {
+    const seen = new Set<RegExp>();
+    for (const [i, line] of file.text.split('\n').entries())
+      for (const [of, text, technology] of MANIFEST_ROWS)
+        if (line.length <= MAX_LINE && !seen.has(text) && text.test(line)) {
+          seen.add(text);
+          yield { kind: 'sign', at: file.at(i + 1), of, technology };
+        }
   },
 };

@@ -5,6 +5,7 @@ import type { Extractor, SourceFile } from '../extractor.ts';
 import { type CallHit, compileRows, importsFrom, type Row } from '../signatures.ts';
 import { outlineJava, outlineKotlin } from '../syntax/java-outline.ts';
 import type { Outline } from '../syntax/outline.ts';
+import { withBehaviour } from '../behaviour/with-behaviour.ts';
 import { clientInterfaceRows, clientInterfaces } from './client-interfaces.ts';
 import { constants, constructorArguments, entries } from './constants.ts';
 import { eventuateRows } from './eventuate.ts';
@@ -15,6 +16,7 @@ import { jvmStoreRows } from './jvm-stores.ts';
 import { messagingClientRows } from './messaging-clients.ts';
 import { repositoryCalls } from './repositories.ts';
 import { resilienceRows } from './resilience.ts';
+import { sagas } from './sagas.ts';
 import { springClientRows } from './spring-clients.ts';
 import { springCloudRows } from './spring-cloud.ts';
 import { springDataRows } from './spring-data.ts';
@@ -33,12 +35,14 @@ const LOOKS_FOR: readonly FactKind[] = [
   'store',
   'transaction',
   'policy',
+  'handler',
   'role',
   'use',
   'entry',
   'constant',
   'client',
   'forward',
+  'saga',
 ];
 
 /** A row's packages must be imported also where the receiver's type is known: `Session`, `Client` and `Channel` are many libraries' names. */
@@ -76,11 +80,12 @@ const recognisers: readonly ((outline: Outline) => readonly Fact[])[] = [
   repositoryCalls,
   constants,
   constructorArguments,
+  sagas,
 ];
 
 function* factsOf(outline: Outline): Iterable<Fact> {
   const found = [...signatures.match(outline), ...recognisers.flatMap(recognise => recognise(outline))];
-  yield* found;
+  yield* withBehaviour(outline, found);
   yield* entries(outline, found);
 }
 

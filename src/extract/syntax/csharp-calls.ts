@@ -15,10 +15,10 @@ const WRAPPERS = new Set([
 const SAME = new Set([
   'ToString', 'Trim', 'TrimEnd', 'TrimStart', 'ToLower', 'ToLowerInvariant', 'ToUpper', 'ToUpperInvariant', 'Uri', 'AbsoluteUri', 'OriginalString', 'Replace',
   'SetQueryParam', 'SetQueryParams', 'AppendQueryParam', 'AddQueryParameter', 'AddHeader', 'WithHeader', 'WithHeaders', 'WithTimeout', 'WithOAuthBearerToken', 'AllowAnyHttpStatus', 'Value', 'Result',
-  'Build', 'AsSpan', 'Clone', 'ConfigureAwait', 'EnsureEndsWith', 'RemoveQueryParam', 'WithSettings', 'WithBasicAuth',
+  'Build', 'First', 'FirstOrDefault', 'AddressList', 'AsSpan', 'Clone', 'ConfigureAwait', 'EnsureEndsWith', 'RemoveQueryParam', 'WithSettings', 'WithBasicAuth',
 ]); // biome-ignore format: a list
 /** Static functions that stand for their first argument. */
-const FIRST = new Set(['Parse', 'ParseHost', 'AddQueryString', 'Create', 'FromConnectionString', 'NotNull', 'NotNullOrEmpty', 'NotNullOrWhiteSpace', 'IsNullOrEmpty', 'Combine', 'EnsureNotNull', 'ThrowIfNull', 'NullOrEmpty', 'Against']);
+const FIRST = new Set(['GetHostEntryAsync', 'GetHostEntry', 'GetHostAddresses', 'GetHostAddressesAsync', 'Parse', 'ParseHost', 'AddQueryString', 'Create', 'FromConnectionString', 'NotNull', 'NotNullOrEmpty', 'NotNullOrWhiteSpace', 'IsNullOrEmpty', 'Combine', 'EnsureNotNull', 'ThrowIfNull', 'NullOrEmpty', 'Against']);
 const APPENDED = new Set(['AppendPathSegment', 'AppendPathSegments', 'Append', 'Combine']);
 
 /** The name a chain stands for: reads of settings, joined text, addresses in their builders, own methods. */
@@ -93,6 +93,8 @@ function constructionRef(s: CsSource, link: Link, f: Following): Ref | undefined
   if (link.name === 'UriBuilder' && argumentRanges(s, link).length > 1)
     return join([argument(0)!, literal('://'), argument(1)!, ...(argument(2) ? [literal(':'), argument(2)!] : [])]);
   if (link.name === 'String' || link.name === 'string') return argument(0);
+  // `new("http://orders")`: what it constructs stands elsewhere, what it is made of is here.
+  if (link.name === '') return argument(0)?.ref === 'opaque' ? undefined : argument(0);
   return WRAPPERS.has(link.name) ? (argument(0) ?? literal('')) : undefined;
 }
 

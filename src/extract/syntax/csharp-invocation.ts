@@ -4,7 +4,7 @@ import type { CsInvocation, CsSource, Place } from './csharp-source.ts';
 import { afterName, lineOf, P, skipAngles, sourceText, splitArguments, typeArguments } from './csharp-tokens.ts';
 import { typeOfChain } from './csharp-value-types.ts';
 import type { Expression } from './outline.ts';
-import { Kind, kindAt, textOf } from './tokens.ts';
+import { isText, Kind, kindAt, textOf } from './tokens.ts';
 
 /** One link of a chain as an invocation; its parts are read when first asked for. */
 export class Call implements CsInvocation {
@@ -91,6 +91,18 @@ export class Call implements CsInvocation {
 
   get endLine(): number {
     return lineOf(this.#s, endOfInvocation(this.#s, this.#link.at, this.#link.open));
+  }
+
+  get conditions(): readonly string[] {
+    const { tokens, brackets } = this.#s;
+    const out: string[] = [];
+    for (let at = brackets.parent[this.#link.at]!; at >= 0; at = brackets.parent[at]!) {
+      const close = at - 1;
+      if (kindAt(tokens, at) !== P.curly || kindAt(tokens, close) !== P.close) continue;
+      const open = brackets.partner[close]!;
+      if (isText(tokens, open - 1, 'if')) out.push(sourceText(this.#s, open + 1, close));
+    }
+    return out;
   }
 
   get subject(): Expression {

@@ -26,6 +26,8 @@ export interface Names {
   assigned(name: string): readonly Assignment[];
   /** Assignments to a local inside its member, or to a field inside its class. */
   assignments(variable: CsVariable): readonly Assignment[];
+  /** Calls of a method of this file: the `(` of each, and where it stands. */
+  calls(name: string): readonly { readonly open: number; readonly place: Place }[];
   /** The variable whose initialiser begins at a token. */
   initialised(token: number): CsVariable | undefined;
   locals(): readonly CsVariable[];
@@ -73,6 +75,18 @@ export function indexNames(s: CsSource): Names {
     initialised: token => starts().get(token),
     locals: () => s.bodies.flatMap(localsOf),
     assigned: name => assigned().get(name) ?? [],
+    calls(name) {
+      const found: { open: number; place: Place }[] = [];
+      for (const body of s.bodies)
+        for (let i = body.start; i < body.end; i++)
+          if (s.tokens.kinds[i] === Kind.word && kindAt(s.tokens, i + 1) === P.open && isText(s.tokens, i, name)) {
+            const before = kindAt(s.tokens, i - 1);
+            const isOwn = before !== P.dot || isText(s.tokens, i - 2, 'this') || types().has(textOf(s.tokens, i - 2));
+            if (isOwn && (before !== Kind.word || isText(s.tokens, i - 1, 'await') || isText(s.tokens, i - 1, 'return')))
+              found.push({ open: i + 1, place: { ownerType: body.ownerType, member: body.member } });
+          }
+      return found;
+    },
     variable(name, place, token) {
       const body = names.bodyAt(token) ?? s.bodies.find(b => b.member !== undefined && b.member === place.member);
       const known = body ? byName(body).get(name) : undefined;

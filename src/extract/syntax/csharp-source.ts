@@ -80,6 +80,8 @@ export interface CsInvocation extends Invocation {
   readonly named: Readonly<Record<string, Expression>>;
   /** Properties set by an object initialiser after the call: `new HttpClient { BaseAddress = x }`. */
   readonly initialised: Readonly<Record<string, Expression>>;
+  /** Texts of the `if` conditions it stands under, inmost first. */
+  readonly conditions: readonly string[];
   /** What the method is called on, as a value; absent for a bare function. */
   readonly subject?: Expression;
   /** Offset of its name in the text: what tells two invocations of one line apart. */

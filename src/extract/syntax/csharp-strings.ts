@@ -1,9 +1,11 @@
 import type { Directives } from './csharp-directives.ts';
-import { Kind } from './tokens.ts';
+import { endOfComment, endOfLine, Kind } from './tokens.ts';
 
 const QUOTE = 34;
 const DOLLAR = 36;
 const APOSTROPHE = 39;
+const STAR = 42;
+const SLASH = 47;
 const AT = 64;
 const BACKSLASH = 92;
 const CURLY = 123;
@@ -133,10 +135,18 @@ export function endOfHole(text: string, from: number, end: number, state: Direct
       i++;
     } else if ((c === QUOTE || c === DOLLAR || c === AT) && isStringStart(text, i)) i = endOfString(text, i, end, state, nesting + 1);
     else if (c === APOSTROPHE) i = endOfChar(text, i);
+    else if (c === SLASH && !sameLine && isCommentStart(text, i)) i = text.charCodeAt(i + 1) === SLASH ? endOfLine(text, i, end) : endOfComment(text, i, end);
     else if (sameLine && (c === 10 || c === 13)) return -1;
     else i++;
   }
   return -1;
+}
+
+/** In a hole; `{day:dd//MM}` is a format. */
+function isCommentStart(text: string, at: number): boolean {
+  const next = text.charCodeAt(at + 1);
+  const before = text.charCodeAt(at - 1);
+  return next === STAR || (next === SLASH && (before === 32 || before === 9));
 }
 
 /** `'x'`, `'\n'`, `'A'`; a lone apostrophe is skipped by itself. */

@@ -8,7 +8,7 @@ import type { Names } from './csharp-names.ts';
 import { operatorsIn, unwrap } from './csharp-operators.ts';
 import { boundSection } from './csharp-settings.ts';
 import type { CsSource, CsVariable, Place } from './csharp-source.ts';
-import { endOfStatement, P, simpleType, sourceText } from './csharp-tokens.ts';
+import { afterName, endOfStatement, P, simpleType, sourceText, splitArguments } from './csharp-tokens.ts';
 import { isText, Kind, kindAt, textOf } from './tokens.ts';
 
 /** How one value is being followed. `budget` bounds the work whatever the file says. */
@@ -179,7 +179,7 @@ export function variableRef(s: CsSource, variable: CsVariable, token: number, f:
   const { names, budget, branch } = f;
   const inner: Following = { names, budget, branch, depth: f.depth + 1, place: { ownerType: variable.ownerType, member: variable.inside } };
   if (variable.role === 'local') return localRef(own, variable, token, { ...inner, ...(f.bindings ? { bindings: f.bindings } : {}) });
-  if (variable.role === 'parameter') return variable.valueStart >= 0 ? refOf(own, variable.valueStart, variable.valueEnd, inner) : parameterRef(variable);
+  if (variable.role === 'parameter') return passedRef(own, variable, inner) ?? (variable.valueStart >= 0 ? refOf(own, variable.valueStart, variable.valueEnd, inner) : parameterRef(variable));
   const assigned = variable.constant ? [] : names.assignments(variable);
   if (assigned.length === 0) {
     if (variable.valueStart < 0) return parameterRef(variable);
@@ -190,7 +190,22 @@ export function variableRef(s: CsSource, variable: CsVariable, token: number, f:
   return pick(f, assigned, a => refOf(own, a.valueStart, a.valueEnd, { ...inner, place: { ownerType: a.ownerType, member: a.member } }));
 }
 
-/** Types of constructor parameters that may hold an address. */
+/** What the callers in this very file hand to a method's parameter, where they all hand over something that is known. */
+function passedRef(s: CsSource, variable: CsVariable, f: Following): Ref | undefined {
+  const member = variable.inside;
+  if (!member || member.name === 'constructor' || !TEXTUAL.has(variable.type?.name ?? '') || f.depth > 6) return undefined;
+  const position = member.parameters.findIndex(p => p.name === variable.name);
+  const calls = f.names.calls(member.name);
+  if (position < 0 || calls.length === 0 || calls.length > MAX_BRANCHES) return undefined;
+  const values = calls.map(({ open, place }) => {
+    const range = splitArguments(s, open)[position];
+    return range && refOf(s, afterName(s, range[0]), range[1], { ...f, place, depth: f.depth + 3 });
+  });
+  const known = values.filter((v): v is Ref => v !== undefined && v.ref !== 'opaque');
+  return known.length === values.length ? pick(f, known, v => v) : undefined;
+}
+
+/** Types of parameters that may hold an address. */
 const TEXTUAL = new Set(['string', 'String', 'Uri', 'int']);
 
 /** What a constructor is given is decided where it is called: a constant of that class, by position. */

@@ -19,7 +19,12 @@ export function readBlocks(s: GoSource): Blocks {
   for (let i = 0; i < tokens.count; i++) {
     if (tokens.kinds[i] !== Kind.word) {
       // A bare block: `{` where a statement begins.
-      if (tokens.kinds[i] === G.curly && (endsStatement(kindAt(tokens, i - 1)) || kindAt(tokens, i - 1) === G.colon) && isStatements(s, i)) blocks.add(i);
+      if (
+        tokens.kinds[i] === G.curly &&
+        (endsStatement(kindAt(tokens, i - 1)) || kindAt(tokens, i - 1) === G.colon) &&
+        isStatements(s, i)
+      )
+        blocks.add(i);
       continue;
     }
     if (kindAt(tokens, i - 1) === G.dot) continue;
@@ -38,7 +43,8 @@ export function readBlocks(s: GoSource): Blocks {
   return {
     isBlock: open => blocks.has(open),
     inLoop(token) {
-      for (let at = s.brackets.parent[token] ?? -1; at >= 0; at = s.brackets.parent[at]!) if (loops.has(at)) return true;
+      for (let at = s.brackets.parent[token] ?? -1; at >= 0; at = s.brackets.parent[at]!)
+        if (loops.has(at)) return true;
       return false;
     },
   };
@@ -53,7 +59,8 @@ function bodyAfter(s: GoSource, i: number): number {
     const kind = kindAt(s.tokens, at);
     if (kind === G.curly) {
       const after = kindAt(s.tokens, partner(s, at) + 1);
-      const ends = endsStatement(after) || after === G.curlyEnd || after === G.close || after === G.comma || after === Kind.end;
+      const ends =
+        endsStatement(after) || after === G.curlyEnd || after === G.close || after === G.comma || after === Kind.end;
       if (ends || isText(s.tokens, partner(s, at) + 1, 'else')) return at;
     } else if (kind === Kind.newline || kind === G.curlyEnd || kind === G.close) return -1;
     at = skip(s, at);
@@ -72,5 +79,11 @@ function isStatements(s: GoSource, open: number): boolean {
 function isEndless(s: GoSource, from: number, open: number): boolean {
   if (from === open) return true;
   const header = sourceText(s, from, open);
-  return /\brange .*(?:msgs?|messages?|deliver(?:y|ies)|[cC]h(?:an(?:nel)?)?s?|\.C|jobs|tick(?:er)?|Messages\(\)|Events\(\)|claim\S*)$/.test(header) || /^\w+ == nil$|\.(?:Err|Next)\(.*\)(?: == nil)?$/.test(header) || /^true$/.test(header);
+  return (
+    /\brange .*(?:msgs?|messages?|deliver(?:y|ies)|[cC]h(?:an(?:nel)?)?s?|\.C|jobs|tick(?:er)?|Messages\(\)|Events\(\)|claim\S*)$/.test(
+      header,
+    ) ||
+    /^\w+ == nil$|\.(?:Err|Next)\(.*\)(?: == nil)?$/.test(header) ||
+    /^true$/.test(header)
+  );
 }

@@ -1,5 +1,5 @@
-import { G, type GoSource, partner, type Range } from './go-source.ts';
 import type { Scopes } from './go-scopes.ts';
+import { G, type GoSource, partner, type Range } from './go-source.ts';
 import { endOfSignature, readType } from './go-types.ts';
 import type { TypeName } from './outline.ts';
 import { isText, Kind, kindAt, textOf } from './tokens.ts';
@@ -25,7 +25,28 @@ export interface Chain extends Range {
 }
 
 const MAX_LINKS = 60;
-const KEYWORDS = new Set(['return', 'go', 'defer', 'range', 'if', 'else', 'for', 'switch', 'case', 'select', 'var', 'const', 'type', 'import', 'package', 'break', 'continue', 'fallthrough', 'goto', 'default']);
+const KEYWORDS = new Set([
+  'return',
+  'go',
+  'defer',
+  'range',
+  'if',
+  'else',
+  'for',
+  'switch',
+  'case',
+  'select',
+  'var',
+  'const',
+  'type',
+  'import',
+  'package',
+  'break',
+  'continue',
+  'fallthrough',
+  'goto',
+  'default',
+]);
 
 /** The chain that starts at a token; undefined where no value starts. */
 export function chainAt(s: GoSource, scopes: Scopes, start: number): Chain | undefined {
@@ -46,13 +67,22 @@ export function chainAt(s: GoSource, scopes: Scopes, start: number): Chain | und
     } else if (kind === G.open) call(i, undefined);
     else if (kind === G.square) {
       const close = partner(s, i);
-      if (last.form === 'name' && kindAt(tokens, close + 1) === G.open && readsAsTypes(i, close)) call(close + 1, { start: i + 1, end: close });
-      else if (last.form === 'name' && kindAt(tokens, close + 1) === G.curly && !scopes.isBlock(close + 1)) composite(close + 1);
+      if (last.form === 'name' && kindAt(tokens, close + 1) === G.open && readsAsTypes(i, close))
+        call(close + 1, { start: i + 1, end: close });
+      else if (last.form === 'name' && kindAt(tokens, close + 1) === G.curly && !scopes.isBlock(close + 1))
+        composite(close + 1);
       else {
         links.push({ form: 'index', at: i, last: close });
         i = close + 1;
       }
-    } else if (kind === G.curly && last.form === 'name' && links.length <= 2 && links.every(l => l.form === 'name') && !scopes.isBlock(i)) composite(i);
+    } else if (
+      kind === G.curly &&
+      last.form === 'name' &&
+      links.length <= 2 &&
+      links.every(l => l.form === 'name') &&
+      !scopes.isBlock(i)
+    )
+      composite(i);
     else break;
   }
   return { start, end: i, links };
@@ -73,10 +103,20 @@ export function chainAt(s: GoSource, scopes: Scopes, start: number): Chain | und
       links.push({ form: 'function', at: start, last: partner(s, open), open });
       return partner(s, open) + 1;
     }
-    const typed = kind === G.square || (kind === Kind.word && (isText(tokens, start, 'map') || isText(tokens, start, 'struct') || isText(tokens, start, 'chan')));
+    const typed =
+      kind === G.square ||
+      (kind === Kind.word &&
+        (isText(tokens, start, 'map') || isText(tokens, start, 'struct') || isText(tokens, start, 'chan')));
     const type = typed ? readType(s, start) : undefined;
     if (type && kindAt(tokens, type.next) === G.curly) {
-      links.push({ form: 'composite', type: type.type, typeStart: start, open: type.next, at: type.next, last: partner(s, type.next) });
+      links.push({
+        form: 'composite',
+        type: type.type,
+        typeStart: start,
+        open: type.next,
+        at: type.next,
+        last: partner(s, type.next),
+      });
       return partner(s, type.next) + 1;
     }
     if (type && kindAt(tokens, type.next) === G.open) {
@@ -94,7 +134,8 @@ export function chainAt(s: GoSource, scopes: Scopes, start: number): Chain | und
   function call(open: number, types: Range | undefined): void {
     const last = links.at(-1)!;
     const close = partner(s, open);
-    if (last.form === 'name') links[links.length - 1] = { form: 'call', name: last.name, at: last.at, open, last: close, types };
+    if (last.form === 'name')
+      links[links.length - 1] = { form: 'call', name: last.name, at: last.at, open, last: close, types };
     else links.push({ form: 'call', name: '', at: open, open, last: close, types });
     i = close + 1;
   }
@@ -108,7 +149,10 @@ export function chainAt(s: GoSource, scopes: Scopes, start: number): Chain | und
 
   function readsAsTypes(open: number, close: number): boolean {
     const kind = kindAt(tokens, open + 1);
-    return close > open + 1 && (kind === G.star || kind === G.square || (kind === Kind.word && readType(s, open + 1) !== undefined));
+    return (
+      close > open + 1 &&
+      (kind === G.star || kind === G.square || (kind === Kind.word && readType(s, open + 1) !== undefined))
+    );
   }
 }
 
@@ -122,7 +166,8 @@ export function startOfChain(s: GoSource, nameAt: number): number {
       const open = brackets.partner[before]!;
       if (open >= before) return at;
       const previous = kindAt(tokens, open - 1);
-      const continues = previous === Kind.word ? !KEYWORDS.has(textOf(tokens, open - 1)) : isCloser(previous) && adjoins(open);
+      const continues =
+        previous === Kind.word ? !KEYWORDS.has(textOf(tokens, open - 1)) : isCloser(previous) && adjoins(open);
       if (!continues) return open;
       before = open - 1;
     }

@@ -1,5 +1,15 @@
 import { localName } from './go-packages.ts';
-import { endOfStatement, G, type GoMember, type GoSource, lineOf, partner, skip, splitCommas, stringValue } from './go-source.ts';
+import {
+  endOfStatement,
+  G,
+  type GoMember,
+  type GoSource,
+  lineOf,
+  partner,
+  skip,
+  splitCommas,
+  stringValue,
+} from './go-source.ts';
 import { readStruct } from './go-structs.ts';
 import { endOfSignature, readParameters, readType } from './go-types.ts';
 import type { TypeName } from './outline.ts';
@@ -19,7 +29,8 @@ export function readGoDeclarations(s: GoSource): void {
       i += 2;
     } else if (word === 'import') i = group(s, i + 1, readImport);
     else if (word === 'type') i = group(s, i + 1, readTypeSpec);
-    else if (word === 'var' || word === 'const') i = group(s, i + 1, (at, end) => readVariables(s, at, end, word === 'const'));
+    else if (word === 'var' || word === 'const')
+      i = group(s, i + 1, (at, end) => readVariables(s, at, end, word === 'const'));
     else if (word === 'func') i = readFunction(s, i);
     else i = skip(s, i);
   }
@@ -39,9 +50,18 @@ export function readGoDeclarations(s: GoSource): void {
     const name = textOf(tokens, i);
     let at = i + 1;
     // `type List[T any] struct`, but `type Grid [4]int`.
-    if (kindAt(tokens, at) === G.square && kindAt(tokens, at + 1) === Kind.word && kindAt(tokens, at + 2) !== G.squareEnd) at = partner(s, at) + 1;
+    if (
+      kindAt(tokens, at) === G.square &&
+      kindAt(tokens, at + 1) === Kind.word &&
+      kindAt(tokens, at + 2) !== G.squareEnd
+    )
+      at = partner(s, at) + 1;
     if (kindAt(tokens, at) === G.assign) at++;
-    const structural = isText(tokens, at, 'struct') ? 'struct' : isText(tokens, at, 'interface') ? 'interface' : undefined;
+    const structural = isText(tokens, at, 'struct')
+      ? 'struct'
+      : isText(tokens, at, 'interface')
+        ? 'interface'
+        : undefined;
     const lines = { line: lineOf(s, i), endLine: lineOf(s, Math.max(i, end - 1)) };
     if (structural && kindAt(tokens, at + 1) === G.curly) {
       const bases = structural === 'struct' ? readStruct(s, at + 1, name) : readInterface(at + 1);
@@ -102,11 +122,16 @@ export function readVariables(s: GoSource, i: number, end: number, isConstant: b
       index: several ? 0 : n,
     });
   }
-  if (!isConstant && spec.values.length > 0) s.bodies.push({ start: spec.values[0]!.start, end: spec.values.at(-1)!.end });
+  if (!isConstant && spec.values.length > 0)
+    s.bodies.push({ start: spec.values[0]!.start, end: spec.values.at(-1)!.end });
 }
 
 /** The parts of `a, b Type = x, y`. */
-export function readSpec(s: GoSource, i: number, end: number): { names: readonly number[]; type?: TypeName; values: readonly { start: number; end: number }[] } {
+export function readSpec(
+  s: GoSource,
+  i: number,
+  end: number,
+): { names: readonly number[]; type?: TypeName; values: readonly { start: number; end: number }[] } {
   const { tokens } = s;
   const names: number[] = [];
   let at = i;
@@ -127,7 +152,10 @@ function readFunction(s: GoSource, i: number): number {
   let receiver: { name?: string; type: TypeName } | undefined;
   if (kindAt(tokens, at) === G.open) {
     const [first] = readParameters(s, at + 1, partner(s, at));
-    const type = first?.type && { name: first.type.name.slice(first.type.name.lastIndexOf('.') + 1), args: first.type.args };
+    const type = first?.type && {
+      name: first.type.name.slice(first.type.name.lastIndexOf('.') + 1),
+      args: first.type.args,
+    };
     if (type) receiver = { type, ...(first.nameAt >= 0 ? { name: textOf(tokens, first.nameAt) } : {}) };
     at = partner(s, at) + 1;
   }
@@ -139,9 +167,12 @@ function readFunction(s: GoSource, i: number): number {
   const parameters = readParameters(s, at + 1, partner(s, at));
   const afterParameters = partner(s, at) + 1;
   const open = endOfSignature(s, at);
-  const results = kindAt(tokens, afterParameters) === G.open
-    ? readParameters(s, afterParameters + 1, partner(s, afterParameters)).flatMap(r => (r.type ? [r.type] : []))
-    : open > afterParameters ? [readType(s, afterParameters)?.type].flatMap(t => t ?? []) : [];
+  const results =
+    kindAt(tokens, afterParameters) === G.open
+      ? readParameters(s, afterParameters + 1, partner(s, afterParameters)).flatMap(r => (r.type ? [r.type] : []))
+      : open > afterParameters
+        ? [readType(s, afterParameters)?.type].flatMap(t => t ?? [])
+        : [];
   const hasBody = kindAt(tokens, open) === G.curly;
   const close = hasBody ? partner(s, open) : -1;
   const owner = receiver?.type.name;
@@ -178,4 +209,3 @@ function readFunction(s: GoSource, i: number): number {
   if (hasBody) s.bodies.push({ start: open + 1, end: close, member });
   return hasBody ? close + 1 : open;
 }
-

@@ -55,7 +55,8 @@ class LazyExpression implements Expression {
   // What is no call gives none: declared so because the shape leaves the property out then.
   get invocation(): NonNullable<Expression['invocation']> {
     const { chain, form } = this.#read();
-    const found = chain && (form === 'call' || form === 'new') ? this.#r.invocation(chain, chain.links.length - 1) : undefined;
+    const found =
+      chain && (form === 'call' || form === 'new') ? this.#r.invocation(chain, chain.links.length - 1) : undefined;
     return found as NonNullable<Expression['invocation']>;
   }
 
@@ -89,7 +90,11 @@ interface Shape {
 function shapeOf(r: Reader, range: Range): Shape {
   const { tokens } = r.s;
   let { start } = range;
-  while (start < range.end - 1 && (kindAt(tokens, start) === G.and || kindAt(tokens, start) === G.star || kindAt(tokens, start) === Kind.receive)) start++;
+  while (
+    start < range.end - 1 &&
+    (kindAt(tokens, start) === G.and || kindAt(tokens, start) === G.star || kindAt(tokens, start) === Kind.receive)
+  )
+    start++;
   const kind = kindAt(tokens, start);
   if (range.end - start === 1) {
     if (kind === Kind.string || kind === Kind.block) return { form: 'string' };
@@ -116,8 +121,10 @@ function partsOf(r: ExpressionReader, { chain }: Shape): Pick<Expression, 'field
   for (const part of argumentsOf(r.s, last.open).slice(0, MAX_PARTS)) {
     const keyed = kindAt(r.s.tokens, part.start + 1) === G.colon;
     const kind = kindAt(r.s.tokens, part.start);
-    if (keyed && kind === Kind.word) fields[textOf(r.s.tokens, part.start)] = expressionOf(r, { start: part.start + 2, end: part.end });
-    else if (keyed && (kind === Kind.string || kind === Kind.block)) fields[stringValue(textOf(r.s.tokens, part.start))] = expressionOf(r, { start: part.start + 2, end: part.end });
+    if (keyed && kind === Kind.word)
+      fields[textOf(r.s.tokens, part.start)] = expressionOf(r, { start: part.start + 2, end: part.end });
+    else if (keyed && (kind === Kind.string || kind === Kind.block))
+      fields[stringValue(textOf(r.s.tokens, part.start))] = expressionOf(r, { start: part.start + 2, end: part.end });
     else items.push(expressionOf(r, part));
   }
   return { fields, items };

@@ -49,16 +49,24 @@ function* readFieldValues(r: Reader): Iterable<FieldValue> {
         const owner = readType(s, start)?.type.name;
         if (!owner || owner.includes('/') || !/\w$/.test(owner)) continue;
         for (const part of argumentsOf(s, i))
-          if (kindAt(tokens, part.start + 1) === G.colon && kindAt(tokens, part.start) === Kind.word) yield { owner, name: textOf(tokens, part.start), value: { start: part.start + 2, end: part.end }, at: part.start };
+          if (kindAt(tokens, part.start + 1) === G.colon && kindAt(tokens, part.start) === Kind.word)
+            yield {
+              owner,
+              name: textOf(tokens, part.start),
+              value: { start: part.start + 2, end: part.end },
+              at: part.start,
+            };
       } else if (kind === G.and && kindAt(tokens, i - 1) === G.open && kindAt(tokens, i + 2) === G.dot) {
         const target = fieldAt(r, i + 1);
-        if (target && kindAt(tokens, target.end) === G.comma) yield { owner: target.owner, name: target.name, filledAt: i - 1, at: i };
+        if (target && kindAt(tokens, target.end) === G.comma)
+          yield { owner: target.owner, name: target.name, filledAt: i - 1, at: i };
       }
     }
   for (const a of scopes.allAssignments()) {
     if (a.index > 0 || a.left.end - a.left.start < 3) continue;
     const target = fieldAt(r, a.left.start);
-    if (target && target.end === a.left.end) yield { owner: target.owner, name: target.name, value: a.value, at: a.left.start };
+    if (target && target.end === a.left.end)
+      yield { owner: target.owner, name: target.name, value: a.value, at: a.left.start };
   }
 }
 

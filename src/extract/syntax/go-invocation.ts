@@ -15,7 +15,7 @@ export interface GoInvocation extends Invocation {
   readonly around: readonly GoInvocation[];
   /** What the variable was made by that this is called on. */
   readonly rootValue: Expression | undefined;
-  /** Type of an argument. */
+  /** Type of an argument; `[]Order` for a list. */
   typeOf(argument: number): string | undefined;
   /** Type of a variable or field as this place sees it: `['s', 'orders']` is `s.orders`. */
   typeOfPath(path: readonly string[]): string | undefined;
@@ -56,12 +56,18 @@ export class LazyInvocation implements GoInvocation {
   }
 
   get receiver(): string {
-    return this.#link.form === 'composite' || this.#index === 0 ? '' : sourceText(this.#r.s, this.#chain.start, this.#link.at - 1);
+    return this.#link.form === 'composite' || this.#index === 0
+      ? ''
+      : sourceText(this.#r.s, this.#chain.start, this.#link.at - 1);
   }
 
   // Without a type or a module these give undefined; the shape leaves the property out then.
   get receiverType(): string {
-    if (this.#receiverType === UNREAD) this.#receiverType = this.#link.form === 'composite' || this.#index === 0 ? undefined : typeBefore(this.#r, this.#chain, this.#index);
+    if (this.#receiverType === UNREAD)
+      this.#receiverType =
+        this.#link.form === 'composite' || this.#index === 0
+          ? undefined
+          : typeBefore(this.#r, this.#chain, this.#index);
     return this.#receiverType as string;
   }
 
@@ -96,7 +102,9 @@ export class LazyInvocation implements GoInvocation {
 
   get typeArgs(): readonly string[] {
     const types = this.#link.form === 'call' ? this.#link.types : undefined;
-    return types ? splitCommas(this.#r.s, types.start, types.end).map(t => readType(this.#r.s, t.start)?.type.name ?? '') : [];
+    return types
+      ? splitCommas(this.#r.s, types.start, types.end).map(t => readType(this.#r.s, t.start)?.type.name ?? '')
+      : [];
   }
 
   get inLoop(): boolean {
@@ -119,12 +127,15 @@ export class LazyInvocation implements GoInvocation {
     const first = this.#chain.links[0];
     if (first?.form !== 'name' || this.#index === 0) return undefined;
     const binding = this.#r.scopes.variable(first.name, first.at);
-    return binding?.value && namesBefore(this.#chain, this.#index).length === 1 ? expressionOf(this.#r, binding.value) : undefined;
+    return binding?.value && namesBefore(this.#chain, this.#index).length === 1
+      ? expressionOf(this.#r, binding.value)
+      : undefined;
   }
 
   typeOf(argument: number): string | undefined {
     const range = this.#parts()[argument];
-    return range && this.#r.typing.ofRange(range)?.name;
+    const type = range && this.#r.typing.ofRange(range);
+    return type?.name === '[]' ? `[]${type.args[0] ?? ''}` : type?.name;
   }
 
   typeOfPath([first = '', ...rest]: readonly string[]): string | undefined {
@@ -141,7 +152,8 @@ export class LazyInvocation implements GoInvocation {
   }
 }
 
-const callsOf = (chain: Chain, from: number, to: number): number[] => chain.links.flatMap((l: Link, i) => (i >= from && i < to && l.form === 'call' ? [i] : []));
+const callsOf = (chain: Chain, from: number, to: number): number[] =>
+  chain.links.flatMap((l: Link, i) => (i >= from && i < to && l.form === 'call' ? [i] : []));
 
 /** The package that a function or a constructed type is of. */
 function moduleBefore(r: ExpressionReader, chain: Chain, index: number): string | undefined {
@@ -160,7 +172,8 @@ function moduleBefore(r: ExpressionReader, chain: Chain, index: number): string 
 function typeBefore(r: ExpressionReader, chain: Chain, index: number): string | undefined {
   const link = chain.links[index]!;
   const type = r.typing.ofLink(chain, index - 1)?.name;
-  if (type === undefined || link.form !== 'call' || !r.typing.isOwnType(type) || r.typing.member(type, link.name)) return type;
+  if (type === undefined || link.form !== 'call' || !r.typing.isOwnType(type) || r.typing.member(type, link.name))
+    return type;
   return r.typing.embedded(type)[0] ?? type;
 }
 

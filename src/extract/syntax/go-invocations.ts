@@ -14,7 +14,9 @@ const wantedTypes = new WeakMap<ReadonlySet<string>, ReadonlySet<string>>();
 function typesOf(names: ReadonlySet<string>): ReadonlySet<string> {
   let found = wantedTypes.get(names);
   if (!found) {
-    found = new Set([...names].flatMap(n => (n.startsWith('new ') ? [n.slice(Math.max(n.lastIndexOf('.'), 3) + 1)] : [])));
+    found = new Set(
+      [...names].flatMap(n => (n.startsWith('new ') ? [n.slice(Math.max(n.lastIndexOf('.'), 3) + 1)] : [])),
+    );
     wantedTypes.set(names, found);
   }
   return found;
@@ -31,7 +33,11 @@ export function findCalls(r: ExpressionReader, wanted: Wanted): readonly GoInvoc
   return find(r, wanted, undefined);
 }
 
-function find(r: ExpressionReader, wanted: Wanted, made: { types: ReadonlySet<string>; names: ReadonlySet<string> } | undefined): readonly GoInvocation[] {
+function find(
+  r: ExpressionReader,
+  wanted: Wanted,
+  made: { types: ReadonlySet<string>; names: ReadonlySet<string> } | undefined,
+): readonly GoInvocation[] {
   const { s } = r;
   const { tokens } = s;
   const out: GoInvocation[] = [];
@@ -41,7 +47,12 @@ function find(r: ExpressionReader, wanted: Wanted, made: { types: ReadonlySet<st
       if (kind === G.open) {
         const nameAt = kindAt(tokens, i - 1) === G.squareEnd ? s.brackets.partner[i - 1]! - 1 : i - 1;
         if (kindAt(tokens, nameAt) !== Kind.word) continue;
-        const before = kindAt(tokens, nameAt - 1) !== G.dot ? '' : kindAt(tokens, nameAt - 2) === Kind.word ? textOf(tokens, nameAt - 2) : '?';
+        const before =
+          kindAt(tokens, nameAt - 1) !== G.dot
+            ? ''
+            : kindAt(tokens, nameAt - 2) === Kind.word
+              ? textOf(tokens, nameAt - 2)
+              : '?';
         if (!wanted(textOf(tokens, nameAt), before)) continue;
         const chain = chainAt(s, r.scopes, startOfChain(s, nameAt));
         const index = chain?.links.findIndex(l => l.form === 'call' && l.at === nameAt) ?? -1;

@@ -28,6 +28,8 @@ export function lexGo(text: string, start = 0, end = text.length): Tokens {
   const out = new TokenWriter();
   let i = start;
   let last: number = Kind.end;
+  let lastFrom = start;
+  let lastTo = start;
   while (i < end) {
     const c = text.charCodeAt(i);
     const kind = classOf(c);
@@ -66,17 +68,26 @@ export function lexGo(text: string, start = 0, end = text.length): Tokens {
   function add(kind: number, from: number, to: number): number {
     out.add(kind, from, to);
     last = kind;
+    lastFrom = from;
+    lastTo = to;
     return to;
   }
 
   function endLine(at: number): void {
     if (!endsStatement(last)) return;
+    if (last === Kind.word && lastTo - lastFrom <= 9 && GOES_ON.has(text.slice(lastFrom, lastTo))) return;
     out.add(Kind.newline, at, at);
     last = Kind.newline;
   }
 }
 
-/** Every word counts: keywords that do not end a statement never stand at a line's end in Go that compiles. */
+/** Keywords after which a statement goes on in the next line. */
+const GOES_ON = new Set(
+  'case chan const default defer else for func go goto if import interface map package range select struct switch type var'.split(
+    ' ',
+  ),
+);
+
 function endsStatement(kind: number): boolean {
   return (
     kind === Kind.word ||

@@ -3,7 +3,7 @@ import type { SourceFile } from '../extractor.ts';
 import { matchBrackets } from './brackets.ts';
 import { readGoDeclarations } from './go-declarations.ts';
 import { type ExpressionReader, expressionOf } from './go-expressions.ts';
-import { fieldName, type FieldValue, fieldValues } from './go-fields.ts';
+import { type FieldValue, fieldName, fieldValues } from './go-fields.ts';
 import type { GoInvocation } from './go-invocation.ts';
 import { findCalls, findInvocations, invocationOf, type Wanted } from './go-invocations.ts';
 import { lexGo } from './go-lexer.ts';
@@ -43,10 +43,25 @@ export const isGoOutline = (outline: Outline): outline is GoOutline => outline.l
  */
 export function outlineGo(file: SourceFile, results: Results = new Map()): GoOutline {
   const tokens = lexGo(file.text);
-  const s: GoSource = { file, tokens, brackets: matchBrackets(tokens), imports: [], types: [], members: [], variables: [], bodies: [], package: 'main' };
+  const s: GoSource = {
+    file,
+    tokens,
+    brackets: matchBrackets(tokens),
+    imports: [],
+    types: [],
+    members: [],
+    variables: [],
+    bodies: [],
+    package: 'main',
+  };
   readGoDeclarations(s);
   const scopes = indexScopes(s);
-  const r: ExpressionReader = { s, scopes, typing: newTyping(s, scopes, results), invocation: (chain, index) => invocationOf(r, chain, index) };
+  const r: ExpressionReader = {
+    s,
+    scopes,
+    typing: newTyping(s, scopes, results),
+    invocation: (chain, index) => invocationOf(r, chain, index),
+  };
   const variables = lazily(() => [...s.variables, ...s.members.flatMap(m => m.parameters)].map(v => withValue(r, v)));
   const fields = lazily(() => knownFields(r));
   return {
@@ -73,15 +88,27 @@ function withValue(r: ExpressionReader, variable: Variable): Variable {
 
 function knownFields(r: ExpressionReader): readonly KnownField[] {
   const { s } = r;
-  const out = new Map<string, { owner: string; tagged: GoVariable | undefined; values: readonly FieldValue[]; line: number }>();
-  for (const field of s.variables) if (field.role === 'field' && tagSetting(s, field)) out.set(`${field.owner}.${field.name}`, { owner: field.owner!, tagged: field, values: [], line: field.line });
+  const out = new Map<
+    string,
+    { owner: string; tagged: GoVariable | undefined; values: readonly FieldValue[]; line: number }
+  >();
+  for (const field of s.variables)
+    if (field.role === 'field' && tagSetting(s, field))
+      out.set(`${field.owner}.${field.name}`, { owner: field.owner!, tagged: field, values: [], line: field.line });
   for (const [key, values] of fieldValues(r)) {
     const known = out.get(key);
-    out.set(key, { owner: values[0]!.owner, tagged: known?.tagged, values, line: known?.line ?? lineOf(s, values[0]!.at) });
+    out.set(key, {
+      owner: values[0]!.owner,
+      tagged: known?.tagged,
+      values,
+      line: known?.line ?? lineOf(s, values[0]!.at),
+    });
   }
   return [...out].map(([key, { owner, tagged, values, line }]) => {
     const refs = lazily(() => {
-      const found = values.flatMap(v => (v.value ? refsOf(r, v.value, startFollowing()) : (pointerFill(r, v.filledAt!, startFollowing()) ?? [])));
+      const found = values.flatMap(v =>
+        v.value ? refsOf(r, v.value, startFollowing()) : (pointerFill(r, v.filledAt!, startFollowing()) ?? []),
+      );
       const ref = tagged && tagSetting(s, tagged);
       const all = ref ? [ref, ...found] : found;
       return combine(all, () => all[0] ?? opaque(key));

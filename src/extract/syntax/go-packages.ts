@@ -12,7 +12,15 @@ export function packageNames(path: string): readonly string[] {
   const last = canonical.slice(canonical.lastIndexOf('/') + 1);
   if (/^\w+$/.test(last)) return [last];
   const plain = last.replace(/^go[-.]/, '').replace(/[-.](?:go|golang)$/, '');
-  return [...new Set([plain, last.replaceAll('-', '_'), last.replace(/[^\w]/g, ''), plain.replace(/[^\w]/g, ''), plain.split(/[-.]/).at(-1)!])].filter(n => /^\w+$/.test(n));
+  return [
+    ...new Set([
+      plain,
+      last.replaceAll('-', '_'),
+      last.replace(/[^\w]/g, ''),
+      plain.replace(/[^\w]/g, ''),
+      plain.split(/[-.]/).at(-1)!,
+    ]),
+  ].filter(n => /^\w+$/.test(n));
 }
 
 /** The name a file uses an unnamed import under: the first likely one that occurs in its text. */
@@ -22,7 +30,9 @@ export function localName(path: string, text: string): string {
 }
 
 const STANDARD = new Set(
-  'archive bufio builtin bytes cmp compress container context crypto database debug embed encoding errors expvar flag fmt go hash html image index internal io iter log maps math mime net os path plugin reflect regexp runtime slices sort strconv strings sync syscall testing text time unicode unique unsafe'.split(' '),
+  'archive bufio builtin bytes cmp compress container context crypto database debug embed encoding errors expvar flag fmt go hash html image index internal io iter log maps math mime net os path plugin reflect regexp runtime slices sort strconv strings sync syscall testing text time unicode unique unsafe'.split(
+    ' ',
+  ),
 );
 
 /** Part of Go's own library. */

@@ -1,4 +1,4 @@
-import { constant, join, literal, opaque, type Ref } from '../../core/ref.ts';
+import { constant, join, literal, opaque, type Ref, setting } from '../../core/ref.ts';
 import { callRefs } from './go-call-refs.ts';
 import { type Chain, chainAt } from './go-chain.ts';
 import { fieldName, fieldRefs } from './go-fields.ts';
@@ -20,6 +20,8 @@ export interface Reader {
 export interface Following {
   readonly depth: number;
   readonly budget: { left: number };
+  /** Variables that are being read: one that leads back to itself names nothing. */
+  readonly reading?: readonly Binding[];
   /** What stands for the parameters of a function that is read in place of its call. */
   readonly bindings?: ReadonlyMap<Binding, readonly Ref[]>;
 }
@@ -27,6 +29,7 @@ export interface Following {
 const MAX_DEPTH = 14;
 const MAX_STEPS = 400;
 const MAX_ALTERNATIVES = 6;
+const MAX_PARTS = 60;
 
 export const startFollowing = (): Following => ({ depth: 0, budget: { left: MAX_STEPS } });
 export const deeper = (f: Following): Following => ({ ...f, depth: f.depth + 1 });
@@ -39,7 +42,11 @@ export function refsOf(r: Reader, range: Range, f: Following): readonly Ref[] {
   const { end } = range;
   const unknown = (): readonly Ref[] => [opaque(sourceText(s, range.start, end))];
   if (f.depth > MAX_DEPTH || f.budget.left-- <= 0 || start >= end) return unknown();
-  while (start < end - 1 && (kindAt(tokens, start) === G.and || kindAt(tokens, start) === G.star || kindAt(tokens, start) === G.plus)) start++;
+  while (
+    start < end - 1 &&
+    (kindAt(tokens, start) === G.and || kindAt(tokens, start) === G.star || kindAt(tokens, start) === G.plus)
+  )
+    start++;
   const kind = kindAt(tokens, start);
   if (end - start === 1) {
     if (kind === Kind.string || kind === Kind.block) return [literal(stringValue(textOf(tokens, start)))];
@@ -56,6 +63,8 @@ export function refsOf(r: Reader, range: Range, f: Following): readonly Ref[] {
 
 /** Every combination, at most six. */
 export function joinAll(parts: readonly (readonly Ref[])[]): readonly Ref[] {
+  if (parts.length > MAX_PARTS || parts.every(options => options.length === 1))
+    return [join(parts.map(options => options[0]!))];
   let lefts: readonly (readonly Ref[])[] = [[]];
   for (const options of parts) lefts = lefts.flatMap(left => options.map(o => [...left, o])).slice(0, MAX_ALTERNATIVES);
   return lefts.map(join);
@@ -70,7 +79,13 @@ function splitPlus(s: GoSource, start: number, end: number): readonly Range[] | 
     if (kind === G.plus && i > from) {
       parts.push({ start: from, end: i });
       from = i + 1;
-    } else if (kind === Kind.compare || kind === Kind.logic || kind === Kind.receive || (i > start && (kind === G.star || kind === 37 || kind === 45 || kind === 47))) return undefined;
+    } else if (
+      kind === Kind.compare ||
+      kind === Kind.logic ||
+      kind === Kind.receive ||
+      (i > from && (kind === G.star || kind === 37 || kind === 45 || kind === 47))
+    )
+      return undefined;
   }
   parts.push({ start: from, end });
   return parts;
@@ -89,25 +104,27 @@ export function chainRefs(r: Reader, chain: Chain, index: number, f: Following):
     case 'call':
       return callRefs(r, chain, index, f);
     case 'name':
-      return namesBefore(chain, index).length === index ? pathRefs(r, chain, index, f) : fieldRefs(r, chain, index, f) ?? unknown();
-    case 'composite': {
-      // `[]string{addr}` stands for its only item.
-      const items = link.type.name === '[]' ? r.s.brackets.partner[link.open]! - link.open : 0;
-      return items > 1 ? refsOf(r, { start: link.open + 1, end: firstComma(r.s, link.open) }, deeper(f)) : unknown();
-    }
+      return namesBefore(chain, index).length === index
+        ? pathRefs(r, chain, index, f)
+        : (fieldRefs(r, chain, index, f) ?? unknown());
+    case 'composite':
+      return link.type.name === '[]' ? listRefs(r, link.open, f, unknown) : unknown();
     case 'assert':
+      return index > 0 ? chainRefs(r, chain, index - 1, deeper(f)) : unknown();
     case 'index':
-      return index > 0 && link.form === 'assert' ? chainRefs(r, chain, index - 1, deeper(f)) : unknown();
+      return index > 0 ? (keyRefs(r, chain, index, f) ?? unknown()) : unknown();
     default:
       return unknown();
   }
 }
 
-function firstComma(s: GoSource, open: number): number {
-  const close = s.brackets.partner[open]!;
-  let i = open + 1;
-  while (i < close && s.tokens.kinds[i] !== G.comma && s.tokens.kinds[i] !== Kind.newline) i = skip(s, i);
-  return i;
+/** `config["OrdersAddress"]` of a map that a file was read into. */
+function keyRefs(r: Reader, chain: Chain, index: number, f: Following): readonly Ref[] | undefined {
+  const link = chain.links[index]!;
+  const key = refsOf(r, { start: link.at + 1, end: link.last }, deeper(f))[0];
+  const type = r.typing.ofLink(chain, index - 1)?.name;
+  if (key?.ref !== 'literal' || type !== 'map' || !/Unmarshal|Decode|godotenv/.test(r.s.file.text)) return undefined;
+  return /^[A-Za-z][\w.-]{2,}$/.test(key.value) ? [setting(key.value)] : undefined;
 }
 
 /** `name`, `pkg.Name`, `cfg.Orders.URL` */
@@ -124,12 +141,33 @@ function pathRefs(r: Reader, chain: Chain, index: number, f: Following): readonl
   const path = chain.links.slice(1, index + 1).map(l => (l.form === 'name' ? l.name : ''));
   if (!binding) {
     const found = importedAs(s.imports, first.name);
-    if (found && isStandard(found.module)) return [standardConstant(canonicalModule(found.module), path) ?? opaque(`${first.name}.${path.join('.')}`)];
+    if (found && isStandard(found.module))
+      return [standardConstant(canonicalModule(found.module), path) ?? opaque(`${first.name}.${path.join('.')}`)];
     return [constant([found ? packageNames(found.module)[0] : first.name, ...path].join('.'))];
   }
-  const type = r.typing.ofBinding(binding)?.name;
-  return fieldRefs(r, chain, index, f) ?? [constant(type && /\w$/.test(type) ? fieldName(r, type, path.join('.')) : [first.name, ...path].join('.'))];
+  return (
+    fieldRefs(r, chain, index, f) ?? [configuredPath(r, chain, index) ?? constant([first.name, ...path].join('.'))]
+  );
 }
+
+/** `h.cfg.Kafka.Orders.Topic`: the last type that is known on the way, and the fields behind it. */
+function configuredPath(r: Reader, chain: Chain, index: number): Ref | undefined {
+  for (let known = index - 1; known >= 0; known--) {
+    const type = r.typing.ofLink(chain, known)?.name;
+    if (!type || !/\w$/.test(type)) continue;
+    const fields = chain.links.slice(known + 1, index + 1).map(l => (l.form === 'name' ? l.name : ''));
+    const field = constant(fieldName(r, type, fields.join('.')));
+    // Fields within fields of a configuration are keys of its file.
+    const holder = CONFIGURATION.test(type) ? 0 : fields.findIndex(name => HOLDER.test(name)) + 1;
+    const keys = fields.slice(holder);
+    return keys.length > 1 && (holder > 0 || CONFIGURATION.test(type)) ? setting(keys.join('.'), field) : field;
+  }
+  return undefined;
+}
+
+/** Fields that hold a configuration whose type another file knows. */
+const HOLDER = /^(?:cfg|conf|config|configuration|settings|opts|options)$/i;
+const CONFIGURATION = /conf|setting|option|env\w*$/i;
 
 const WORDS = new Set(['nil', 'true', 'false', 'iota', '_', 'append', 'len', 'cap', 'err', 'ctx']);
 
@@ -140,10 +178,15 @@ function standardConstant(module: string, path: readonly string[]): Ref | undefi
 }
 
 /** What a variable may hold where it is used. */
-export function bindingRefs(r: Reader, binding: Binding, at: number, f: Following): readonly Ref[] {
-  const known = f.bindings?.get(binding);
+export function bindingRefs(r: Reader, binding: Binding, at: number, following: Following): readonly Ref[] {
+  const known = following.bindings?.get(binding);
   if (known) return known;
-  if (binding.ranged) return binding.index === 1 && binding.value ? itemRefs(r, binding.value, f) : [opaque(binding.name)];
+  if (following.reading?.includes(binding)) return [opaque(binding.name)];
+  const f: Following = { ...following, reading: [...(following.reading ?? []), binding] };
+  if (binding.ranged) {
+    const items = binding.index === 1 && binding.value ? itemRefs(r, binding.value, f) : [];
+    return items[0] && items[0].ref !== 'opaque' ? items : [opaque(binding.name)];
+  }
   const own = binding.value && binding.index === 0 ? refsOf(r, binding.value, deeper(f)) : undefined;
   let values: (readonly Ref[])[] = own ? [own] : binding.role === 'parameter' ? [argumentRefs(r, binding, f)] : [];
   if (binding.constant) return own ?? [opaque(binding.name)];
@@ -158,27 +201,40 @@ export function bindingRefs(r: Reader, binding: Binding, at: number, f: Followin
   }
   const filled = filledBy(r, binding, f);
   if (filled) values.push(filled);
-  return combine(values.flat(), () => (binding.role === 'module' && values.length === 0 ? constant(`${r.s.package}.${binding.name}`) : opaque(binding.name)));
+  const unknown = (): Ref =>
+    binding.role === 'module' && values.length === 0
+      ? constant(`${r.s.package}.${binding.name}`)
+      : opaque(binding.name);
+  // What several callers hand over are several names, not one with its default.
+  return values.length === 1 ? distinct(values[0]!, unknown) : combine(values.flat(), unknown);
 }
 
 /** Items of a list that is written out: `for _, url := range []string{a, b}`. */
 function itemRefs(r: Reader, value: Range, f: Following): readonly Ref[] {
+  const unknown = (): readonly Ref[] => [opaque(sourceText(r.s, value.start, value.end))];
   const chain = chainAt(r.s, r.scopes, value.start);
   const last = chain?.links.at(-1);
-  if (!chain || chain.end < value.end || last?.form !== 'composite') return [opaque(sourceText(r.s, value.start, value.end))];
+  if (!chain || chain.end < value.end) return unknown();
+  return last?.form === 'composite'
+    ? listRefs(r, last.open, f, unknown)
+    : chainRefs(r, chain, chain.links.length - 1, deeper(f));
+}
+
+function listRefs(r: Reader, open: number, f: Following, unknown: () => readonly Ref[]): readonly Ref[] {
+  const { kinds } = r.s.tokens;
   const refs: Ref[] = [];
-  const close = r.s.brackets.partner[last.open]!;
-  for (let i = last.open + 1; i < close && refs.length < MAX_ALTERNATIVES; ) {
+  const close = Math.min(r.s.brackets.partner[open]!, r.s.tokens.count);
+  for (let i = open + 1; i < close && refs.length < MAX_ALTERNATIVES; ) {
     let end = i;
     let from = i;
-    while (end < close && r.s.tokens.kinds[end] !== G.comma && r.s.tokens.kinds[end] !== Kind.newline) {
-      if (r.s.tokens.kinds[end] === G.colon) from = end + 1;
+    while (end < close && kinds[end] !== G.comma && kinds[end] !== Kind.newline) {
+      if (kinds[end] === G.colon) from = end + 1;
       end = skip(r.s, end);
     }
     if (end > from) refs.push(...refsOf(r, { start: from, end }, deeper(f)));
     i = end + 1;
   }
-  return combine(refs, () => opaque(sourceText(r.s, value.start, value.end)));
+  return refs.length > 0 ? distinct(refs, () => unknown()[0]!) : unknown();
 }
 
 /** `flag.StringVar(&addr, "addr", "localhost:1")`, `mustMapEnv(&addr, "ADDR")`: filled through a pointer. */
@@ -189,7 +245,13 @@ function filledBy(r: Reader, binding: Binding, f: Following): readonly Ref[] | u
   const to = binding.role === 'module' ? s.tokens.count : Math.min(binding.until, s.tokens.count);
   if (binding.role === 'parameter' || binding.role === 'receiver') return undefined;
   for (let i = from; i < to; i++) {
-    if (s.tokens.kinds[i] !== G.and || !isText(s.tokens, i + 1, binding.name) || kindAt(s.tokens, i - 1) !== G.open || kindAt(s.tokens, i + 2) !== G.comma) continue;
+    if (
+      s.tokens.kinds[i] !== G.and ||
+      !isText(s.tokens, i + 1, binding.name) ||
+      kindAt(s.tokens, i - 1) !== G.open ||
+      kindAt(s.tokens, i + 2) !== G.comma
+    )
+      continue;
     if (r.scopes.variable(binding.name, i + 1) !== binding) continue;
     const found = pointerFill(r, i - 1, f);
     if (found) return found;
@@ -202,17 +264,32 @@ export function pointerFill(r: Reader, open: number, f: Following): readonly Ref
   if (kindAt(r.s.tokens, open - 1) !== Kind.word) return undefined;
   const name = textOf(r.s.tokens, open - 1);
   if (!/env|^(?:String|Duration|URL)(?:Slice)?(?:Var|VarP)$/i.test(name)) return undefined;
-  const chain: Chain = { start: open - 1, end: r.s.brackets.partner[open]! + 1, links: [{ form: 'call', name: `&${name}`, at: open - 1, open, last: r.s.brackets.partner[open]!, types: undefined }] };
+  const chain: Chain = {
+    start: open - 1,
+    end: r.s.brackets.partner[open]! + 1,
+    links: [
+      { form: 'call', name: `&${name}`, at: open - 1, open, last: r.s.brackets.partner[open]!, types: undefined },
+    ],
+  };
   const refs = callRefs(r, chain, 0, deeper(f));
   return refs[0]?.ref === 'opaque' ? undefined : refs;
 }
 
-/** Known names only, each once; a setting takes a text beside it as its default. `unknown` where none is known. */
-export function combine(refs: readonly Ref[], unknown: () => Ref): readonly Ref[] {
+/** Known names only, each once. `unknown` where none is known. */
+export function distinct(refs: readonly Ref[], unknown: () => Ref): readonly Ref[] {
   const known = refs.filter(ref => ref.ref !== 'opaque' && !(ref.ref === 'literal' && ref.value === ''));
   if (known.length === 0) return [refs.find(ref => ref.ref === 'literal') ?? unknown()];
+  return [...new Map(known.map(ref => [JSON.stringify(ref), ref])).values()].slice(0, MAX_ALTERNATIVES);
+}
+
+/** What one variable may hold: a setting takes a text beside it as its default. */
+export function combine(refs: readonly Ref[], unknown: () => Ref): readonly Ref[] {
+  const known = distinct(refs, unknown);
   const bare = known.findIndex(ref => ref.ref === 'setting' && !ref.fallback);
   const text = known.find(ref => ref.ref === 'literal' || (ref.ref === 'constant' && bare >= 0));
-  const merged = bare >= 0 && text ? known.flatMap((ref, n) => (n === bare && ref.ref === 'setting' ? [{ ...ref, fallback: text }] : ref === text ? [] : [ref])) : known;
-  return [...new Map(merged.map(ref => [JSON.stringify(ref), ref])).values()].slice(0, MAX_ALTERNATIVES);
+  return bare >= 0 && text
+    ? known.flatMap((ref, n) =>
+        n === bare && ref.ref === 'setting' ? [{ ...ref, fallback: text }] : ref === text ? [] : [ref],
+      )
+    : known;
 }

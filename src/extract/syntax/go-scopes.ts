@@ -1,6 +1,19 @@
-import { readSpec } from './go-declarations.ts';
 import { type Blocks, readBlocks } from './go-blocks.ts';
-import { blockOf, type Body, endOfStatement, endsStatement, G, type GoMember, type GoSource, lazily, partner, type Range, skip, splitCommas } from './go-source.ts';
+import { readSpec } from './go-declarations.ts';
+import {
+  type Body,
+  blockOf,
+  endOfStatement,
+  endsStatement,
+  G,
+  type GoMember,
+  type GoSource,
+  lazily,
+  partner,
+  type Range,
+  skip,
+  splitCommas,
+} from './go-source.ts';
 import { endOfSignature, readParameters } from './go-types.ts';
 import type { TypeName } from './outline.ts';
 import { isText, Kind, kindAt, textOf } from './tokens.ts';
@@ -65,15 +78,41 @@ export function indexScopes(s: GoSource): Scopes {
     const index = new Map<string, Binding>();
     for (const v of s.variables)
       if (v.role === 'module' && !index.has(v.name))
-        index.set(v.name, { name: v.name, role: 'module', at: v.nameAt, until: s.tokens.count, index: v.index, constant: v.constant, ...(v.type ? { type: v.type } : {}), ...(v.valueStart >= 0 ? { value: { start: v.valueStart, end: v.valueEnd } } : {}) });
+        index.set(v.name, {
+          name: v.name,
+          role: 'module',
+          at: v.nameAt,
+          until: s.tokens.count,
+          index: v.index,
+          constant: v.constant,
+          ...(v.type ? { type: v.type } : {}),
+          ...(v.valueStart >= 0 ? { value: { start: v.valueStart, end: v.valueEnd } } : {}),
+        });
     return index;
   });
   const parameters = new Map<GoMember, ReadonlyMap<string, Binding>>();
   const parametersOf = (member: GoMember): ReadonlyMap<string, Binding> => {
     let found = parameters.get(member);
     if (!found) {
-      const list: Binding[] = member.parameters.map((p, index) => ({ name: p.name, role: 'parameter', at: member.nameAt, until: member.close, index, member, ...(p.type ? { type: p.type } : {}) }));
-      if (member.receiver && member.owner) list.push({ name: member.receiver, role: 'receiver', at: member.nameAt, until: member.close, index: 0, member, type: { name: member.owner, args: [] } });
+      const list: Binding[] = member.parameters.map((p, index) => ({
+        name: p.name,
+        role: 'parameter',
+        at: member.nameAt,
+        until: member.close,
+        index,
+        member,
+        ...(p.type ? { type: p.type } : {}),
+      }));
+      if (member.receiver && member.owner)
+        list.push({
+          name: member.receiver,
+          role: 'receiver',
+          at: member.nameAt,
+          until: member.close,
+          index: 0,
+          member,
+          type: { name: member.owner, args: [] },
+        });
       found = new Map(list.map(b => [b.name, b]));
       parameters.set(member, found);
     }
@@ -95,7 +134,8 @@ export function indexScopes(s: GoSource): Scopes {
     const body = bodyAt(token);
     if (body) {
       let best: Binding | undefined;
-      for (const b of readBody(body).byName.get(name) ?? []) if (b.at < token && token < b.until && (!best || b.at > best.at)) best = b;
+      for (const b of readBody(body).byName.get(name) ?? [])
+        if (b.at < token && token < b.until && (!best || b.at > best.at)) best = b;
       const found = best ?? (body.member && parametersOf(body.member).get(name));
       if (found) return found;
     }
@@ -105,7 +145,11 @@ export function indexScopes(s: GoSource): Scopes {
   const byName = lazily(() => {
     const index = new Map<string, Assignment[]>();
     for (const a of all()) {
-      const at = a.left.end - a.left.start === 1 || (a.left.end - a.left.start === 2 && kindAt(s.tokens, a.left.start) === G.star) ? a.left.end - 1 : -1;
+      const at =
+        a.left.end - a.left.start === 1 ||
+        (a.left.end - a.left.start === 2 && kindAt(s.tokens, a.left.start) === G.star)
+          ? a.left.end - 1
+          : -1;
       if (at < 0) continue;
       const name = textOf(s.tokens, at);
       const list = index.get(name);
@@ -134,7 +178,8 @@ function readLocals(s: GoSource, blocks: Blocks, body: Body): Read {
     if (kind === Kind.define) readDefine(i);
     else if (kind === G.assign || kind === Kind.plusAssign) readAssignment(i, kind === Kind.plusAssign);
     else if (kind === Kind.word && kindAt(tokens, i - 1) !== G.dot) {
-      if (isText(tokens, i, 'var') || isText(tokens, i, 'const')) i = readDeclaration(i + 1, isText(tokens, i, 'const')) - 1;
+      if (isText(tokens, i, 'var') || isText(tokens, i, 'const'))
+        i = readDeclaration(i + 1, isText(tokens, i, 'const')) - 1;
       else if (isText(tokens, i, 'func') && kindAt(tokens, i + 1) === G.open) readFunctionLiteral(i + 1);
     }
   }
@@ -155,7 +200,15 @@ function readLocals(s: GoSource, blocks: Blocks, body: Body): Read {
     let at = from;
     while (at < body.end) {
       const kind = tokens.kinds[at]!;
-      if (endsStatement(kind) || kind === G.curlyEnd || kind === G.close || kind === G.squareEnd || kind === G.colon || (kind === G.curly && blocks.isBlock(at) && !isFunctionBody(at))) break;
+      if (
+        endsStatement(kind) ||
+        kind === G.curlyEnd ||
+        kind === G.close ||
+        kind === G.squareEnd ||
+        kind === G.colon ||
+        (kind === G.curly && blocks.isBlock(at) && !isFunctionBody(at))
+      )
+        break;
       at = skip(s, at);
     }
     return at;
@@ -184,7 +237,16 @@ function readLocals(s: GoSource, blocks: Blocks, body: Body): Read {
     const values = ranged ? [{ start: from, end }] : splitCommas(s, from, end);
     for (const [n, nameAt] of names.entries()) {
       const value = values.length > 1 ? values[n] : values[0];
-      if (value) bindings.push({ name: textOf(tokens, nameAt), role: 'local', at: nameAt, until: scopeEnd(nameAt), index: values.length > 1 ? 0 : n, value, ...(ranged ? { ranged } : {}) });
+      if (value)
+        bindings.push({
+          name: textOf(tokens, nameAt),
+          role: 'local',
+          at: nameAt,
+          until: scopeEnd(nameAt),
+          index: values.length > 1 ? 0 : n,
+          value,
+          ...(ranged ? { ranged } : {}),
+        });
     }
   }
 
@@ -192,7 +254,15 @@ function readLocals(s: GoSource, blocks: Blocks, body: Body): Read {
     let start = i;
     while (start > body.start) {
       const kind = tokens.kinds[start - 1]!;
-      if (endsStatement(kind) || kind === G.curly || kind === G.open || kind === G.square || kind === G.colon || kind === Kind.define) break;
+      if (
+        endsStatement(kind) ||
+        kind === G.curly ||
+        kind === G.open ||
+        kind === G.square ||
+        kind === G.colon ||
+        kind === Kind.define
+      )
+        break;
       const isCloser = kind === G.close || kind === G.squareEnd || kind === G.curlyEnd;
       const next = isCloser ? s.brackets.partner[start - 1]! : start - 1;
       if (isCloser && (kind === G.curlyEnd || next >= start - 1)) break;
@@ -218,7 +288,16 @@ function readLocals(s: GoSource, blocks: Blocks, body: Body): Read {
       const spec = readSpec(s, at, end);
       for (const [n, nameAt] of spec.names.entries()) {
         const value = spec.values.length > 1 ? spec.values[n] : spec.values[0];
-        bindings.push({ name: textOf(tokens, nameAt), role: 'local', at: nameAt, until: scopeEnd(nameAt), index: spec.values.length > 1 ? 0 : n, constant, ...(spec.type ? { type: spec.type } : {}), ...(value ? { value } : {}) });
+        bindings.push({
+          name: textOf(tokens, nameAt),
+          role: 'local',
+          at: nameAt,
+          until: scopeEnd(nameAt),
+          index: spec.values.length > 1 ? 0 : n,
+          constant,
+          ...(spec.type ? { type: spec.type } : {}),
+          ...(value ? { value } : {}),
+        });
       }
       at = Math.max(end + 1, at + 1);
     } while (grouped && at < close);
@@ -233,6 +312,14 @@ function readLocals(s: GoSource, blocks: Blocks, body: Body): Read {
     const block = endOfSignature(s, open);
     if (kindAt(tokens, block) !== G.curly) return;
     for (const p of readParameters(s, open + 1, partner(s, open)))
-      if (p.nameAt >= 0) bindings.push({ name: textOf(tokens, p.nameAt), role: 'local', at: p.nameAt, until: partner(s, block), index: 0, ...(p.type ? { type: p.type } : {}) });
+      if (p.nameAt >= 0)
+        bindings.push({
+          name: textOf(tokens, p.nameAt),
+          role: 'local',
+          at: p.nameAt,
+          until: partner(s, block),
+          index: 0,
+          ...(p.type ? { type: p.type } : {}),
+        });
   }
 }

@@ -85,13 +85,13 @@ export function endOfStatement(s: GoSource, i: number, end: number): number {
   return Math.min(at, end);
 }
 
-/** Ranges between commas outside brackets. Empty parts are left out. */
+/** Ranges between commas or line ends outside brackets. Empty parts are left out. */
 export function splitCommas(s: GoSource, from: number, to: number): readonly Range[] {
   const parts: Range[] = [];
   let start = from;
   for (let i = from; i < to; ) {
     const kind = s.tokens.kinds[i]!;
-    if (kind === G.comma || kind === Kind.newline) {
+    if (kind === G.comma || endsStatement(kind)) {
       if (i > start) parts.push({ start, end: i });
       start = ++i;
     } else i = skip(s, i);
@@ -123,12 +123,16 @@ export function sourceText(s: GoSource, start: number, end: number, max = 200): 
 
 /** Value of a string token, quotes taken off and escapes undone. */
 export function stringValue(raw: string): string {
-  if (raw.startsWith('`')) return raw.slice(1, raw.endsWith('`') && raw.length > 1 ? -1 : undefined).replaceAll('\r', '');
+  if (raw.startsWith('`'))
+    return raw.slice(1, raw.endsWith('`') && raw.length > 1 ? -1 : undefined).replaceAll('\r', '');
   const body = raw.slice(1, raw.length > 1 && raw.at(-1) === raw[0] ? -1 : undefined);
   if (!body.includes('\\')) return body;
-  return body.replace(/\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[0-7]{3}|.)/g, (_, escape: string) => {
-    if (escape.length > 1) return String.fromCharCode(Number.parseInt(/^[xu]/.test(escape) ? escape.slice(1) : escape, /^[xu]/.test(escape) ? 16 : 8));
-    return escape === 'n' ? '\n' : escape === 't' ? '\t' : escape === 'r' ? '\r' : escape;
+  return body.replace(/\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[0-7]{3}|.)/g, (_, code: string) => {
+    if (code.length > 1)
+      return String.fromCharCode(
+        Number.parseInt(/^[xu]/.test(code) ? code.slice(1) : code, /^[xu]/.test(code) ? 16 : 8),
+      );
+    return code === 'n' ? '\n' : code === 't' ? '\t' : code === 'r' ? '\r' : code;
   });
 }
 

@@ -36,7 +36,8 @@ export function readStruct(s: GoSource, open: number, owner: string, depth = 0):
     const type = readType(s, names.length > 0 ? at : i)?.type;
     if (!type) return;
     if (names.length === 0) embedded.push(type);
-    const fieldNames = names.length > 0 ? names.map(n => textOf(tokens, n)) : [type.name.slice(type.name.lastIndexOf('.') + 1)];
+    const fieldNames =
+      names.length > 0 ? names.map(n => textOf(tokens, n)) : [type.name.slice(type.name.lastIndexOf('.') + 1)];
     for (const [n, name] of fieldNames.entries()) {
       const nameAt = names[n] ?? i;
       const inner = isText(tokens, at, 'struct') && kindAt(tokens, at + 1) === G.curly ? `${owner}.${name}` : undefined;

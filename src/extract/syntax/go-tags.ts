@@ -30,20 +30,34 @@ export function tagSetting(s: GoSource, field: GoVariable): Ref | undefined {
 /** A text, a number or a list of them: what one setting can hold. */
 function isPlain(s: GoSource, field: GoVariable): boolean {
   const name = field.type?.name ?? '';
-  return name === '[]' || name === 'net/url.URL' || (/^\w+$/.test(name) && name !== 'map' && name !== 'func' && !s.types.some(t => t.name === name && t.kind === 'struct'));
+  return (
+    name === '[]' ||
+    name === 'net/url.URL' ||
+    (/^\w+$/.test(name) &&
+      name !== 'map' &&
+      name !== 'func' &&
+      !s.types.some(t => t.name === name && t.kind === 'struct'))
+  );
 }
 
 /** Key in a configuration file, with the keys of the structs around it. */
 function fileKey(s: GoSource, field: GoVariable, depth: number): string | undefined {
   const tags = ['mapstructure', 'koanf', 'yaml', 'toml', ...(CONFIGURATION.test(field.owner ?? '') ? ['json'] : [])];
-  const own = tags.map(t => field.annotations.find(a => a.name === t)).flatMap(a => (a ? [textOf(a).split(',')[0]!] : [])).find(k => /^[\w.-]+$/.test(k));
+  const own = tags
+    .map(t => field.annotations.find(a => a.name === t))
+    .flatMap(a => (a ? [textOf(a).split(',')[0]!] : []))
+    .find(k => /^[\w.-]+$/.test(k));
   if (!own || own === '-') return undefined;
   if (depth >= MAX_DEPTH) return own;
   const parent = s.variables.find(v => v.role === 'field' && v.type?.name === field.owner && v.owner !== field.owner);
   const prefix = parent && fileKey(s, parent, depth + 1);
-  return prefix ? `${prefix}.${own}` : own;
+  if (prefix) return `${prefix}.${own}`;
+  // Where the struct around it is in another file, `host` alone would be anybody's.
+  return GENERIC.test(own) && depth === 0 && !ROOT.test(field.owner ?? '') ? undefined : own;
 }
 
+const GENERIC = /^(?:host|port|url|uri|addr|address|name|user|path|key|topic|endpoint|server|database|db|dsn)$/i;
+const ROOT = /^(?:app)?(?:config|configuration|settings)$/i;
 const CONFIGURATION = /conf|setting|option|env/i;
 
 function textOf(annotation: Annotation): string {

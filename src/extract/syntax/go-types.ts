@@ -47,7 +47,9 @@ export function readType(s: GoSource, i: number, depth = 0): ReadType | undefine
       return { type: { name: 'func', args: [] }, next: endOfSignature(s, i + 1) };
     case 'struct':
     case 'interface':
-      return kindAt(tokens, i + 1) === G.curly ? { type: { name: word, args: [] }, next: partner(s, i + 1) + 1 } : undefined;
+      return kindAt(tokens, i + 1) === G.curly
+        ? { type: { name: word, args: [] }, next: partner(s, i + 1) + 1 }
+        : undefined;
   }
   let name = word;
   let next = i + 1;
@@ -56,7 +58,9 @@ export function readType(s: GoSource, i: number, depth = 0): ReadType | undefine
     next += 2;
   }
   if (kindAt(tokens, next) !== G.square || !isTypeArguments(s, next)) return { type: { name, args: [] }, next };
-  const args = splitCommas(s, next + 1, partner(s, next)).map(part => readType(s, part.start, depth + 1)?.type.name ?? '');
+  const args = splitCommas(s, next + 1, partner(s, next)).map(
+    part => readType(s, part.start, depth + 1)?.type.name ?? '',
+  );
   return { type: { name, args }, next: partner(s, next) + 1 };
 }
 
@@ -82,7 +86,9 @@ export function endOfSignature(s: GoSource, i: number): number {
   if (kindAt(s.tokens, i) !== G.open) return i;
   const after = partner(s, i) + 1;
   if (kindAt(s.tokens, after) === G.open) return partner(s, after) + 1;
-  return kindAt(s.tokens, after) === Kind.word || startsType(kindAt(s.tokens, after)) ? (readType(s, after)?.next ?? after) : after;
+  return kindAt(s.tokens, after) === Kind.word || startsType(kindAt(s.tokens, after))
+    ? (readType(s, after)?.next ?? after)
+    : after;
 }
 
 const startsType = (kind: number): boolean => kind === G.star || kind === G.square || kind === Kind.receive;
@@ -96,7 +102,9 @@ export interface NamedType {
 /** A parameter or result list between `from` and `to`: `ctx context.Context, a, b string` or types alone. */
 export function readParameters(s: GoSource, from: number, to: number): readonly NamedType[] {
   const parts = splitCommas(s, from, to);
-  const named = parts.some(part => part.end - part.start > 1 && kindAt(s.tokens, part.start) === Kind.word && isName(s, part.start));
+  const named = parts.some(
+    part => part.end - part.start > 1 && kindAt(s.tokens, part.start) === Kind.word && isName(s, part.start),
+  );
   if (!named) return parts.map(part => ({ nameAt: -1, type: readType(s, part.start)?.type }));
   const out: NamedType[] = [];
   let type: TypeName | undefined;

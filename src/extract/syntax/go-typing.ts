@@ -25,25 +25,41 @@ export interface Typing {
   embedded(owner: string): readonly string[];
 }
 
-const MAX_DEPTH = 8;
+/** Steps through variables, fields and calls: some five for each variable that was made from another. */
+const MAX_DEPTH = 40;
 
 export function newTyping(s: GoSource, scopes: Scopes, results: Results): Typing {
-  const fields = lazily(() => new Map(s.variables.filter(v => v.role === 'field').map(v => [`${v.owner}.${v.name}`, v])));
+  const fields = lazily(
+    () => new Map(s.variables.filter(v => v.role === 'field').map(v => [`${v.owner}.${v.name}`, v])),
+  );
   const members = lazily(() => new Map(s.members.map(m => [`${m.owner ?? ''}.${m.name}`, m])));
   const types = lazily(() => new Map(s.types.map(t => [t.name, t])));
-  const typing: Typing = { ofRange, ofLink, ofBinding, field, member: (owner, name) => members().get(`${owner ?? ''}.${name}`), isOwnType: name => types().has(name), embedded };
+  const typing: Typing = {
+    ofRange,
+    ofLink,
+    ofBinding,
+    field,
+    member: (owner, name) => members().get(`${owner ?? ''}.${name}`),
+    isOwnType: name => types().has(name),
+    embedded,
+  };
   return typing;
 
   function field(owner: string, name: string): GoVariable | undefined {
     const direct = fields().get(`${owner}.${name}`);
     if (direct) return direct;
-    for (const base of types().get(owner)?.extends ?? []) if (base.name !== owner && fields().has(`${base.name}.${name}`)) return fields().get(`${base.name}.${name}`);
+    for (const base of types().get(owner)?.extends ?? [])
+      if (base.name !== owner && fields().has(`${base.name}.${name}`)) return fields().get(`${base.name}.${name}`);
     return undefined;
   }
 
   function embedded(owner: string): readonly string[] {
     const type = types().get(owner);
-    return type?.kind === 'interface' ? [] : (type?.extends ?? []).map(b => b.name).filter(n => n.includes('.') && !/\.(?:Unimplemented|Unsafe)\w+$|^sync\./.test(n));
+    return type?.kind === 'interface'
+      ? []
+      : (type?.extends ?? [])
+          .map(b => b.name)
+          .filter(n => n.includes('.') && !/\.(?:Unimplemented|Unsafe)\w+$|^sync\./.test(n));
   }
 
   function ofBinding(binding: Binding, depth = 0): TypeName | undefined {
@@ -69,7 +85,8 @@ export function newTyping(s: GoSource, scopes: Scopes, results: Results): Typing
     if (depth > MAX_DEPTH) return undefined;
     let { start } = range;
     let kind = kindAt(s.tokens, start);
-    while (start < range.end && (kind === G.and || kind === G.star || kind === Kind.receive)) kind = kindAt(s.tokens, ++start);
+    while (start < range.end && (kind === G.and || kind === G.star || kind === Kind.receive))
+      kind = kindAt(s.tokens, ++start);
     if (range.end - start === 1 && (kind === Kind.string || kind === Kind.block)) return { name: 'string', args: [] };
     const chain = chainAt(s, scopes, start);
     return chain && chain.end >= range.end ? ofLink(chain, chain.links.length - 1, depth + 1) : undefined;
@@ -83,7 +100,12 @@ export function newTyping(s: GoSource, scopes: Scopes, results: Results): Typing
     if (link.form === 'function') return { name: 'func', args: [] };
     if (link.form === 'paren') return ofRange({ start: link.at + 1, end: link.last }, depth + 1);
     if (link.form === 'literal') return undefined;
-    if (index === 0) return link.form === 'name' ? nameType(link.name, link.at, depth) : link.form === 'call' ? callType(link.name, link.at, link.open) : undefined;
+    if (index === 0)
+      return link.form === 'name'
+        ? nameType(link.name, link.at, depth)
+        : link.form === 'call'
+          ? callType(link.name, link.at, link.open)
+          : undefined;
     const base = ofLink(chain, index - 1, depth + 1);
     if (!base) return undefined;
     if (link.form === 'index') return elementOf(base);
@@ -95,7 +117,12 @@ export function newTyping(s: GoSource, scopes: Scopes, results: Results): Typing
       const own = members().get(`${base.name}.${link.name}`);
       if (own) return own.returns;
     }
-    return given(base.name, link.name) ?? embedded(base.name).map(b => given(b, link.name)).find(Boolean);
+    return (
+      given(base.name, link.name) ??
+      embedded(base.name)
+        .map(b => given(b, link.name))
+        .find(Boolean)
+    );
   }
 
   function nameType(name: string, at: number, depth: number): TypeName | undefined {
@@ -120,7 +147,9 @@ export function newTyping(s: GoSource, scopes: Scopes, results: Results): Typing
     const made = /^(?:Must)?New([A-Z]\w*)$/.exec(name)?.[1];
     if (isPackage(base)) return made ? { name: `${base}.${made}`, args: [] } : undefined;
     // Builders give themselves: `client.R().SetBody(order)`.
-    return base.includes('.') && /^(?:Set|With|Add|Enable|Disable|Expect|Force)[A-Z]/.test(name) ? { name: base, args: [] } : undefined;
+    return base.includes('.') && /^(?:Set|With|Add|Enable|Disable|Expect|Force)[A-Z]/.test(name)
+      ? { name: base, args: [] }
+      : undefined;
   }
 
   function isPackage(name: string): boolean {
@@ -148,4 +177,3 @@ export function namesBefore(chain: Chain, index: number): readonly string[] {
   }
   return names;
 }
-

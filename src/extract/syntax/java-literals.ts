@@ -1,6 +1,7 @@
+import { endOfKotlinHole } from './kotlin-lexer.ts';
 import { Kind, type Tokens } from './tokens.ts';
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', s: ' ', '0': '\0' };
+const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', s: ' ' };
 
 /** Value of a string, text block, raw string or char literal; holes of templates are not for this. */
 export function literalValue(tokens: Tokens, index: number, kotlin: boolean): string {
@@ -13,9 +14,10 @@ export function literalValue(tokens: Tokens, index: number, kotlin: boolean): st
 
 export function unescapeText(text: string): string {
   if (!text.includes('\\')) return text;
-  return text.replace(/\\(u+[0-9a-fA-F]{4}|\r?\n|.)/g, (_, code: string) => {
+  return text.replace(/\\(u+[0-9a-fA-F]{4}|[0-3]?[0-7]{1,2}|\r?\n|.)/g, (_, code: string) => {
     if (code.length > 4 && code[0] === 'u') return String.fromCharCode(Number.parseInt(code.slice(-4), 16));
     if (code.endsWith('\n')) return '';
+    if (/^[0-7]/.test(code)) return String.fromCharCode(Number.parseInt(code, 8));
     return ESCAPES[code] ?? code;
   });
 }
@@ -78,7 +80,7 @@ export function splitTemplate(text: string, from: number, to: number): readonly 
     }
     if (text.charCodeAt(i + 1) === 123) {
       literalUpTo(i);
-      const close = endOfHole(text, i + 2, end);
+      const close = endOfKotlinHole(text, i + 2, end);
       out.push({ start: i + 2, end: close, literal: false });
       i = last = close + 1;
       continue;
@@ -96,17 +98,4 @@ export function splitTemplate(text: string, from: number, to: number): readonly 
   }
   literalUpTo(end);
   return out;
-}
-
-function endOfHole(text: string, at: number, end: number): number {
-  let depth = 1;
-  let quoted = false;
-  for (let i = at; i < end; i++) {
-    const c = text.charCodeAt(i);
-    if (c === 34) quoted = !quoted;
-    else if (c === 92) i++;
-    else if (!quoted && c === 123) depth++;
-    else if (!quoted && c === 125 && --depth === 0) return i;
-  }
-  return end;
 }

@@ -99,18 +99,32 @@ const IN_STRING = 0;
 const IN_RAW = 1;
 const IN_HOLE = 2;
 
-/**
- * End of a string literal, over holes that hold further strings. The open literals and holes are a list and not
- * recursion: their depth is up to whoever wrote the file.
- */
+/** End of a string literal, over holes that hold further strings. */
 function endOfKotlinString(text: string, at: number, end: number): number {
-  const modes: number[] = [];
-  let i = open(at);
+  const raw = text.startsWith('"""', at);
+  return endOfModes(text, at + (raw ? 3 : 1), end, raw ? IN_RAW : IN_STRING);
+}
+
+/** Offset of the `}` that closes the hole whose content begins at `at`; `end` where none does. */
+export function endOfKotlinHole(text: string, at: number, end: number): number {
+  const after = endOfModes(text, at, end, IN_HOLE);
+  return after > at && text.charCodeAt(after - 1) === 125 ? after - 1 : end;
+}
+
+/**
+ * Offset after what `outermost` began before `at`. The open literals and holes are a list and not recursion: their
+ * depth is up to whoever wrote the file.
+ */
+function endOfModes(text: string, at: number, end: number, outermost: number): number {
+  const modes = [outermost];
+  let i = at;
   while (i < end) {
     const c = text.charCodeAt(i);
     const mode = modes[modes.length - 1]!;
     if (mode === IN_HOLE) {
       if (c === QUOTE) i = open(i);
+      else if (c === SLASH && text.charCodeAt(i + 1) === STAR) i = endOfNestedComment(text, i, end);
+      else if (c === SLASH && text.charCodeAt(i + 1) === SLASH) i = endOfLine(text, i, end);
       else if (c === 123) i = push(IN_HOLE, i + 1);
       else if (c === 125) i = pop(i + 1);
       else if (c === APOSTROPHE) i = Math.max(i + 1, endOfQuoted(text, i, end, APOSTROPHE));

@@ -3,8 +3,8 @@ import { type Chain, chainStart } from './python-chain.ts';
 import { expressionOf, namedArguments } from './python-expressions.ts';
 import { placeOf, type Reader } from './python-reader.ts';
 import { argumentsOf } from './python-refs.ts';
-import { type Code, CURLY, isWord, kindOf, lineOf, type Range, rangeText, ROUND, STAR, SQUARE, skip, textAt } from './python-source.ts';
-import { canonical, externalBase, type Known, receiverOf } from './python-types.ts';
+import { AT, type Code, CURLY, isWord, kindOf, lineOf, rangeText, ROUND, STAR, SQUARE, skip, textAt } from './python-source.ts';
+import { externalBase, type Known, receiverOf } from './python-types.ts';
 import { Kind } from './tokens.ts';
 
 /** Applications of a decorator, which says what the function below it is for. */
@@ -23,30 +23,15 @@ export function findInvocations(reader: Reader, names: ReadonlySet<string>): Inv
   const { code } = reader;
   const { kinds, count } = code.tokens;
   const wanted = localNames(reader, names);
-  const bare = new Set(decorators(reader).flatMap(d => (kindOf(code, d.to - 1) === Kind.word ? [d.to - 1] : [])));
   const found: Invocation[] = [];
   for (let i = 0; i < count; i++) {
-    if (kinds[i] !== Kind.word || (kinds[i + 1] !== ROUND && !bare.has(i))) continue;
+    if (kinds[i] !== Kind.word || (kinds[i + 1] !== ROUND && !reader.bare.has(i))) continue;
     if (isWord(code, i - 1, 'def') || isWord(code, i - 1, 'class')) continue;
     if (!wanted.has(textAt(code, i))) continue;
     const invocation = invocationAt(reader, code, i);
     if (names.has(invocation.name)) found.push(invocation);
   }
   return found;
-}
-
-function decorators(reader: Reader): Range[] {
-  const { types, members } = reader.structure;
-  return [...types, ...members].flatMap(d => [...d.decorators]);
-}
-
-/** What a decorator stands over. */
-function decorated(reader: Reader, at: number): { readonly owner?: string; readonly member?: string } | undefined {
-  const { members, types } = reader.structure;
-  const member = members.find(m => m.decorators.some(d => at >= d.from && at < d.to));
-  if (member) return { ...(member.owner ? { owner: member.owner } : {}), member: member.name };
-  const type = types.find(t => t.decorators.some(d => at >= d.from && at < d.to));
-  return type && { owner: type.name };
 }
 
 /** The invocation whose name stands at a token. */
@@ -59,43 +44,104 @@ export function invocationAt(reader: Reader, code: Code, at: number): Invocation
 }
 
 function make(reader: Reader, code: Code, at: number): Invocation {
-  const place = placeOf(code, at);
-  const open = kindOf(code, at + 1) === ROUND ? at + 1 : -1;
-  const close = open < 0 ? at : code.partner[open]!;
   const from = chainStart(code, at);
-  const on = receiverOf(reader, code, at);
-  const around = reader.scopes.at(place);
-  const decoration = code === reader.code && kindOf(code, from - 1) === 64 ? decorated(reader, at) : undefined;
-  const owner = decoration ? decoration.owner : around.type;
-  const member = decoration ? decoration.member : around.member;
-  const path = on ? (on.known?.is === 'path' ? `${on.known.path}.${textAt(code, at)}` : undefined) : pathOfName(reader, textAt(code, at), place);
-  const receiverType = path?.includes('.') ? canonical(path).split('.')[0] : typeOf(reader, on?.known, textAt(code, at));
-  const module = path && reader.scopes.imported(on ? (firstName(on.chain) ?? '') : textAt(code, at))?.module;
-  const assignedTo = assignee(reader, code, from, close);
-  const invocation: Invocation = {
-    name: path?.includes('.') ? path.slice(path.lastIndexOf('.') + 1) : textAt(code, at),
-    receiver: on ? rangeText(code, on.chain.range) : '',
-    ...(receiverType ? { receiverType } : {}),
-    ...(module ? { module } : {}),
-    root: on ? rootOf(on.chain) : '',
-    chain: [],
-    args: [],
-    typeArgs: [],
-    ...(assignedTo ? { assignedTo } : {}),
-    ...(owner ? { owner } : {}),
-    ...(member ? { member } : {}),
-    inLoop: around.loop || isPerItem(code, at),
-    line: lineOf(code, from),
-    endLine: lineOf(code, close),
-  };
+  const decoration = code === reader.code && kindOf(code, from - 1) === AT ? reader.decorated.get(from) : undefined;
+  const invocation = new LazyInvocation(reader, code, at, from, decoration) as Invocation;
   if (decoration) decorations.add(invocation);
-  let args: readonly Expression[] | undefined;
-  let chain: readonly Invocation[] | undefined;
-  // Arguments are read on demand: most invocations are looked at by name and type only.
-  return Object.defineProperties(invocation, {
-    args: { enumerable: true, get: () => (args ??= open < 0 ? [] : argumentList(reader, code, open, close)) },
-    chain: { enumerable: true, get: () => (chain ??= on ? callsOf(reader, code, on.chain) : []) },
-  });
+  return invocation;
+}
+
+type Placed = { readonly owner?: string; readonly member?: string };
+
+/** Most invocations are looked at by name and type only: everything else is read when it is asked for. */
+class LazyInvocation {
+  readonly #reader: Reader;
+  readonly #code: Code;
+  readonly #at: number;
+  readonly #from: number;
+  readonly #decorated: Placed | undefined;
+  readonly #on: ReturnType<typeof receiverOf>;
+  readonly #path: string | undefined;
+  #args: readonly Expression[] | undefined;
+  #chain: readonly Invocation[] | undefined;
+  readonly name: string;
+  readonly receiverType: string | undefined;
+  readonly root: string;
+  readonly typeArgs: readonly string[] = [];
+
+  constructor(reader: Reader, code: Code, at: number, from: number, placed: Placed | undefined) {
+    this.#reader = reader;
+    this.#code = code;
+    this.#at = at;
+    this.#from = from;
+    this.#decorated = placed;
+    const on = receiverOf(reader, code, at, from);
+    this.#on = on;
+    const text = textAt(code, at);
+    const path = on ? (on.known?.is === 'path' ? `${on.known.path}.${text}` : undefined) : pathOfName(reader, text, placeOf(code, at));
+    this.#path = path;
+    const dotted = path?.includes('.') ? path : undefined;
+    this.name = dotted ? dotted.slice(dotted.lastIndexOf('.') + 1) : text;
+    this.receiverType = dotted ? dotted.slice(0, dotted.indexOf('.')) : typeOf(reader, on?.known, text);
+    this.root = on ? rootOf(on.chain) : '';
+  }
+
+  get receiver(): string {
+    return this.#on ? rangeText(this.#code, this.#on.chain.range) : '';
+  }
+
+  get module(): string | undefined {
+    if (!this.#path) return undefined;
+    return this.#reader.scopes.imported(this.#on ? (firstName(this.#on.chain) ?? '') : textAt(this.#code, this.#at))?.module;
+  }
+
+  get args(): readonly Expression[] {
+    const open = this.#open();
+    this.#args ??= open < 0 ? [] : argumentList(this.#reader, this.#code, open, this.#close());
+    return this.#args;
+  }
+
+  get chain(): readonly Invocation[] {
+    this.#chain ??= this.#on ? callsOf(this.#reader, this.#code, this.#on.chain) : [];
+    return this.#chain;
+  }
+
+  get assignedTo(): string | undefined {
+    return assignee(this.#reader, this.#code, this.#from, this.#close());
+  }
+
+  get owner(): string | undefined {
+    return this.#decorated ? this.#decorated.owner : this.#around().type;
+  }
+
+  get member(): string | undefined {
+    return this.#decorated ? this.#decorated.member : this.#around().member;
+  }
+
+  get inLoop(): boolean {
+    return this.#around().loop || isPerItem(this.#code, this.#at);
+  }
+
+  get line(): number {
+    return lineOf(this.#code, this.#from);
+  }
+
+  get endLine(): number {
+    return lineOf(this.#code, this.#close());
+  }
+
+  #open(): number {
+    return kindOf(this.#code, this.#at + 1) === ROUND ? this.#at + 1 : -1;
+  }
+
+  #close(): number {
+    const open = this.#open();
+    return open < 0 ? this.#at : this.#code.partner[open]!;
+  }
+
+  #around(): ReturnType<Reader['scopes']['at']> {
+    return this.#reader.scopes.at(placeOf(this.#code, this.#at));
+  }
 }
 
 function argumentList(reader: Reader, code: Code, open: number, close: number): readonly Expression[] {

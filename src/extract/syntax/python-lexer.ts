@@ -53,8 +53,12 @@ export function lexPython(text: string, start = 0, end = text.length): Tokens {
       fresh = false;
       let column = 0;
       let c = text.charCodeAt(i);
-      while (c === 32 || c === 9 || c === 12) {
-        column = c === 9 ? column - (column % TAB) + TAB : column + 1;
+      for (;;) {
+        // A form feed begins the line anew; a line that goes on before it has begun is indented as the next one.
+        if (c === 12) column = 0;
+        else if (c === 32 || c === 9) column = c === 9 ? column - (column % TAB) + TAB : column + 1;
+        else if (c !== BACKSLASH || column > 0 || text.charCodeAt(i + 1) !== NEWLINE) break;
+        else i++;
         c = text.charCodeAt(++i);
       }
       if (i >= end) break;

@@ -6,16 +6,15 @@ import { findInvocations, invocationAt } from './python-invocations.ts';
 import { lexPython } from './python-lexer.ts';
 import type { LibraryTypes, Reader } from './python-reader.ts';
 import { readScopes } from './python-scopes.ts';
-import { lineOf, newCode, type Range, splitList } from './python-source.ts';
+import { kindOf, lineOf, newCode, type Range, splitList } from './python-source.ts';
 import { type Binding, type MemberAt, readStructure, type TypeAt } from './python-structure.ts';
 import { nameOfType, typeOfAnnotation } from './python-types.ts';
+import { Kind } from './tokens.ts';
 
 /** An outline of Python, with what only Python has. */
 export interface PythonOutline extends Outline {
-  /** Invocations by their line under `if __name__ == "__main__"`. */
-  isMain(line: number): boolean;
-  /** Type of a class's base as rows name it (`django.Model`), by its name in this file. */
-  typeNamed(name: string): string;
+  /** Line of `if __name__ == "__main__"`; undefined where the file is only imported. */
+  readonly mainLine: number | undefined;
 }
 
 export function readPython(file: SourceFile, libraries: LibraryTypes): PythonOutline {
@@ -24,15 +23,26 @@ export function readPython(file: SourceFile, libraries: LibraryTypes): PythonOut
   const assigned = new Map<number, { name: string; end: number }>();
   for (const binding of structure.bindings)
     if (binding.value && binding.how !== 'each' && binding.role !== 'parameter') assigned.set(binding.value.from, { name: binding.name, end: binding.value.to - 1 });
+  const bare = new Set<number>();
+  const decorated = new Map<number, { owner?: string; member?: string }>();
+  for (const type of structure.types) for (const d of type.decorators) decorated.set(d.from, { owner: type.name });
+  for (const member of structure.members) for (const d of member.decorators) decorated.set(d.from, { ...(member.owner ? { owner: member.owner } : {}), member: member.name });
+  for (const carrier of [...structure.types, ...structure.members]) for (const d of carrier.decorators) if (kindOf(code, d.to - 1) === Kind.word) bare.add(d.to - 1);
   const reader: Reader = {
     code,
+    bare,
+    decorated,
     structure,
     scopes: readScopes(code, structure),
     libraries,
     packages: new Set(structure.imports.map(i => i.module.split('.')[0]!)),
     invocations: new Map<number, Invocation>(),
     assigned,
+    types: new Map(),
+    values: new Map(),
+    shapes: new Map(),
     depth: 0,
+    budget: 20_000 + 10 * code.tokens.count,
   };
   let types: readonly TypeDeclaration[] | undefined;
   let members: readonly Member[] | undefined;
@@ -54,8 +64,7 @@ export function readPython(file: SourceFile, libraries: LibraryTypes): PythonOut
       return variables;
     },
     invocations: names => findInvocations(reader, names),
-    isMain: line => structure.mainGuards.some(({ from, to }) => line >= lineOf(code, from) && line <= lineOf(code, Math.max(from, to - 1))),
-    typeNamed: name => nameOfType(reader, name),
+    mainLine: structure.mainGuards[0] && lineOf(code, structure.mainGuards[0].from - 1),
   };
 }
 
@@ -111,30 +120,59 @@ export const isNamedList = (argument: { readonly form: string; readonly fields?:
   argument.form === 'other' && argument.fields !== undefined;
 
 function toVariable(reader: Reader, binding: Binding): Variable {
-  const { code, structure } = reader;
-  const region = structure.regions[binding.region];
-  const around = reader.scopes.at(binding.at);
-  const type = binding.type && typeOfAnnotation(reader, code, binding.type);
-  let value: Variable['value'];
-  const made = {
-    name: binding.name,
-    role: binding.role,
-    ...(binding.owner ? { owner: binding.owner } : around.type && binding.role === 'local' ? { owner: around.type } : {}),
-    ...(region?.kind === 'member' ? { member: region.name } : {}),
-    ...(type ? { type: { name: type, args: [] } } : {}),
-    annotations: [],
-    exported: !binding.name.startsWith('_'),
-    constant: binding.role === 'module' || (binding.role === 'field' && region?.kind === 'type'),
-    line: lineOf(code, binding.at),
-  };
-  const { value: range } = binding;
-  if (!range || binding.how === 'each') return made;
-  return {
-    ...made,
-    get value() {
-      value ??= expressionOf(reader, code, range);
-      return value;
-    },
-  };
+  return new LazyVariable(reader, binding) as Variable;
 }
 
+/** Every name of a file is a variable, and few are asked for more than their name. */
+class LazyVariable {
+  readonly #reader: Reader;
+  readonly #binding: Binding;
+  #value: Variable['value'] | undefined;
+  readonly name: string;
+  readonly role: Variable['role'];
+  readonly annotations: Variable['annotations'] = [];
+
+  constructor(reader: Reader, binding: Binding) {
+    this.#reader = reader;
+    this.#binding = binding;
+    this.name = binding.name;
+    this.role = binding.role;
+  }
+
+  get owner(): string | undefined {
+    const { owner, at, role } = this.#binding;
+    return owner ?? (role === 'local' ? this.#reader.scopes.at(at).type : undefined);
+  }
+
+  get member(): string | undefined {
+    const region = this.#reader.structure.regions[this.#binding.region];
+    // A field that a method sets is the method's, as far as its line goes.
+    return region?.kind === 'member' ? region.name : undefined;
+  }
+
+  get type(): TypeName | undefined {
+    const { type } = this.#binding;
+    const name = type && typeOfAnnotation(this.#reader, this.#reader.code, type);
+    return name ? { name, args: [] } : undefined;
+  }
+
+  get value(): Variable['value'] | undefined {
+    const { value, how } = this.#binding;
+    if (!value || how === 'each') return undefined;
+    this.#value ??= expressionOf(this.#reader, this.#reader.code, value);
+    return this.#value;
+  }
+
+  get exported(): boolean {
+    return !this.name.startsWith('_');
+  }
+
+  get constant(): boolean {
+    const { role, region } = this.#binding;
+    return role === 'module' || (role === 'field' && this.#reader.structure.regions[region]?.kind === 'type');
+  }
+
+  get line(): number {
+    return lineOf(this.#reader.code, this.#binding.at);
+  }
+}

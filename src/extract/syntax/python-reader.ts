@@ -1,7 +1,8 @@
-import type { Invocation } from './outline.ts';
+import type { Ref } from '../../core/ref.ts';
+import type { Expression, Invocation } from './outline.ts';
 import type { Code } from './python-source.ts';
 import type { Scopes } from './python-scopes.ts';
-import type { Structure } from './python-structure.ts';
+import type { Binding, MemberAt, Structure } from './python-structure.ts';
 
 /** What libraries' calls give: the only thing the front end knows of them, and data of the caller. */
 export interface LibraryTypes {
@@ -24,9 +25,22 @@ export interface Reader {
   readonly invocations: Map<number, Invocation>;
   /** First token of a value → the name that is set to it, and where the value ends. */
   readonly assigned: ReadonlyMap<number, { readonly name: string; readonly end: number }>;
+  /** Last tokens of decorators without arguments. */
+  readonly bare: ReadonlySet<number>;
+  /** First token of a decorator → what it stands over. */
+  readonly decorated: ReadonlyMap<number, { readonly owner?: string; readonly member?: string }>;
+  /** Types, names and shapes that were asked for; a null is one that is being found out. */
+  readonly types: Map<Binding | MemberAt, string | undefined | null>;
+  readonly values: Map<Binding | MemberAt, Ref | null>;
+  readonly shapes: Map<Binding, Shape | null>;
   /** Depth of following names and nested expressions; bounds both. */
   depth: number;
+  /** Expressions that may still be read: a file that is made to be slow is read in part. */
+  budget: number;
 }
+
+/** What an expression is made of, beside its name. */
+export type Shape = Pick<Expression, 'form' | 'fields' | 'items' | 'invocation'>;
 
 /** Nested names and expressions followed at most so deep: deeper ones are not read by people either. */
 export const MAX_DEPTH = 24;

@@ -7,22 +7,26 @@ import {
   type Code, CURLY, EQUAL, findKind, isOpener, isWord, kindOf, type Range, rangeText, ROUND, skip, splitList, textAt, unwrap,
 } from './python-source.ts'; // biome-ignore format: a list
 import { piecesOf } from './python-strings.ts';
-import type { Binding } from './python-structure.ts';
+import type { Binding, MemberAt } from './python-structure.ts';
 import { canonical, type Known, knownOf } from './python-types.ts';
 import { Kind } from './tokens.ts';
 
 const MAX_PARTS = 60;
+const MAX_LITERAL = 20_000;
 
 /** The name an expression stands for, as far as this file says. */
 export function refOf(reader: Reader, code: Code, whole: Range): Ref {
   const range = unwrap(code, whole);
   const text = () => opaque(rangeText(code, range));
-  if (range.to <= range.from || reader.depth > MAX_DEPTH) return text();
+  if (range.to <= range.from || reader.depth > MAX_DEPTH || reader.budget-- <= 0) return text();
   reader.depth++;
   const found = read(reader, code, range);
   reader.depth--;
-  return found ?? text();
+  // A text that is put together line by line is no name.
+  return found && !isLong(found) ? found : text();
 }
+
+const isLong = (ref: Ref): boolean => (ref.ref === 'join' ? ref.parts.length > MAX_PARTS : ref.ref === 'literal' && ref.value.length > MAX_LITERAL);
 
 /** Further names: the other branches of conditionals, and of assignments in other branches. */
 export function alternativesOf(reader: Reader, code: Code, whole: Range): Ref[] {
@@ -153,7 +157,13 @@ function constantOf(path: string): Ref {
 function bindingRef(reader: Reader, binding: Binding): Ref | undefined {
   if (!binding.value) return binding.role === 'parameter' ? parameterRef(reader, binding) : undefined;
   if (binding.how === 'each') return undefined;
-  const value = refOf(reader, reader.code, binding.value);
+  let value = reader.values.get(binding);
+  if (value === null) return undefined;
+  if (!value) {
+    reader.values.set(binding, null);
+    value = refOf(reader, reader.code, binding.value);
+    reader.values.set(binding, value);
+  }
   return value.ref === 'opaque' ? undefined : value;
 }
 
@@ -183,7 +193,8 @@ function attributeRef(reader: Reader, code: Code, chain: Chain): Ref | undefined
     if (field && !(known.is === 'instance' && plain.startsWith('self.')) && (!ref || !field.value)) return constant(`${owner}.${name}`);
     if (ref) return ref;
     const member = scopes.type(owner) ? scopes.member(name, owner) : undefined;
-    if (member && member.returns.length === 1) return refOf(reader, code, member.returns[0]!);
+    const returned = member && returnedRef(reader, member);
+    if (returned) return returned;
     if (known.is === 'class') return constant(`${owner}.${name}`);
     return known.type.includes('.') && /(?:Settings|Config)$/.test(known.type) ? constantOf(`${known.type}.${name}`) : undefined;
   }
@@ -251,11 +262,20 @@ function callRef(reader: Reader, code: Code, chain: Chain, last: { readonly open
   }
   if (callee.is === 'attribute' && SAME_METHODS.has(callee.text)) return refOf(reader, code, receiverRange);
   // A helper of this file that gives one name.
-  if (known?.is === 'function' && known.member.returns.length === 1) {
-    const given = refOf(reader, reader.code, known.member.returns[0]!);
-    return given.ref === 'opaque' ? undefined : given;
+  return known?.is === 'function' ? returnedRef(reader, known.member) : undefined;
+}
+
+function returnedRef(reader: Reader, member: MemberAt): Ref | undefined {
+  const [only, more] = member.returns;
+  if (!only || more) return undefined;
+  let given = reader.values.get(member);
+  if (given === null) return undefined;
+  if (!given) {
+    reader.values.set(member, null);
+    given = refOf(reader, reader.code, only);
+    reader.values.set(member, given);
   }
-  return undefined;
+  return given.ref === 'opaque' ? undefined : given;
 }
 
 /** `"/".join([base, "orders"])` */

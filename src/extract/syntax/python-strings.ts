@@ -44,7 +44,9 @@ export function piecesOf(code: Code, token: number): Piece[] {
   };
   for (let i = literal.body; i < literal.end; i++) {
     const c = text.charCodeAt(i);
-    if (c === 92 && text.charCodeAt(i + 1) !== 123) i++;
+    // `\N{DIGIT ONE}` is a character by its name.
+    if (c === 92 && !literal.raw && text.startsWith('N{', i + 1)) i = endOfNamed(text, i + 2);
+    else if (c === 92 && text.charCodeAt(i + 1) !== 123) i++;
     else if (c === 123 && text.charCodeAt(i + 1) === 123) i++;
     else if (c === 123) {
       const close = endOfField(text, i + 1, literal.end, literal.triple ? 0 : literal.quote, 1);
@@ -57,6 +59,14 @@ export function piecesOf(code: Code, token: number): Piece[] {
   }
   flush(literal.end);
   return pieces;
+}
+
+const NAME = /\{[\w -]{1,90}\}/y;
+
+/** Offset of the last character of the name that begins at `at`. */
+function endOfNamed(text: string, at: number): number {
+  NAME.lastIndex = at;
+  return NAME.test(text) ? NAME.lastIndex - 1 : at;
 }
 
 /** The expression of a field, without its conversion and its format specification. */
@@ -79,11 +89,18 @@ function fieldCode(code: Code, token: number, from: number, to: number): Code {
   return newCode(code.file, { ...whole, count }, origin);
 }
 
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' };
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', a: '\x07', '\\': '\\', "'": "'", '"': '"',
+}; // biome-ignore format: a table
+const ESCAPE = /\\(\r\n|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,3}|[\s\S])/g;
 
 function decode(body: string, raw: boolean): string {
   if (raw || !body.includes('\\')) return body;
-  return body.replace(/\\(\r\n|[\s\S])/g, (whole, char: string) =>
-    /[\r\n]/.test(char) ? '' : (ESCAPES[char] ?? (/[\\'"]/.test(char) ? char : whole)),
-  );
+  return body.replace(ESCAPE, (whole, escape: string) => {
+    if (/[\r\n]/.test(escape)) return '';
+    const octal = /^[0-7]/.test(escape);
+    if (escape.length === 1 && !octal) return ESCAPES[escape] ?? whole;
+    const point = octal ? Number.parseInt(escape, 8) : Number.parseInt(escape.slice(1), 16);
+    return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
+  });
 }

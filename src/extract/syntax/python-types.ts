@@ -1,6 +1,6 @@
-import { type Chain, chainAt, chainStart, type Step } from './python-chain.ts';
+import { type Chain, chainAt, type Step } from './python-chain.ts';
 import { MAX_DEPTH, placeOf, type Reader } from './python-reader.ts';
-import { type Code, isWord, kindOf, type Range, ROUND, SQUARE, splitList, textAt, unwrap } from './python-source.ts';
+import { type Code, isWord, kindOf, type Range, SQUARE, skip, splitList, textAt, unwrap } from './python-source.ts';
 import type { Binding, MemberAt } from './python-structure.ts';
 import { piecesOf } from './python-strings.ts';
 import { Kind } from './tokens.ts';
@@ -31,7 +31,7 @@ const isClassName = (name: string): boolean => /^_?[A-Z]/.test(name) && !/^[A-Z0
 
 /** What the first `count` steps of a chain are. */
 export function knownOf(reader: Reader, code: Code, chain: Chain, count = chain.steps.length): Known | undefined {
-  if (reader.depth > MAX_DEPTH) return undefined;
+  if (reader.depth > MAX_DEPTH || reader.budget-- <= 0) return undefined;
   reader.depth++;
   let known: Known | undefined = chain.head ? knownOfRange(reader, code, unwrap(code, chain.head)) : undefined;
   for (let i = 0; i < count; i++) {
@@ -62,15 +62,21 @@ export function typeOfRange(reader: Reader, code: Code, range: Range): string | 
 }
 
 function knownOfRange(reader: Reader, code: Code, range: Range): Known | undefined {
-  let end = range.to;
-  // `a if b else c`, `a or b`: the first says it.
-  for (let i = range.from; i < range.to; i = kindOf(code, i) === ROUND || kindOf(code, i) === SQUARE ? code.partner[i]! + 1 : i + 1)
-    if (i > range.from && (isWord(code, i, 'if') || isWord(code, i, 'or'))) {
-      end = i;
-      break;
-    }
-  const chain = chainAt(code, { from: range.from, to: end });
-  return chain && knownOf(reader, code, chain);
+  // `a if b else c`, `a or b`: the first that is known says it.
+  let start = range.from;
+  let otherwise = false;
+  for (let i = range.from; i <= range.to; i = i < range.to ? skip(code, i) : i + 1) {
+    const ends = i >= range.to || (i > start && (isWord(code, i, 'if') || isWord(code, i, 'or') || isWord(code, i, 'else')));
+    if (!ends) continue;
+    const chain = otherwise ? undefined : chainAt(code, { from: start, to: Math.min(i, range.to) });
+    const known = chain && knownOf(reader, code, chain);
+    if (known && (known.is !== 'path' || i >= range.to)) return known;
+    if (i >= range.to) return undefined;
+    // Between `if` and `else` stands the condition.
+    otherwise = isWord(code, i, 'if');
+    start = i + 1;
+  }
+  return undefined;
 }
 
 function knownName(reader: Reader, name: string, at: number): Known | undefined {
@@ -143,26 +149,38 @@ const isProperty = (code: Code, member: MemberAt): boolean => member.decorators.
 
 /** What a function of the file gives: what it declares, else what its `return` statements show. */
 export function returnTypeOf(reader: Reader, member: MemberAt): string | undefined {
-  if (reader.depth > MAX_DEPTH) return undefined;
+  const known = reader.types.get(member);
+  if (known === null || reader.depth > MAX_DEPTH) return undefined;
+  if (known !== undefined || reader.types.has(member)) return known;
+  reader.types.set(member, null);
   reader.depth++;
   const declared = member.returnType && typeOfAnnotation(reader, reader.code, member.returnType);
-  const shown = declared && declared.includes('.') ? declared : member.returns.map(r => typeOfRange(reader, reader.code, r)).find(Boolean);
+  const shown = declared?.includes('.') ? declared : member.returns.slice(0, MAX_RETURNS).map(r => typeOfRange(reader, reader.code, r)).find(Boolean);
   reader.depth--;
+  reader.types.set(member, shown ?? declared);
   return shown ?? declared;
 }
 
+const MAX_RETURNS = 8;
+
 export function typeOfBinding(reader: Reader, binding: Binding): string | undefined {
-  if (reader.depth > MAX_DEPTH) return undefined;
+  const known = reader.types.get(binding);
+  // Asked for while it is being found out: a name that is set to something of itself.
+  if (known === null || reader.depth > MAX_DEPTH) return undefined;
+  if (known !== undefined || reader.types.has(binding)) return known;
+  reader.types.set(binding, null);
   reader.depth++;
-  const declared = binding.type && typeOfAnnotation(reader, reader.code, binding.type);
-  let type = declared;
-  if (!type && binding.value) {
-    const value = typeOfRange(reader, reader.code, binding.value);
-    if (binding.how === 'value') type = value;
-    else if (value) type = reader.libraries.gives.get(`${value}${binding.how === 'with' ? '.__enter__' : '[]'}`) ?? (binding.how === 'with' ? value : undefined);
-  }
+  const type = (binding.type && typeOfAnnotation(reader, reader.code, binding.type)) ?? typeOfValue(reader, binding) ?? habit(reader, binding.name);
   reader.depth--;
-  return type ?? habit(reader, binding.name);
+  reader.types.set(binding, type);
+  return type;
+}
+
+function typeOfValue(reader: Reader, { value, how }: Binding): string | undefined {
+  const type = value && typeOfRange(reader, reader.code, value);
+  if (!type || how === 'value') return type;
+  const { gives } = reader.libraries;
+  return how === 'with' ? (gives.get(`${type}.__enter__`) ?? type) : gives.get(`${type}[]`);
 }
 
 function habit(reader: Reader, name: string): string | undefined {
@@ -221,8 +239,7 @@ export function externalBase(reader: Reader, type: string): string | undefined {
 }
 
 /** What stands before the name at `at`, and what it is; nothing stands before a plain name. */
-export function receiverOf(reader: Reader, code: Code, at: number): { readonly chain: Chain; readonly known: Known | undefined } | undefined {
-  const from = chainStart(code, at);
+export function receiverOf(reader: Reader, code: Code, at: number, from: number): { readonly chain: Chain; readonly known: Known | undefined } | undefined {
   if (from === at) return undefined;
   const chain = chainAt(code, { from, to: at - 1 });
   return chain && { chain, known: settled(reader, knownOf(reader, code, chain)) };

@@ -1,4 +1,4 @@
-import { classOf, IS_WORD } from './tokens.ts';
+import { classOf, IS_SPACE, IS_WORD } from './tokens.ts';
 import { K } from './typescript-tokens.ts';
 import { TAG, type TokenStack } from './typescript-writer.ts';
 
@@ -55,12 +55,9 @@ export function readTag(out: TokenStack, text: string, at: number): number {
     case 62:
       out.enterChildren();
       return at + 1;
-    case 60: {
-      // `<Table<Order> rows=…>`: type arguments end at the next `>` of the same line.
-      const end = text.indexOf('>', at);
-      const line = text.indexOf('\n', at);
-      return end < 0 || (line >= 0 && line < end) ? at + 1 : end + 1;
-    }
+    case 60:
+      // `<Row label=<b>…</b>>`, but `<Table<Order> rows=…>`.
+      return followsEquals(text, at) ? openTag(out, at) : typeArgumentsEnd(text, at);
     case 47:
       if (text.charCodeAt(at + 1) !== 62) return at + 1;
       out.closeTop(at, at + 2);
@@ -71,4 +68,26 @@ export function readTag(out: TokenStack, text: string, at: number): number {
   out.drop();
   out.value = false;
   return at;
+}
+
+function followsEquals(text: string, at: number): boolean {
+  let i = at - 1;
+  while (i > 0 && classOf(text.charCodeAt(i)) & IS_SPACE) i--;
+  return text.charCodeAt(i) === 61;
+}
+
+/** Longer type arguments nobody writes, and without a bound each `<` of a hostile file would read the rest of it. */
+const MAX_TYPE_ARGUMENTS = 600;
+
+/** Offset after the `>` that closes the type arguments opened at `at`; after the `<` where none does. */
+function typeArgumentsEnd(text: string, at: number): number {
+  let depth = 0;
+  const limit = Math.min(text.length, at + MAX_TYPE_ARGUMENTS);
+  for (let i = at; i < limit; i++) {
+    const c = text.charCodeAt(i);
+    if (c === 60) depth++;
+    // `=>` closes nothing.
+    else if (c === 62 && text.charCodeAt(i - 1) !== 61 && --depth === 0) return i + 1;
+  }
+  return at + 1;
 }

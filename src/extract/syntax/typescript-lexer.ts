@@ -80,7 +80,9 @@ function scan(text: string, jsx: boolean): TokenStack {
         noRegexUntil = endOfLine(text, at, length);
         at = operator(out, text, at, c);
       }
-    } else if (c === 60 && jsx && !out.value && opensElement(text, at)) at = openTag(out, at);
+    } else if (c === 60 && jsx && !out.value && text.charCodeAt(at - 1) !== 60 && opensElement(text, at))
+      // Not behind another one: `1<<a`.
+      at = openTag(out, at);
     else at = punctuation(out, text, at, c);
   }
   return out;

@@ -50,7 +50,7 @@ export function skip(code: Code, i: number): number {
   return isOpener(kindAt(code, i)) ? code.tokens.count : i + 1;
 }
 
-/** Value of a string token without its quotes, common escapes undone. */
+/** Value of a string token without its quotes, escapes undone. */
 export function stringValue(raw: string): string {
   const body = raw.slice(1, raw.length > 1 && raw.at(-1) === raw[0] ? -1 : undefined);
   return unescaped(body);
@@ -58,10 +58,18 @@ export function stringValue(raw: string): string {
 
 export function unescaped(body: string): string {
   if (!body.includes('\\')) return body;
-  return body.replace(/\\(\r\n|[\s\S])/g, (_, char: string) =>
-    char === 'n' ? '\n' : char === 't' ? '\t' : char === 'r' ? '\r' : /[\r\n]/.test(char) ? '' : char,
-  );
+  return body.replace(ESCAPE, (_, escape: string) => {
+    if (escape.length === 1) return ESCAPES[escape] ?? (/[\n\r\u2028\u2029]/.test(escape) ? '' : escape);
+    if (escape === '\r\n') return '';
+    const point = Number.parseInt(escape.replace(/^[ux]\{?/, ''), 16);
+    return point <= 0x10ffff ? String.fromCodePoint(point) : escape;
+  });
 }
+
+const ESCAPE = /\\(\r\n|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|u\{[0-9a-fA-F]{1,8}\}|[\s\S])/g;
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n', t: '\t', r: '\r', b: '\b', f: '\f', v: '\v', '0': '\0',
+}; // biome-ignore format: a table
 
 const PREFIX = new Set(
   'typeof instanceof in of new delete void throw return case yield await async as satisfies keyof'.split(' '),

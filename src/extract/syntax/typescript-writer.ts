@@ -193,7 +193,8 @@ export class TokenStack {
   /** `if (`, `while (`, `for await (`: what follows is a statement. */
   #isCondition(head: number): boolean {
     const word = this.#word(head);
-    if (!CONDITION_HEADS.has(word) || (head > 0 && kinds[head - 1] === K.dot)) return false;
+    if (!CONDITION_HEADS.has(word) || (head > 0 && (kinds[head - 1] === K.dot || kinds[head - 1] === K.maybeDot)))
+      return false;
     return word !== 'await' || this.#word(head - 1) === 'for';
   }
 

@@ -3,6 +3,7 @@ import type { Extractor } from '../extractor.ts';
 import { type CallRow, compileRows, importsFrom } from '../signatures.ts';
 import type { Outline } from '../syntax/outline.ts';
 import { readTypescript } from '../syntax/typescript-outline.ts';
+import { withBehaviour } from '../behaviour/with-behaviour.ts';
 import { constants } from './constants.ts';
 import { fileRoutes } from './file-routes.ts';
 import { grpcClients, grpcRows } from './grpc.ts';
@@ -61,6 +62,7 @@ export const typescriptExtractor: Extractor = {
     'store',
     'transaction',
     'policy',
+    'handler',
     'role',
     'use',
     'entry',
@@ -76,7 +78,7 @@ export const typescriptExtractor: Extractor = {
     const facts = [...signatures.match(outline)];
     const told = new Set(facts.filter(f => f.kind === 'publish' || f.kind === 'consume').map(f => f.at.line));
     const wrapped = [...ownBrokers(outline)].filter(f => !told.has(f.at.line));
-    return once([...facts, ...wrapped, ...readers.flatMap(read => [...read(outline)])]);
+    return once(withBehaviour(outline, [...facts, ...wrapped, ...readers.flatMap(read => [...read(outline)])]));
   },
 };
 

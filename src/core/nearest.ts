@@ -1,4 +1,4 @@
-import { compareText } from '../core/evidence.ts';
+import { compareText } from './evidence.ts';
 
 /** The names most like a mistyped one, nearest first. */
 export function nearest(name: string, candidates: readonly string[], count = 1): readonly string[] {

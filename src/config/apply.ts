@@ -1,0 +1,64 @@
+import type { Detector, Finding } from '../core/finding.ts';
+import type { ComponentId, Model } from '../core/model.ts';
+import type { Problem } from '../core/problem.ts';
+import type { ReadConfig } from './read.ts';
+import type { Exception } from './schema.ts';
+
+/** Detectors that run, with the team's severities. */
+export function chooseDetectors(detectors: readonly Detector[], read: ReadConfig | undefined): readonly Detector[] {
+  const severity = read?.config.severity ?? {};
+  return detectors.filter(d => severity[d.id] !== 'off');
+}
+
+export interface Accepted {
+  readonly shown: readonly Finding[];
+  /** Hidden by an exception or an allowed connection. */
+  readonly accepted: readonly Finding[];
+  /** Exceptions that have expired or match nothing: a wish that no longer does anything is said. */
+  readonly problems: readonly Problem[];
+}
+
+/**
+ * Applies severities, allowed connections and exceptions.
+ * @param today YYYY-MM-DD, for the exceptions' last day
+ */
+export function applyConfig(
+  findings: readonly Finding[],
+  model: Model,
+  read: ReadConfig | undefined,
+  today: string,
+): Accepted {
+  if (!read) return { shown: findings, accepted: [], problems: [] };
+  const { severity = {}, allow = [], exceptions = [] } = read.config;
+  const ranked = findings.map(f => {
+    const own = severity[f.detector];
+    return own === undefined || own === 'off' ? f : { ...f, severity: own };
+  });
+  const isCalled = (id: ComponentId, name: string) => {
+    const component = model.component(id);
+    return [component.id, component.name, ...component.aliases].some(n => n.toLowerCase() === name.toLowerCase());
+  };
+  const allowed = (f: Finding) =>
+    allow.some(
+      edge => f.subjects.length === 2 && [edge.from, edge.to].every(name => f.subjects.some(id => isCalled(id, name))),
+    );
+  const matches = (exception: Exception, f: Finding) =>
+    [f.id, f.fingerprint, f.detector].includes(exception.finding) &&
+    (exception.component === undefined || f.subjects.some(id => isCalled(id, exception.component!)));
+  const current = exceptions.filter(e => e.until >= today);
+  const accepted = ranked.filter(f => allowed(f) || current.some(e => matches(e, f)));
+  const problem = (index: number, message: string): Problem => ({
+    kind: 'exception',
+    message,
+    file: read.file,
+    line: read.lineOf(['exceptions', index]),
+  });
+  const problems = exceptions.flatMap((e, index) => {
+    if (e.until < today)
+      return [problem(index, `the exception for ${e.finding} ended on ${e.until}; ${e.owner} answers for it`)];
+    return ranked.some(f => matches(e, f))
+      ? []
+      : [problem(index, `the exception for ${e.finding} matches no finding any more`)];
+  });
+  return { shown: ranked.filter(f => !accepted.includes(f)), accepted, problems };
+}

@@ -1,0 +1,81 @@
+import { isNonEmpty } from '../core/evidence.ts';
+import type { Setting } from '../core/fact.ts';
+import type { Detector } from '../core/finding.ts';
+import type { Component, Model } from '../core/model.ts';
+import { MOST_CITED, operatedServices } from './operated.ts';
+import { ownSettings } from './own-settings.ts';
+import { librariesOf } from './supplied.ts';
+import { count, listNames } from './wording.ts';
+
+/** Values that differ from one environment to the next: addresses of other machines, and of databases. */
+const ADDRESS =
+  /^(?:jdbc:)?[a-z][\w+.-]*:(?:\/\/|thin:@)[\w.-]+|^[a-z][\w.-]*:\d{2,5}(?:,|$)|^[a-z][\w-]*(?:\.[\w-]+)*\.(?:local|internal|svc|com|net|org|io)\b/i;
+/** Databases and addresses inside the process itself, and names that are no address. */
+const WITHIN = /:(?:h2|hsqldb|derby|sqlite):|^https?:\/\/(?:www\.)?(?:w3|schemas?|xmlns|json-schema)\b|classpath:|^urn:|mem:/i;
+/** Where configuration comes from beside the artefact. */
+const SOURCES = /cloud-(?:starter-)?config|consul-config|nacos-config|zookeeper-config|kubernetes-(?:\w+-)?config|vault|azure.*appconfiguration|apollo-client|spring-cloud-.*secret|parameter-?store|etcd|archaius|node-config-?server|dotenv|godotenv|viper|envconfig|env\b/i;
+
+export const manualConfiguration: Detector = {
+  id: 'manual-configuration',
+  title: 'Configuration that is built into the artefact',
+  severity: 'low',
+  needs: [],
+  remedies: ['guides/decomposition'],
+  subjects: model => operatedServices(model).map(c => c.id),
+
+  *detect(model) {
+    if (model.components.some(c => c.kind === 'config')) return;
+    const services = operatedServices(model);
+    const built = services.flatMap(component => {
+      const settings = fixedAddresses(model, component);
+      return settings.length > 0 && !isConfiguredOutside(model, component) ? [{ component, settings }] : [];
+    });
+    const [first, ...rest] = built;
+    const evidence = built.flatMap(b => b.settings.slice(0, 2).map(s => s.at)).slice(0, MOST_CITED);
+    if (!first || rest.length === 0 || !isNonEmpty(evidence)) return;
+    const number = built.reduce((sum, b) => sum + b.settings.length, 0);
+    yield {
+      subjects: [first.component.id, ...rest.map(b => b.component.id)],
+      message: `${count(built.length, 'service')} of ${services.length} carry ${count(number, 'address', 'addresses')} of other machines in files that are built into them, and take nothing from outside: ${listNames(built.map(b => b.component.name))}.`,
+      // Frameworks let the environment override any key: whoever deploys may do so by hand.
+      confidence: 'medium',
+      evidence,
+      searched: [
+        'a configuration server or a library that fetches from one',
+        'environment in compose, Kubernetes and Dockerfiles; ConfigMaps, Secrets and env files',
+        'placeholders in the files themselves, and code that reads the environment',
+      ],
+    };
+  },
+};
+
+function fixedAddresses(model: Model, { id }: Component): readonly Setting[] {
+  return ownSettings(model)
+    .of(id)
+    .filter(
+      s =>
+        s.owner.of === 'folder' &&
+        /\.(?:ya?ml|properties|json|toml|ini)$/.test(s.at.file) &&
+        s.profile === undefined &&
+        !/(?:^|[/._-])(?:dev|local|test)[._-]|\.(?:development|local)\./i.test(s.at.file) &&
+        ADDRESS.test(s.value) &&
+        !WITHIN.test(s.value),
+    );
+}
+
+/** Anything at all that comes from beside the artefact. */
+function isConfiguredOutside(model: Model, { id }: Component): boolean {
+  const settings = ownSettings(model);
+  const own = settings.of(id);
+  return (
+    settings.imports(id).length > 0 ||
+    own.some(s => s.owner.of === 'application' || s.owner.of === 'source' || (s.owner.of === 'unit' && !isRunTimeOption(s))) ||
+    own.some(s => s.owner.of === 'folder' && /\$\{|#\{|%\w+%/.test(s.value)) ||
+    model.facts(id, 'use').some(u => u.of === 'config') ||
+    model.facts(id, 'sign').some(s => s.of === 'configuration') ||
+    librariesOf(model, id).some(l => SOURCES.test(l.name)) ||
+    model.facts(id, 'unit').some(u => /(?:^|\s)--[\w.-]+=|-D\w/.test(u.command ?? '') && /--(?:spring|server)\.|-D(?!java\.)/.test(u.command ?? ''))
+  );
+}
+
+const isRunTimeOption = (s: Setting): boolean => /^(?:JAVA_|JVM_|CATALINA_)?(?:TOOL_)?OPTS$|^JAVA_OPTIONS$|^PATH$|^TZ$|^LANG$/.test(s.key);

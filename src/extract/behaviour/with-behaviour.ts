@@ -1,0 +1,39 @@
+import type { Fact } from '../../core/fact.ts';
+import type { Outline } from '../syntax/outline.ts';
+import { type Code, readCode } from './code.ts';
+import { handlersOf } from './handlers.ts';
+import { retryLoops, shapeOf } from './retries.ts';
+
+/**
+ * The facts of one file, with what order and nesting tell about them: how retries wait, which requests carry a key, loops
+ * that are retries, and what consumers do with their messages.
+ * @param facts what the rows of the language found in the file
+ */
+export function withBehaviour(outline: Outline, facts: readonly Fact[]): readonly Fact[] {
+  const wanted = facts.some(f => f.kind === 'consume' || f.kind === 'call' || (f.kind === 'policy' && f.policy === 'retry'));
+  if (!wanted) return facts;
+  let read: Code | undefined;
+  let done = false;
+  const code = (): Code | undefined => {
+    if (!done) read = readCode(outline.file, outline.language);
+    done = true;
+    return read;
+  };
+  const keyed = /idempoten|x-?request-?id/i.test(outline.file.text);
+  const known = facts.map((fact): Fact => {
+    if (keyed && fact.kind === 'call') return { ...fact, keyed: true };
+    if (fact.kind !== 'policy' || fact.policy !== 'retry' || fact.retry) return fact;
+    const here = code();
+    const shape = here && shapeOf(here, outline, fact);
+    return shape ? { ...fact, retry: shape } : fact;
+  });
+  const loops = LOOPS.test(outline.file.text) && facts.some(f => f.kind === 'call') ? code() : undefined;
+  const consumer = facts.some(f => f.kind === 'consume') ? code() : undefined;
+  return [
+    ...known,
+    ...(loops ? retryLoops(loops, outline, facts) : []),
+    ...(consumer ? handlersOf(consumer, outline, facts) : []),
+  ];
+}
+
+const LOOPS = /retr(?:y|ies)|attempt|tries/i;

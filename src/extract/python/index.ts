@@ -1,0 +1,63 @@
+import type { Fact } from '../../core/fact.ts';
+import type { Extractor } from '../extractor.ts';
+import { compileRows } from '../signatures.ts';
+import type { Outline } from '../syntax/outline.ts';
+import { type PythonOutline, readPython } from '../syntax/python-outline.ts';
+import { withBehaviour } from '../behaviour/with-behaviour.ts';
+import { constants, constructorArguments, entries } from './constants.ts';
+import { djangoRows, djangoSettings, managers } from './django.ts';
+import { grpc, grpcRows } from './grpc.ts';
+import { httpClientRows } from './http-clients.ts';
+import { infrastructureCalls, infrastructureImports } from './infrastructure.ts';
+import { libraryTypes } from './library-types.ts';
+import { messagingRows } from './messaging.ts';
+import { nameko, namekoRows } from './nameko.ts';
+import { declaredTables, ormRows, ormTypes } from './orm.ts';
+import { resilienceRows } from './resilience.ts';
+import { isProduct, worthReading } from './selection.ts';
+import { configuredStores, storeRows } from './stores.ts';
+import { delays, taskQueueRows } from './task-queues.ts';
+import { webRows } from './web-frameworks.ts';
+
+const signatures = compileRows([
+  ...webRows,
+  ...djangoRows,
+  ...namekoRows,
+  ...httpClientRows,
+  ...grpcRows,
+  ...messagingRows,
+  ...taskQueueRows,
+  ...storeRows,
+  ...ormRows,
+  ...ormTypes,
+  ...resilienceRows,
+  ...infrastructureCalls,
+  ...infrastructureImports,
+]);
+
+/** Readers of what no row can name. */
+const readers: readonly ((outline: Outline) => Iterable<Fact>)[] = [grpc, nameko, delays, managers, djangoSettings, configuredStores, declaredTables, constants, constructorArguments];
+
+function* factsOf(outline: PythonOutline): Iterable<Fact> {
+  const found = once([...signatures.match(outline), ...readers.flatMap(read => [...read(outline)])]);
+  yield* withBehaviour(outline, found);
+  yield* entries(outline, found);
+}
+
+/** Two rows may say the same of one line; it is one fact. */
+function once(facts: readonly Fact[]): Fact[] {
+  const seen = new Set<string>();
+  return facts.filter(fact => {
+    const key = JSON.stringify(fact);
+    return !seen.has(key) && seen.add(key);
+  });
+}
+
+export const pythonExtractor: Extractor = {
+  id: 'python',
+  languages: ['python'],
+  looksFor: ['route', 'call', 'publish', 'consume', 'store', 'transaction', 'policy', 'handler', 'use', 'entry', 'constant', 'client'],
+  accepts: isProduct,
+  worthReading,
+  extract: file => factsOf(readPython(file, libraryTypes)),
+};
