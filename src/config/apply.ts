@@ -1,3 +1,4 @@
+import type { ComponentKind } from '../core/fact.ts';
 import type { Detector, Finding } from '../core/finding.ts';
 import type { ComponentId, Model } from '../core/model.ts';
 import type { Problem } from '../core/problem.ts';
@@ -9,6 +10,8 @@ export function chooseDetectors(detectors: readonly Detector[], read: ReadConfig
   const severity = read?.config.severity ?? {};
   return detectors.filter(d => severity[d.id] !== 'off');
 }
+
+const BETWEEN: ReadonlySet<ComponentKind> = new Set(['datastore', 'broker']);
 
 export interface Accepted {
   readonly shown: readonly Finding[];
@@ -39,9 +42,13 @@ export function applyConfig(
     return [component.id, component.name, ...component.aliases].some(n => n.toLowerCase() === name.toLowerCase());
   };
   const allowed = (f: Finding) =>
-    allow.some(
-      edge => f.subjects.length === 2 && [edge.from, edge.to].every(name => f.subjects.some(id => isCalled(id, name))),
-    );
+    allow.some(edge => {
+      const pair = [edge.from, edge.to];
+      // The database or broker between the two is part of what is allowed.
+      const others = f.subjects.filter(id => !pair.some(name => isCalled(id, name)));
+      const between = others.every(id => BETWEEN.has(model.component(id).kind));
+      return between && pair.every(name => f.subjects.some(id => isCalled(id, name)));
+    });
   const matches = (exception: Exception, f: Finding) =>
     [f.id, f.fingerprint, f.detector].includes(exception.finding) &&
     (exception.component === undefined || f.subjects.some(id => isCalled(id, exception.component!)));

@@ -195,6 +195,12 @@ export interface Client extends Base {
   readonly base?: Ref;
 }
 
+/** A package of this repository or of others that a file is built with, by the path the language imports it by. */
+export interface Import extends Base {
+  readonly kind: 'import';
+  readonly module: string;
+}
+
 export type Protocol = 'http' | 'grpc' | 'graphql' | 'thrift' | 'rpc' | 'websocket' | 'tcp';
 
 /** An operation this code serves. */
@@ -392,7 +398,8 @@ export interface Sign extends Base {
     | 'configuration'
     | 'mesh'
     | 'scaling'
-    | 'pages';
+    | 'pages'
+    | 'platform';
   readonly technology: string;
 }
 
@@ -451,6 +458,7 @@ export type Fact =
   | Address
   | StartOrder
   | Library
+  | Import
   | Setting
   | SettingImport
   | Forward

@@ -4,6 +4,7 @@ import type { Detector, Hit } from '../core/finding.ts';
 import type { CallSite, ComponentId, Model } from '../core/model.ts';
 import { showRef } from '../core/ref.ts';
 import { callPath } from './call-graph.ts';
+import { ownSettings } from './own-settings.ts';
 import { librariesOf } from './supplied.ts';
 
 /** A path in parts; a part that is filled in at run time fits any. */
@@ -33,7 +34,8 @@ interface Served {
 }
 
 /** Serves more than its code says: resources from repositories, files, proxies. */
-const MORE = /data-rest|starter-hateoas|express-static|serve-static|json-server|admin|django|rest_?framework|graphql|odata|yarp|ocelot|gateway|zuul|proxy/i;
+const MORE =
+  /data-rest|starter-hateoas|express-static|serve-static|json-server|admin|django|rest_?framework|graphql|odata|yarp|ocelot|gateway|zuul|proxy/i;
 
 /** Every operation of a component; undefined where its code cannot be all of it. */
 function servedBy(model: Model, id: ComponentId): readonly Served[] | undefined {
@@ -41,7 +43,10 @@ function servedBy(model: Model, id: ComponentId): readonly Served[] | undefined 
   if (kind !== 'service' || !model.hasCode(id) || !model.covered(id).has('route')) return undefined;
   if (model.facts(id, 'forward').length > 0 || librariesOf(model, id).some(l => MORE.test(l.name))) return undefined;
   const routes = model.facts(id, 'route').filter(r => r.protocol === 'http');
-  if (routes.length < 2) return undefined;
+  const isMounted = ownSettings(model)
+    .of(id)
+    .some(s => /context-?path|servlet\.(?:path|context)|base-?path|path-?base|root-?path/i.test(s.key));
+  if (routes.length < 2 || isMounted) return undefined;
   const served: Served[] = [];
   for (const route of routes) {
     // A path that is put together at run time, or that takes everything below it: anything may be meant.
@@ -70,6 +75,13 @@ function judge(model: Model, site: CallSite, served: readonly Served[] | undefin
   const same = served.filter(s => fits(path, s.path));
   const method = call.method?.toUpperCase();
   if (same.length > 0) {
+    // What stands for anything in the call may stand for a word in the route.
+    if (
+      same.some(
+        s => s.path.length !== path.length || s.path.some((part, i) => part !== undefined && path[i] === undefined),
+      )
+    )
+      return undefined;
     if (method === undefined || method === '*' || method === 'HEAD' || method === 'OPTIONS') return undefined;
     if (same.some(s => s.route.method === '*' || s.route.method.toUpperCase() === method)) return undefined;
   }
@@ -81,19 +93,22 @@ function judge(model: Model, site: CallSite, served: readonly Served[] | undefin
   const name = (id: ComponentId) => model.component(id).name;
   const evidence = [
     { ...call.at, note: `${name(from)} asks for it` },
-    ...near.slice(0, 3).map(s => ({ ...s.route.at, note: `${name(to)} serves ${s.route.method} ${showRef(s.route.path)}` })),
+    ...near
+      .slice(0, 3)
+      .map(s => ({ ...s.route.at, note: `${name(to)} serves ${s.route.method} ${showRef(s.route.path)}` })),
   ];
   if (!isNonEmpty(evidence)) return undefined;
   return {
     subjects: [from, to],
     message: `${name(from)} sends ${asks} to ${name(to)}, which serves ${same.length > 0 ? `that path only for ${[...new Set(same.map(s => s.route.method))].sort(compareText).join(', ')}` : `no such path; the nearest of its ${served.length} routes is ${closest.route.method} ${showRef(closest.route.path)}`}.`,
-    confidence: same.length > 0 && same.every(s => s.path.length === path.length) && path.every(part => part !== undefined) ? 'high' : 'medium',
+    confidence: same.length > 0 ? 'high' : 'medium',
     evidence,
     key: `${method ?? ''} ${path.map(part => part ?? '{}').join('/')}`,
   };
 }
 
-const OPERATION = /(?:^|\/)(?:actuator|health|healthz|metrics|info|env|refresh|swagger|v2\/api-docs|v3\/api-docs|oauth|login|error|uaa)(?:\/|$|\.)/i;
+const OPERATION =
+  /(?:^|\/)(?:actuator|health|healthz|metrics|info|env|refresh|swagger|v2\/api-docs|v3\/api-docs|oauth|login|error|uaa)(?:\/|$|\.)/i;
 
 /** Equal part by part; where one is longer it may carry a prefix that is given elsewhere (a mount, a context path). */
 function fits(call: Pattern, route: Pattern): boolean {
@@ -104,7 +119,7 @@ function fits(call: Pattern, route: Pattern): boolean {
     const other = long[offset + i];
     return part === undefined || other === undefined || part === other;
   });
-  return isEqual && (offset === 0 || short.some(part => part !== undefined));
+  return isEqual;
 }
 
 /** Routes that share the first part and differ in one other, or in length by one. */

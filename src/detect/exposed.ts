@@ -31,7 +31,10 @@ export function isBehindProxy(model: Model, { id, name, aliases }: Component): b
   if (model.in(id, 'sync').some(c => model.component(c.from).kind === 'gateway')) return true;
   const names = [name, ...aliases].map(n => n.toLowerCase());
   return model.all('forward').some(f => {
-    const target = showRef(f.target).toLowerCase().replace(/^\w+:\/\//, '').split(/[/:.]/)[0]!;
+    const target = showRef(f.target)
+      .toLowerCase()
+      .replace(/^\w+:\/\//, '')
+      .split(/[/:.]/)[0]!;
     return names.includes(target);
   });
 }
@@ -40,7 +43,13 @@ export function isBehindProxy(model: Model, { id, name, aliases }: Component): b
 export function callersOf(model: Model, id: ComponentId): readonly ComponentId[] {
   const callers = model
     .in(id, 'sync')
-    .filter(c => c.confidence !== 'low' && c.from !== id && model.component(c.from).kind !== 'monitoring' && !isAround(model.component(c.from)))
+    .filter(
+      c =>
+        c.confidence !== 'low' &&
+        c.from !== id &&
+        model.component(c.from).kind !== 'monitoring' &&
+        !isAround(model.component(c.from)),
+    )
     .map(c => c.from);
   return [...new Set(callers)];
 }

@@ -3,13 +3,14 @@ import { isNonEmpty } from '../core/evidence.ts';
 import type { LogSink } from '../core/fact.ts';
 import type { Detector, Hit } from '../core/finding.ts';
 import type { Component, Model } from '../core/model.ts';
-import { declarationOf, MOST_CITED, operatedServices } from './operated.ts';
+import { declarationOf, MOST_CITED, runningServices } from './operated.ts';
 import { ownSettings } from './own-settings.ts';
 import { librariesOf, supplyOf } from './supplied.ts';
 import { count, listNames } from './wording.ts';
 
 /** Settings by which a framework writes its log into a file. */
-const FILE_KEY = /^(?:logging\.(?:file(?:\.(?:name|path))?|path)|quarkus\.log\.file\.(?:enable|path)|micronaut\.logger\.file|Logging\.File\.Path|Serilog\.WriteTo\[\d+\]\.Args\.path)$/i;
+const FILE_KEY =
+  /^(?:logging\.(?:file(?:\.(?:name|path))?|path)|quarkus\.log\.file\.(?:enable|path)|micronaut\.logger\.file|Logging\.File\.Path|Serilog\.WriteTo\[\d+\]\.Args\.path)$/i;
 
 /** Products that collect logs, by component or library. */
 const COLLECTOR =
@@ -21,10 +22,10 @@ export const localLogging: Detector = {
   severity: 'low',
   needs: [],
   remedies: ['guides/observability'],
-  subjects: model => operatedServices(model).map(c => c.id),
+  subjects: model => runningServices(model).map(c => c.id),
 
   *detect(model) {
-    const services = operatedServices(model);
+    const services = runningServices(model);
     const inFiles = services.flatMap(c => {
       const at = logFile(model, c);
       return at ? [{ component: c, at }] : [];
@@ -67,7 +68,9 @@ function reportFiles(found: readonly { component: Component; at: Evidence }[]): 
   return {
     subjects: [first.component.id, ...rest.map(f => f.component.id)],
     message: `${names} ${found.length === 1 ? 'writes its' : 'write their'} log into a file inside the container, where it is lost with the container and nothing collects it.`,
-    confidence: found.every(f => /ppender|Handler\(|transports|WriteTo|<File|<Rolling/.test(f.at.text)) ? 'high' : 'medium',
+    confidence: found.every(f => /ppender|Handler\(|transports|WriteTo|<File|<Rolling/.test(f.at.text))
+      ? 'high'
+      : 'medium',
     severity: 'medium',
     evidence,
     searched: ['console and network appenders beside the file', 'log collectors among components and libraries'],
@@ -86,7 +89,9 @@ function reportNoCollector(model: Model, services: readonly Component[]): Hit | 
     services.some(c => ships(model, c.id));
   if (collected) return undefined;
   // A cluster's platform collects what goes to standard output, and seldom from within the system's repository.
-  const onPlatform = model.all('unit').some(u => u.origin === 'kubernetes' || u.origin === 'helm' || u.origin === 'serverless');
+  const onPlatform = model
+    .all('unit')
+    .some(u => u.origin === 'kubernetes' || u.origin === 'helm' || u.origin === 'serverless');
   const traced = services.some(c => supplyOf(model, c.id, 'tracing') !== undefined);
   const evidence = services.slice(0, MOST_CITED).map(c => declarationOf(model, c.id));
   if (!isNonEmpty(evidence)) return undefined;

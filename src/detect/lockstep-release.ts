@@ -20,7 +20,10 @@ export const lockstepRelease: Detector = {
     const [pipeline] = shipping;
     // Several pipelines, one that looks at what changed, or one in a service's own folder: services have their own pace.
     if (services.length < FEWEST || shipping.length !== 1 || !pipeline) return;
-    if (building.some(p => p.filtered || services.some(c => c.roots.some(r => r !== '' && p.at.file.startsWith(`${r}/`))))) return;
+    if (
+      building.some(p => p.filtered || services.some(c => c.roots.some(r => r !== '' && p.at.file.startsWith(`${r}/`))))
+    )
+      return;
     const [first, ...rest] = services;
     const evidence = [pipeline.at, ...services.slice(0, MOST_CITED - 1).map(c => c.evidence[0])];
     if (!first || !isNonEmpty(evidence)) return;

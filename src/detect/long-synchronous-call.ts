@@ -3,10 +3,9 @@ import type { Detector, Hit } from '../core/finding.ts';
 import type { CallSite, Model } from '../core/model.ts';
 import { inBrowser } from './browser.ts';
 
-/** From here on nobody waits in front of a screen, and proxies and load balancers cut the request. */
+/** Beyond this nobody waits in front of a screen, and proxies and load balancers cut the request. */
 const LONG_SECONDS = 30;
 
-/** Work that takes its time by name: `/reports/generate`, `exportAll`. */
 export const longSynchronousCall: Detector = {
   id: 'long-synchronous-call',
   title: 'A request that waits for long work',
@@ -31,7 +30,7 @@ function judge(model: Model, site: CallSite): Hit | undefined {
   if (!model.facts(from, 'route').some(r => r.at.file === call.at.file || r.protocol !== 'websocket')) return undefined;
   const timeout = site.policies.find(p => p.kind === 'timeout' && p.status === 'present' && p.source !== 'default');
   const seconds = secondsOf(timeout?.value);
-  if (timeout === undefined || seconds === undefined || seconds < LONG_SECONDS) return undefined;
+  if (timeout === undefined || seconds === undefined || seconds <= LONG_SECONDS) return undefined;
   const evidence = [call.at, ...[...timeout.evidence].sort(compareEvidence).slice(0, 2)];
   if (!isNonEmpty(evidence)) return undefined;
   const name = (id: string) => model.component(id).name;

@@ -10,10 +10,14 @@ import { count, listNames } from './wording.ts';
 /** Values that differ from one environment to the next: addresses of other machines, and of databases. */
 const ADDRESS =
   /^(?:jdbc:)?[a-z][\w+.-]*:(?:\/\/|thin:@)[\w.-]+|^[a-z][\w.-]*:\d{2,5}(?:,|$)|^[a-z][\w-]*(?:\.[\w-]+)*\.(?:local|internal|svc|com|net|org|io)\b/i;
+const HOST_KEY = /(?:^|[._-])(?:host|hostname|servers?|nodes|brokers|endpoint|contact-?points)$/i;
+const LOOPBACK = /localhost|127\.0\.0\.1|0\.0\.0\.0/;
 /** Databases and addresses inside the process itself, and names that are no address. */
-const WITHIN = /:(?:h2|hsqldb|derby|sqlite):|^https?:\/\/(?:www\.)?(?:w3|schemas?|xmlns|json-schema)\b|classpath:|^urn:|mem:/i;
+const WITHIN =
+  /:(?:h2|hsqldb|derby|sqlite):|^https?:\/\/(?:www\.)?(?:w3|schemas?|xmlns|json-schema)\b|classpath:|^urn:|mem:/i;
 /** Where configuration comes from beside the artefact. */
-const SOURCES = /cloud-(?:starter-)?config|consul-config|nacos-config|zookeeper-config|kubernetes-(?:\w+-)?config|vault|azure.*appconfiguration|apollo-client|spring-cloud-.*secret|parameter-?store|etcd|archaius|node-config-?server|dotenv|godotenv|viper|envconfig|env\b/i;
+const SOURCES =
+  /cloud-(?:services-)?(?:starter-)?config|consul-config|nacos-config|zookeeper-config|kubernetes-(?:\w+-)?config|vault|azure.*appconfiguration|apollo-client|spring-cloud-.*secret|parameter-?store|etcd|archaius|node-config-?server|dotenv|godotenv|viper|envconfig|env\b/i;
 
 export const manualConfiguration: Detector = {
   id: 'manual-configuration',
@@ -58,7 +62,9 @@ function fixedAddresses(model: Model, { id }: Component): readonly Setting[] {
         /\.(?:ya?ml|properties|json|toml|ini)$/.test(s.at.file) &&
         s.profile === undefined &&
         !/(?:^|[/._-])(?:dev|local|test)[._-]|\.(?:development|local)\./i.test(s.at.file) &&
-        ADDRESS.test(s.value) &&
+        (ADDRESS.test(s.value) ||
+          (HOST_KEY.test(s.key) && /^[a-z][\w.-]+$/i.test(s.value) && !/^(?:true|false|none)$/i.test(s.value))) &&
+        !LOOPBACK.test(s.value) &&
         !WITHIN.test(s.value),
     );
 }
@@ -67,15 +73,27 @@ function fixedAddresses(model: Model, { id }: Component): readonly Setting[] {
 function isConfiguredOutside(model: Model, { id }: Component): boolean {
   const settings = ownSettings(model);
   const own = settings.of(id);
+  const isOff = own.some(s => /^spring\.cloud\.config\.enabled$/.test(s.key) && s.value === 'false');
   return (
     settings.imports(id).length > 0 ||
-    own.some(s => s.owner.of === 'application' || s.owner.of === 'source' || (s.owner.of === 'unit' && !isRunTimeOption(s))) ||
-    own.some(s => s.owner.of === 'folder' && /\$\{|#\{|%\w+%/.test(s.value)) ||
-    model.facts(id, 'use').some(u => u.of === 'config') ||
+    own.some(
+      s => s.owner.of === 'application' || s.owner.of === 'source' || (s.owner.of === 'unit' && !isRunTimeOption(s)),
+    ) ||
+    own.some(s => s.owner.of === 'folder' && FROM_OUTSIDE.test(s.value)) ||
+    (!isOff && model.facts(id, 'use').some(u => u.of === 'config')) ||
     model.facts(id, 'sign').some(s => s.of === 'configuration') ||
-    librariesOf(model, id).some(l => SOURCES.test(l.name)) ||
-    model.facts(id, 'unit').some(u => /(?:^|\s)--[\w.-]+=|-D\w/.test(u.command ?? '') && /--(?:spring|server)\.|-D(?!java\.)/.test(u.command ?? ''))
+    librariesOf(model, id).some(l => SOURCES.test(l.name) && !(isOff && /config/.test(l.name))) ||
+    model
+      .facts(id, 'unit')
+      .some(
+        u =>
+          /(?:^|\s)--[\w.-]+=|-D\w/.test(u.command ?? '') && /--(?:spring|server)\.|-D(?!java\.)/.test(u.command ?? ''),
+      )
   );
 }
 
-const isRunTimeOption = (s: Setting): boolean => /^(?:JAVA_|JVM_|CATALINA_)?(?:TOOL_)?OPTS$|^JAVA_OPTIONS$|^PATH$|^TZ$|^LANG$/.test(s.key);
+/** A placeholder that the file itself or the framework does not fill. */
+const FROM_OUTSIDE = /\$\{(?!random\.|spring\.|server\.|project\.|vcap\.|eureka\.|local\.|management\.)|#\{|%\w+%/;
+
+const isRunTimeOption = (s: Setting): boolean =>
+  /^(?:JAVA_|JVM_|CATALINA_)?(?:TOOL_)?OPTS$|^JAVA_OPTIONS$|^PATH$|^TZ$|^LANG$/.test(s.key);

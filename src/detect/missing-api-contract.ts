@@ -18,11 +18,16 @@ export const missingApiContract: Detector = {
 
   *detect(model) {
     const called = operatedServices(model).filter(
-      c => !FRONT_END.test(c.name.toLowerCase()) && apiRoutes(model, c.id).length > 0 && callersOf(model, c.id).length > 0,
+      c =>
+        !FRONT_END.test(c.name.toLowerCase()) && apiRoutes(model, c.id).length > 0 && callersOf(model, c.id).length > 0,
     );
     const lacking = called.filter(c => !hasContract(model, c));
     const [first, ...rest] = lacking;
-    const evidence = lacking.slice(0, MOST_CITED).flatMap(c => apiRoutes(model, c.id).slice(0, 1).map(r => r.at));
+    const evidence = lacking.slice(0, MOST_CITED).flatMap(c =>
+      apiRoutes(model, c.id)
+        .slice(0, 1)
+        .map(r => r.at),
+    );
     if (!first || !isNonEmpty(evidence)) return;
     const names = listNames(lacking.map(c => c.name));
     const operations = lacking.reduce((sum, c) => sum + apiRoutes(model, c.id).length, 0);

@@ -37,14 +37,21 @@ function facing(model: Model): readonly Component[] {
 }
 
 /** Components that are a front door by their name: a backend for frontends, a router, a proxy written by hand. */
-const DOOR = /(?:^|[-_.])(?:bff|proxy|edge|ingress|gateway|router|load-?balancer|apache|httpd|nginx|haproxy|traefik|caddy)(?:[-_.]|$)/;
+const DOOR =
+  /(?:^|[-_.])(?:bff|proxy|edge|ingress|gateway|router|load-?balancer|apache|httpd|nginx|haproxy|traefik|caddy)(?:[-_.]|$)/;
 
 /** A gateway, an ingress or a proxy with routes: whatever stands between visitors and services. */
 function hasFrontDoor(model: Model): boolean {
   return (
     model.components.some(c => c.kind === 'gateway' || DOOR.test(c.name.toLowerCase())) ||
     model.all('forward').some(f => f.technology !== 'dev-server') ||
-    model.all('library').some(l => /spring-cloud-(?:starter-)?(?:netflix-)?(?:gateway|zuul)|ocelot|yarp|http-proxy-middleware|express-gateway|fast-gateway|krakend/i.test(l.name))
+    model
+      .all('library')
+      .some(l =>
+        /spring-cloud-(?:starter-)?(?:netflix-)?(?:gateway|zuul)|ocelot|yarp|http-proxy-middleware|express-gateway|fast-gateway|krakend/i.test(
+          l.name,
+        ),
+      )
   );
 }
 

@@ -13,9 +13,7 @@ export const missingCorrelationId: Detector = {
   subjects: model => operatedServices(model).map(c => c.id),
 
   *detect(model) {
-    const taking = operatedServices(model).filter(
-      c => takesPart(model, c.id) && model.covered(c.id).has('call'),
-    );
+    const taking = operatedServices(model).filter(c => takesPart(model, c.id) && model.covered(c.id).has('call'));
     if (taking.length < 2) return;
     const lacking = taking.filter(c => supplyOf(model, c.id, 'correlation') === undefined);
     const [first, ...rest] = lacking;

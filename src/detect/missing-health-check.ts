@@ -7,7 +7,8 @@ import { isDeployedToCluster, supplyOf } from './supplied.ts';
 import { count, listNames } from './wording.ts';
 
 /** Last word of a path by which a program says how it is. */
-const HEALTH_PATH = /(?:^|[/._-])(?:healthz?|health-?check|livez?|liveness|alive|readyz?|readiness|ping|status|heartbeat|up)$/i;
+const HEALTH_PATH =
+  /(?:^|[/._-])(?:healthz?|health-?check|livez?|liveness|alive|readyz?|readiness|ping|status|heartbeat|up)$/i;
 
 export const missingHealthCheck: Detector = {
   id: 'missing-health-check',
@@ -29,7 +30,9 @@ function hasHealthCheck(model: Model, { id }: Component): boolean {
   return (
     model.facts(id, 'unit').some(u => (u.probes?.length ?? 0) > 0) ||
     supplyOf(model, id, 'health') !== undefined ||
-    model.facts(id, 'route').some(r => HEALTH_PATH.test(showRef(r.path)) || (r.protocol === 'grpc' && /health/i.test(showRef(r.path))))
+    model
+      .facts(id, 'route')
+      .some(r => HEALTH_PATH.test(showRef(r.path)) || (r.protocol === 'grpc' && /health/i.test(showRef(r.path))))
   );
 }
 

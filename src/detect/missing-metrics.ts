@@ -1,7 +1,8 @@
 import { isNonEmpty } from '../core/evidence.ts';
-import type { Detector } from '../core/finding.ts';
+import type { Detector, Hit } from '../core/finding.ts';
+import type { Component, Model } from '../core/model.ts';
 import { declarationOf, MOST_CITED, operatedServices } from './operated.ts';
-import { supplyOf } from './supplied.ts';
+import { librariesOf, supplyOf } from './supplied.ts';
 import { count, listNames } from './wording.ts';
 
 export const missingMetrics: Detector = {
@@ -14,6 +15,8 @@ export const missingMetrics: Detector = {
 
   *detect(model) {
     const services = operatedServices(model);
+    const kept = keptInside(model, services);
+    if (kept) yield kept;
     const lacking = services.filter(c => supplyOf(model, c.id, 'metrics') === undefined);
     const [first, ...rest] = lacking;
     const evidence = lacking.slice(0, MOST_CITED).map(c => declarationOf(model, c.id));
@@ -35,3 +38,41 @@ export const missingMetrics: Detector = {
     };
   },
 };
+
+/** Carries Spring's metrics to the outside, by one way or another. */
+const EXPORTS =
+  /micrometer-registry|prometheus|hystrix|starter-circuit-breaker|turbine|boot-admin|dropwizard|statsd|graphite|influx|newrelic|datadog|opentelemetry|applicationinsights|elastic[.-]?apm|jolokia|stackdriver|cloudwatch|wavefront|dynatrace|instana|skywalking/i;
+
+/** Actuator alone counts and times, but keeps the numbers in the process: no registry exports them. */
+function keptInside(model: Model, services: readonly Component[]): Hit | undefined {
+  const springs = services.filter(c =>
+    librariesOf(model, c.id).some(l => /actuator|starter-(?:sleuth|zipkin)/.test(l.name)),
+  );
+  const kept = springs.filter(c => !librariesOf(model, c.id).some(l => EXPORTS.test(l.name)) && !isAsked(model, c));
+  const [first, ...rest] = kept;
+  // Where only some keep them, the others show that somebody looks after it.
+  if (!first || kept.length < services.length || model.components.some(c => c.kind === 'monitoring')) return undefined;
+  const evidence = kept
+    .slice(0, MOST_CITED)
+    .map(c => librariesOf(model, c.id).find(l => /actuator|starter-(?:sleuth|zipkin)/.test(l.name))!.at);
+  if (!isNonEmpty(evidence)) return undefined;
+  return {
+    subjects: [first.id, ...rest.map(c => c.id)],
+    message: `${count(kept.length, 'service')} ${kept.length === 1 ? 'keeps its' : 'keep their'} metrics inside the process: Spring Boot Actuator without a registry that exports them (${listNames(kept.map(c => c.name))}).`,
+    confidence: 'medium',
+    severity: 'low',
+    evidence,
+    searched: [
+      'Micrometer registries, Hystrix and Turbine streams, Spring Boot Admin, vendors’ agents',
+      'monitoring components, agents and a mesh',
+    ],
+    key: 'kept inside',
+  };
+}
+
+/** An agent, a mesh or a scraper gets at the numbers without a library. */
+function isAsked(model: Model, { id }: Component): boolean {
+  const units = model.facts(id, 'unit');
+  if (units.some(u => (u.injects?.length ?? 0) > 0 || /-javaagent:/.test(u.command ?? ''))) return true;
+  return model.all('sign').some(s => s.of === 'mesh') || model.facts(id, 'sign').some(s => s.of === 'metrics');
+}

@@ -28,7 +28,9 @@ function report(model: Model, lacking: readonly Component[], all: number): Hit |
   if (!first || !isNonEmpty(evidence)) return undefined;
   const names = listNames(lacking.map(c => c.name));
   const collector = model.components.find(
-    c => c.kind === 'monitoring' && /zipkin|jaeger|tempo|otel|opentelemetry|skywalking|signoz/i.test(c.technology ?? c.name),
+    c =>
+      c.kind === 'monitoring' &&
+      /zipkin|jaeger|tempo|otel|opentelemetry|skywalking|signoz/i.test(c.technology ?? c.name),
   );
   const message =
     lacking.length === all

@@ -18,7 +18,10 @@ export const noCiCd: Detector = {
     if (!first) return;
     const evidence = own.slice(0, MOST_CITED).map(c => {
       const units = model.facts(c.id, 'unit');
-      return (units.find(u => u.origin === 'module') ?? units.find(u => u.origin === 'dockerfile') ?? units[0])?.at ?? c.evidence[0];
+      return (
+        (units.find(u => u.origin === 'module') ?? units.find(u => u.origin === 'dockerfile') ?? units[0])?.at ??
+        c.evidence[0]
+      );
     });
     if (!isNonEmpty(evidence)) return;
     yield {
@@ -29,7 +32,11 @@ export const noCiCd: Detector = {
       evidence,
       searched: [
         'GitHub and Gitea Actions, GitLab CI, Jenkinsfile, Travis CI, CircleCI, Azure Pipelines, Bitbucket, AppVeyor, Drone, Woodpecker, Cloud Build, CodeBuild, Buildkite, Semaphore, TeamCity, Tekton, Concourse, Argo CD and Flux files',
-        ...(pipelines.length > 0 ? [`${count(pipelines.length, 'workflow')} that only ${pipelines.length === 1 ? 'tends' : 'tend'} issues and labels`] : []),
+        ...(pipelines.length > 0
+          ? [
+              `${count(pipelines.length, 'workflow')} that only ${pipelines.length === 1 ? 'tends' : 'tend'} issues and labels`,
+            ]
+          : []),
       ],
     };
   },

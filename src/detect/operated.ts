@@ -6,7 +6,8 @@ import { isDatabaseTool } from './deployable.ts';
 const OPERATED: ReadonlySet<ComponentKind> = new Set(['service', 'gateway', 'auth']);
 
 /** Plays the visitor, or looks at the system from outside. */
-const AROUND = /^load$|load-?(gen|test|runner)|locust|^k6|jmeter|gatling|traffic-?gen|(^|[-_.])(e2e|tests?|mock|stub|simulator|admin-server|dashboard|playground|swagger)([-_.]|$)/;
+const AROUND =
+  /^load$|load-?(gen|test|runner)|locust|^k6|jmeter|gatling|traffic-?gen|(^|[-_.])(e2e|tests?|mock|stub|simulator|admin-server|dashboard|playground|swagger)([-_.]|$)/;
 
 export const isAround = ({ name }: Component): boolean => AROUND.test(name.toLowerCase());
 
@@ -20,6 +21,20 @@ export function operatedServices(model: Model): readonly Component[] {
       !isAround(c) &&
       !isDatabaseTool(model, c) &&
       model.facts(c.id, 'route').length > 0,
+  );
+}
+
+/** As above, and also what only consumes messages or runs without routes that are seen. */
+export function runningServices(model: Model): readonly Component[] {
+  return model.components.filter(
+    c =>
+      OPERATED.has(c.kind) &&
+      model.hasCode(c.id) &&
+      !isAround(c) &&
+      !isDatabaseTool(model, c) &&
+      (model.facts(c.id, 'route').length > 0 ||
+        model.facts(c.id, 'entry').length > 0 ||
+        model.facts(c.id, 'unit').some(u => u.origin !== 'module' && u.origin !== 'dockerfile')),
   );
 }
 

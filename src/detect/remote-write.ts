@@ -4,7 +4,7 @@ import { callPath, type PlacedCall } from './call-graph.ts';
 
 /** Asked with a body because the question is long: nothing is changed by it. */
 const QUESTION =
-  /search|quer(y|ies)|find|filter|lookup|check|verif|valid|calculat|compute|estimate|quote|preview|login|logout|signin|token|oauth|authenticat|authoriz|introspect|match|recommend|detail|info(\/|$)|left|cheapest|quickest|min(imum)?|exist|count|report|graphql|predict|score|rate|convert|render|(^|[/_-])(get|list|read|fetch|view|show|test|ping|health|by)([/_A-Z-]|$)/i;
+  /search|quer(y|ies)|find|filter|lookup|check(?!-?out)|verif|valid|calculat|compute|estimate|quote|preview|login|logout|signin|token|oauth|authenticat|authoriz|introspect|match|recommend|detail|info(\/|$)|left|cheapest|quickest|min(imum)?|exist|count|report|graphql|predict|score|rate|convert|render|(^|[/_-])(get|list|read|fetch|view|show|test|ping|health|by)([/_A-Z-]|$)/i;
 
 /** Methods of contracts that change something, by their verb. */
 const CHANGES =
@@ -25,12 +25,19 @@ export function changesPeer(model: Model, site: CallSite): boolean {
   if (method === 'PUT' || method === 'PATCH' || method === 'DELETE') return true;
   if (method !== 'POST' || (to === undefined && call.path === undefined && call.names !== 'url')) return false;
   const path = callPath(call as PlacedCall['call']);
-  return path !== undefined && !QUESTION.test(path) && !QUESTION.test(call.scope.member ?? '');
+  return path !== undefined && !QUESTION.test(path) && !QUESTION.test(functionOf(site));
 }
 
-export function undoes({ call }: CallSite): boolean {
+/** The function's name; a handler that goes by its route has none of its own. */
+function functionOf({ call }: CallSite): string {
+  const member = call.scope.member ?? '';
+  return member.includes('/') ? '' : member;
+}
+
+export function undoes(site: CallSite): boolean {
+  const { call } = site;
   const asked = [call.method ?? '', callPath(call as PlacedCall['call']) ?? ''].join(' ');
-  return call.method?.toUpperCase() === 'DELETE' || UNDOES.test(asked) || UNDOES.test(call.scope.member ?? '');
+  return call.method?.toUpperCase() === 'DELETE' || UNDOES.test(asked) || UNDOES.test(functionOf(site));
 }
 
 /** The peer's name, or what the code calls it where it could not be placed. */

@@ -8,13 +8,14 @@ import { count, listNames } from './wording.ts';
 const MOST_CITED = 10;
 
 /** Files that are for somebody's own machine by their name or place. */
-const FOR_TRYING_OUT = /(?:^|[/._-])(?:dev|development|local|localhost|example|sample|demo|docker-compose|compose|test|quickstart|sandbox|playground|stub)(?:[/._-]|$)|(?:^|\/)\.env(?:\.|$)/i;
+const FOR_TRYING_OUT =
+  /(?:^|[/._-])(?:dev|development|local|localhost|example|sample|demo|docker-compose|compose|test|quickstart|sandbox|playground|stub)(?:[/._-]|$)|(?:^|\/)\.env(?:\.|$)/i;
 
 type Weight = 'issued' | 'plain' | 'simple';
 
 const SAYS: Readonly<Record<Weight, string>> = {
   issued: 'in a form that a provider or a generator gives',
-  plain: 'that somebody thought of',
+  plain: 'that are no obvious placeholder',
   simple: 'of the kind used for trying out',
 };
 
@@ -36,7 +37,8 @@ export const secretInSource: Detector = {
 
 /** What is written for a developer's machine is seldom the key to anything. */
 function weightOf(secret: Secret): Weight {
-  return secret.form === 'plain' && FOR_TRYING_OUT.test(secret.at.file) ? 'simple' : secret.form;
+  if (!FOR_TRYING_OUT.test(secret.at.file)) return secret.form;
+  return secret.form === 'issued' ? 'plain' : 'simple';
 }
 
 function report(model: Model, secrets: readonly Secret[], weight: Weight): Hit | undefined {

@@ -3,12 +3,21 @@ import { compareText, isNonEmpty } from '../core/evidence.ts';
 import type { Process } from '../core/fact.ts';
 import type { Detector, Hit } from '../core/finding.ts';
 import type { Component, Model } from '../core/model.ts';
-import { MOST_CITED, operatedServices } from './operated.ts';
+import { MOST_CITED, runningServices } from './operated.ts';
 import { count, listNames } from './wording.ts';
 
 /** Build plug-ins that make an image without a Dockerfile. */
-const IMAGE_BUILDERS = /jib|docker-maven|dockerfile-maven|fabric8|gradle-docker|docker-java|palantir.*docker|build-image|pack-maven|boost-maven|nixpacks/i;
-const PLATFORMS: ReadonlySet<string> = new Set(['compose', 'kubernetes', 'helm', 'aspire', 'procfile', 'serverless', 'dockerfile']);
+const IMAGE_BUILDERS =
+  /jib|docker-maven|dockerfile-maven|fabric8|gradle-docker|docker-java|palantir.*docker|build-image|pack-maven|boost-maven|nixpacks/i;
+const PLATFORMS: ReadonlySet<string> = new Set([
+  'compose',
+  'kubernetes',
+  'helm',
+  'aspire',
+  'procfile',
+  'serverless',
+  'dockerfile',
+]);
 
 export const severalServicesPerContainer: Detector = {
   id: 'several-services-per-container',
@@ -28,10 +37,12 @@ export const severalServicesPerContainer: Detector = {
 /** A supervisor or a start script that keeps several programs running. */
 function* supervised(model: Model): Iterable<Hit> {
   const files = new Map<string, Process[]>();
-  for (const process of model.all('process')) files.set(process.at.file, [...(files.get(process.at.file) ?? []), process]);
+  for (const process of model.all('process'))
+    files.set(process.at.file, [...(files.get(process.at.file) ?? []), process]);
   for (const [file, processes] of [...files].sort(([a], [b]) => compareText(a, b))) {
     const programs = [...new Set(processes.map(p => p.name))];
-    const owner = model.components.find(c => model.facts(c.id, 'process').some(p => p.at.file === file)) ?? model.components[0];
+    const owner =
+      model.components.find(c => model.facts(c.id, 'process').some(p => p.at.file === file)) ?? model.components[0];
     const evidence = processes.map(p => p.at);
     if (programs.length < 2 || !owner || !isNonEmpty(evidence)) continue;
     yield {
@@ -46,7 +57,11 @@ function* supervised(model: Model): Iterable<Hit> {
 }
 
 function areServices(model: Model, names: readonly string[]): boolean {
-  const plain = (text: string) => text.toLowerCase().replace(/\.\w+$/, '').replace(/[^a-z0-9]/g, '');
+  const plain = (text: string) =>
+    text
+      .toLowerCase()
+      .replace(/\.\w+$/, '')
+      .replace(/[^a-z0-9]/g, '');
   const known = new Set(model.components.flatMap(c => [c.name, ...c.aliases]).map(plain));
   return names.filter(n => known.has(plain(n))).length > 1;
 }
@@ -74,10 +89,11 @@ function* inOnePod(model: Model): Iterable<Hit> {
 
 /** Several programs and nothing that gives each an environment of its own. */
 function withoutContainers(model: Model): Hit | undefined {
-  const services = operatedServices(model);
+  const services = runningServices(model);
   const [first, ...rest] = services;
   if (!first || rest.length < 1) return undefined;
-  if (model.all('unit').some(u => PLATFORMS.has(u.origin))) return undefined;
+  if (model.all('unit').some(u => PLATFORMS.has(u.origin)) || model.all('sign').some(s => s.of === 'platform'))
+    return undefined;
   if (model.all('library').some(l => IMAGE_BUILDERS.test(l.name))) return undefined;
   const evidence = services.slice(0, MOST_CITED).map(c => c.evidence[0]);
   if (!isNonEmpty(evidence)) return undefined;
@@ -88,7 +104,10 @@ function withoutContainers(model: Model): Hit | undefined {
     confidence: 'medium',
     severity: 'low',
     evidence,
-    searched: ['Dockerfiles, compose, Kubernetes, Helm, Aspire, Procfile and serverless files', 'build plug-ins that make images (Jib and others)'],
+    searched: [
+      'Dockerfiles, compose, Kubernetes, Helm, Aspire, Procfile, serverless, Cloud Foundry and Terraform files',
+      'build plug-ins that make images (Jib and others)',
+    ],
     key: 'no containers',
   };
 }

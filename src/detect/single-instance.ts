@@ -2,7 +2,7 @@ import { isNonEmpty } from '../core/evidence.ts';
 import type { Unit } from '../core/fact.ts';
 import type { Detector } from '../core/finding.ts';
 import type { Component, Model } from '../core/model.ts';
-import { MOST_CITED, operatedServices } from './operated.ts';
+import { MOST_CITED, runningServices } from './operated.ts';
 import { count, listNames } from './wording.ts';
 
 export const singleInstance: Detector = {
@@ -11,12 +11,12 @@ export const singleInstance: Detector = {
   severity: 'low',
   needs: [],
   remedies: ['guides/decomposition'],
-  subjects: model => operatedServices(model).map(c => c.id),
+  subjects: model => runningServices(model).map(c => c.id),
 
   *detect(model) {
     // An autoscaler decides by itself, and for whom is often a matter of labels.
     if (model.all('sign').some(s => s.of === 'scaling')) return;
-    const deployed = operatedServices(model).flatMap(component => {
+    const deployed = runningServices(model).flatMap(component => {
       const unit = deploymentOf(model, component);
       return unit ? [{ component, unit }] : [];
     });

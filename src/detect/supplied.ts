@@ -33,7 +33,7 @@ interface Ways {
 const WAYS: Readonly<Record<Concern, Ways>> = {
   health: {
     libraries:
-      /actuator|health|terminus|lightship|starter(?:-netflix)?-zuul|starter-sleuth|eureka-server|config-server|boot-admin-(?:starter-)?client|starter-consul|microprofile|micronaut-management|dropwizard|servicedefaults|helidon-bundles|turbine/i,
+      /actuator|health|terminus|lightship|starter(?:-netflix)?-zuul|starter-(?:sleuth|zipkin)|eureka-server|config-server|boot-admin-(?:starter-)?client|starter-consul|microprofile|micronaut-management|dropwizard|servicedefaults|helidon-bundles|turbine/i,
     settings: /health(?:check|url|path)?|heartbeat/i,
   },
   tracing: {
@@ -41,14 +41,15 @@ const WAYS: Readonly<Record<Concern, Ways>> = {
       /opentelemetry|opentracing|opencensus|jaeger|zipkin|sleuth|micrometer-(?:tracing|observation)|(?:^|[:/@.-])brave|datadog|dd-?trace|newrelic|elastic[.-]?apm|apm-agent|applicationinsights|x-?ray|skywalking|sentry|honeycomb|lightstep|instana|dynatrace|appdynamics|trace-agent|dapr|servicedefaults|otel|traceloop|tracing/i,
     settings:
       /^(?:OTEL_|JAEGER|ZIPKIN|DD_|NEW_RELIC|ELASTIC_APM|APPLICATIONINSIGHTS|SW_AGENT|AWS_XRAY)|zipkin|sleuth|tracing|opentelemetry|(?:^|\.)otel\.|jaeger|otlp/i,
-    commands: /-javaagent:|opentelemetry-instrument|ddtrace-run|newrelic-admin|(?:-r|--require|--import)[= ]\S*(?:trac|instrument|telemetry|otel)/i,
+    commands:
+      /-javaagent:|opentelemetry-instrument|ddtrace-run|newrelic-admin|(?:-r|--require|--import)[= ]\S*(?:trac|instrument|telemetry|otel)/i,
     injects: /opentelemetry|jaeger|datadog|istio|linkerd|kuma|consul|dapr/,
     monitoring: /zipkin|jaeger|tempo|otel|opentelemetry|skywalking|apm|signoz|datadog/i,
     mesh: true,
   },
   metrics: {
     libraries:
-      /prometheus|prom-client|prom-bundle|micrometer|actuator|metrics|statsd|opentelemetry|opencensus|newrelic|datadog|dd-trace|applicationinsights|hystrix|turbine|boot-admin|dropwizard|servicedefaults|honeycomb|instana|dynatrace|elastic[.-]?apm|otel|dapr|starter(?:-netflix)?-zuul|starter-sleuth|eureka-server|config-server/i,
+      /prometheus|prom-client|prom-bundle|micrometer|actuator|metrics|statsd|opentelemetry|opencensus|newrelic|datadog|dd-trace|applicationinsights|hystrix|starter-circuit-breaker|turbine|boot-admin|dropwizard|servicedefaults|honeycomb|instana|dynatrace|elastic[.-]?apm|otel|dapr|starter(?:-netflix)?-zuul|starter-(?:sleuth|zipkin)|eureka-server|config-server/i,
     settings: /^(?:OTEL_|DD_|NEW_RELIC|STATSD|PROMETHEUS)|metrics|prometheus|statsd|otlp/i,
     commands: /-javaagent:|opentelemetry-instrument|ddtrace-run|newrelic-admin/i,
     injects: /prometheus|opentelemetry|istio|linkerd|datadog|kuma|consul|dapr/,
@@ -56,7 +57,8 @@ const WAYS: Readonly<Record<Concern, Ways>> = {
     mesh: true,
   },
   correlation: {
-    libraries: /correlation|request-?id|rtracer|hpropagate|header-?propagation|nestjs-cls|cls-hooked|masstransit|nservicebus|rebus|brighter|axon|eventuate/i,
+    libraries:
+      /correlation|request-?id|rtracer|hpropagate|header-?propagation|nestjs-cls|cls-hooked|masstransit|nservicebus|rebus|brighter|axon|eventuate/i,
     settings: /correlation|request-?id|baggage|propagat/i,
     with: ['tracing'],
   },

@@ -10,7 +10,14 @@ const LANGUAGES = 4;
 const SERVICES_PER_LANGUAGE = 3;
 
 /** Languages of one run time count as one. */
-const FAMILY: Readonly<Record<string, string>> = { kotlin: 'java', scala: 'java', groovy: 'java', javascript: 'typescript', fsharp: 'csharp', vb: 'csharp' };
+const FAMILY: Readonly<Record<string, string>> = {
+  kotlin: 'java',
+  scala: 'java',
+  groovy: 'java',
+  javascript: 'typescript',
+  fsharp: 'csharp',
+  vb: 'csharp',
+};
 
 export const technologySprawl: Detector = {
   id: 'technology-sprawl',
@@ -46,6 +53,8 @@ export const technologySprawl: Detector = {
 function coded(model: Model): readonly Component[] {
   const read = new Set(operatedServices(model).map(c => c.id));
   return model.components.filter(
-    c => read.has(c.id) || (c.kind === 'service' && c.languages.length > 0 && model.facts(c.id, 'unit').some(u => u.origin !== 'module')),
+    c =>
+      read.has(c.id) ||
+      (c.kind === 'service' && c.languages.length > 0 && model.facts(c.id, 'unit').some(u => u.origin !== 'module')),
   );
 }

@@ -10,14 +10,16 @@ import { count, listNames } from './wording.ts';
 const MOST_ROUTES_CITED = 6;
 
 /** A version as a part of a path: `/v1/orders`, `/api/v2.1/…`, `/orders/2024-01-01`. */
-const IN_PATH = /(?:^|\/)(?:v\d[\w.]*|\d{4}-\d{2}-\d{2})(?:\/|$)|\{(?:api-?)?v(?:ersion)?(?::|\})|:(?:api)?version\b|\$\{[^}]*version[^}]*\}/i;
+const IN_PATH =
+  /(?:^|\/)(?:v\d[\w.]*|\d{4}-\d{2}-\d{2})(?:\/|$)|\{(?:api-?)?v(?:ersion)?(?::|\})|:(?:api)?version\b|\$\{[^}]*version[^}]*\}/i;
 
 /** Paths that are nobody's API: operation, pages, sign-in by a standard, what tools serve. */
 const NO_API =
   /^\/?$|^\/?\*|(?:^|\/)(?:health|healthz|healthcheck|actuator|metrics|info|ping|status|live|livez|ready|readyz|version|favicon\.ico|error|errors|login|logout|signin|signout|callback|oauth2?|\.well-known|robots\.txt|index(?:\.html)?|home|about|static|assets|public|css|js|swagger[\w-]*|api-docs|docs|graphql|graphiql|env|admin)(?:\/|\.|$)/i;
 
 /** Serves pages and what they ask for, which are released together. */
-export const FRONT_END = /(?:^|[-_.])(?:web|ui|front-?end|portal|website|dashboard|storefront|shop-?web|console|spa|pages)(?:[-_.]|$)/;
+export const FRONT_END =
+  /(?:^|[-_.])(?:web|ui|front-?end|portal|website|dashboard|storefront|shop-?web|console|spa|pages)(?:[-_.]|$)/;
 
 export const unversionedApi: Detector = {
   id: 'unversioned-api',
@@ -52,7 +54,8 @@ function judge(model: Model, component: Component): Hit | undefined {
   if (callers.length === 0 && !isOpen) return undefined;
   const evidence = distinctLines(routes).slice(0, MOST_ROUTES_CITED);
   if (!isNonEmpty(evidence)) return undefined;
-  const who = callers.length > 0 ? listNames(callers.map(c => model.component(c).name).sort(compareText), 3) : 'the outside';
+  const who =
+    callers.length > 0 ? listNames(callers.map(c => model.component(c).name).sort(compareText), 3) : 'the outside';
   const unread = routes.some(r => r.path.ref !== 'literal');
   return {
     subjects: [id],
@@ -85,7 +88,9 @@ function isVersionedOutside(model: Model, component: Component): boolean {
     const target = showRef(f.target).toLowerCase();
     return f.path !== undefined && IN_PATH.test(f.path) && names.some(n => target.includes(n));
   });
-  const inContract = model.facts(component.id, 'contract').some(c => c.format === 'openapi' && c.operations.some(o => IN_PATH.test(o.replace(/^\w+ /, ''))));
+  const inContract = model
+    .facts(component.id, 'contract')
+    .some(c => c.format === 'openapi' && c.operations.some(o => IN_PATH.test(o.replace(/^\w+ /, ''))));
   return forwarded || inContract;
 }
 

@@ -74,7 +74,8 @@ function report(model: Model, { component, layer }: Cut, cuts: readonly Cut[]): 
   return {
     subjects,
     message: `${name} is a ${layer} layer by its name and ${what}: a change of one feature goes through all of them.`,
-    confidence: 'high',
+    // An address in the configuration shows whom a service talks to, not that it cannot do without.
+    confidence: users.every(from => model.calls.some(s => s.from === from && s.to === id)) ? 'high' : 'medium',
     evidence,
   };
 }
@@ -89,6 +90,7 @@ function reachesDataLayer(model: Model, id: ComponentId, cuts: readonly Cut[]): 
 }
 
 function callLine(model: Model, from: ComponentId, to: ComponentId): Evidence[] {
-  const connection = model.out(from, 'sync').find(c => c.to === to && c.confidence !== 'low');
-  return connection ? [{ ...connection.evidence[0], note: `${model.component(from).name} calls ${model.component(to).name}` }] : [];
+  const call = model.calls.find(s => s.from === from && s.to === to)?.call.at;
+  const at = call ?? model.out(from, 'sync').find(c => c.to === to && c.confidence !== 'low')?.evidence[0];
+  return at ? [{ ...at, note: `${model.component(from).name} calls ${model.component(to).name}` }] : [];
 }

@@ -1,6 +1,7 @@
 import type { RepoPath } from '../core/evidence.ts';
 import type { Fact, FactKind, Library, Unit } from '../core/fact.ts';
 import { imageName, normalise } from './names.ts';
+import { reachByImports } from './packages.ts';
 import { addFact, type Party } from './party.ts';
 import { productOf } from './products.ts';
 
@@ -53,8 +54,26 @@ export function giveOwners(
 
   const libraryFacts = new Map<RepoPath, Fact[]>(libraries.filter(l => !owners.has(l.root!)).map(l => [l.root!, []]));
   const holds = (folder: RepoPath) => owners.has(folder) || libraryFacts.has(folder);
+  const reach = reachByImports(
+    facts.filter(f => f.kind === 'unit' && f.origin === 'module') as Unit[],
+    facts.filter(f => f.kind === 'entry'),
+    facts.filter(f => f.kind === 'import'),
+  );
+  /** The components whose programs are built with a file, where imports tell; undefined where folders must. */
+  const programsOf = (file: RepoPath): ReadonlySet<Party> | undefined => {
+    const programs = file.endsWith('.go') ? reach.get(file.slice(0, Math.max(0, file.lastIndexOf('/')))) : undefined;
+    if (!programs) return undefined;
+    const found = new Set([...programs].flatMap(p => owners.get(enclosing(`${p}/main.go`, holds) ?? '\0') ?? []));
+    return found.size > 0 ? found : undefined;
+  };
   for (const fact of facts) {
     if (!OWNED.has(fact.kind)) continue;
+    const builders = programsOf(fact.at.file);
+    if (builders) {
+      // Code of one program is its own, code of several is lent to each.
+      for (const party of builders) addFact(builders.size === 1 ? party.facts : party.borrowed, fact);
+      continue;
+    }
     const folder = enclosing(fact.at.file, holds);
     if (folder === undefined) continue;
     for (const party of owners.get(folder) ?? []) addFact(party.facts, fact);

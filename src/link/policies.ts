@@ -63,7 +63,10 @@ const place = (at: Evidence): string => `${at.file}:${at.line}`;
 
 function stateOf(kind: PolicyKind, policies: readonly Policy[], looked: boolean, client: string): PolicyState {
   const [best, ...rest] = distinct(policies).sort((a, b) => ORDER.indexOf(a.source) - ORDER.indexOf(b.source));
-  if (!best) return kind === 'timeout' && looked ? libraryTimeout(client) : { kind, status: looked ? 'absent' : 'unknown', evidence: [] };
+  if (!best)
+    return kind === 'timeout' && looked
+      ? libraryTimeout(client)
+      : { kind, status: looked ? 'absent' : 'unknown', evidence: [] };
   const also = rest
     .filter(p => p.status === 'present')
     .slice(0, MOST_LAYERS)

@@ -88,7 +88,8 @@ export function blockAfter(code: Code, head: number, end: number): Range | undef
   for (let i = head; i < end; ) {
     const kind = kinds[i]!;
     if (!python && kind === CURLY) return { start: i + 1, end: closing(code, i) };
-    if (!python && (kind === 59 || kind === 125)) return undefined;
+    // A loop's head in Go has semicolons outside brackets; there a line ends a statement.
+    if (!python && (kind === 125 || kind === (code.language === 'go' ? Kind.newline : 59))) return undefined;
     if (python && kind === COLON) return suite(code, i + 1, end);
     const opens = kind === OPEN || kind === 91 || (python && kind === CURLY);
     i = opens ? Math.max(i, closing(code, i)) + 1 : i + 1;

@@ -58,7 +58,7 @@ function distinct(effects: readonly Effect[]): Effect[] {
 
 const GUARDS =
   /dedup|idempot|inbox|processed|already|upsert|ifabsent|if_absent|orignore|or_ignore|onconflict|on_conflict|setnx|set_nx|exists|findorcreate|find_or_create|firstorcreate|get_or_create|update_or_create|getorcreate|isduplicate|duplicate|uniqueconstraint|integrityerror|er_dup_entry|p2002|23505|message_?id|event_?id|redelivered|on\s+conflict|insert\s+ignore|version|tryadd|changedcount|modifiedcount|\bmerge\b/i;
-const LOOKS_UP = /^(?:find\w*|get(?:By|One|All)\w*|query\w*|FirstOrDefault\w*|SingleOrDefault\w*|Find\w*|AnyAsync|Any|First|select[A-Z]\w*|load\w*|lookup\w*|filter_by|get_or_404|one_or_none|scalar\w*)$/;
+const LOOKS_UP = /^(?:find\w*|get(?:By|One|All)\w*|query[A-Z]\w*|FirstOrDefault\w*|SingleOrDefault\w*|Find\w*|AnyAsync|Any|First|select[A-Z]\w*|load\w*|lookup\w*|filter_by|get_or_404|one_or_none|scalar\w*)$/;
 const SQL_SELECT = /\bselect\b[\s\S]{1,400}\bfrom\b/i;
 
 /** A word or a literal that shows a second delivery being told from the first, or the state being looked at before. */

@@ -2,7 +2,7 @@ import type { Constant } from '../../core/fact.ts';
 import { type Ref, setting } from '../../core/ref.ts';
 import type { CsOutline, CsType, CsVariable } from '../syntax/csharp-source.ts';
 import { simpleType } from '../syntax/csharp-tokens.ts';
-import { constructorArgument } from '../syntax/csharp-values.ts';
+import { constructorArgument, extensionArgument } from '../syntax/csharp-values.ts';
 
 /** Constants and static values that other files refer to by `Type.Name`; members of enums stand for their names. */
 export function constants(outline: CsOutline): readonly Constant[] {
@@ -78,6 +78,19 @@ export function constructorArguments(outline: CsOutline): readonly Constant[] {
       const { ref } = argument;
       return isAddress(ref) ? [{ kind: 'constant', at: outline.file.at(i.line), name: constructorArgument(i.name.slice(4), n), value: ref }] : [];
     }),
+  );
+}
+
+/** Extension methods that are handed an address: the parameter is known to the method's own file by its name. */
+export function extensionArguments(outline: CsOutline): readonly Constant[] {
+  const names = new Set([...outline.file.text.matchAll(/\.\s{0,40}((?:Add|Use|With|Register|Configure|Create|Build|Setup|Init)[A-Z]\w{1,60})\s?[(<]/g)].map(m => m[1]!));
+  return outline.invocations(names).flatMap(i =>
+    i.receiver === ''
+      ? []
+      : i.args.flatMap((argument, n): readonly Constant[] => {
+          if (argument.form === 'function' || !isAddress(argument.ref)) return [];
+          return [{ kind: 'constant', at: outline.file.at(i.line), name: extensionArgument(i.name, n), value: argument.ref }];
+        }),
   );
 }
 

@@ -1,7 +1,7 @@
 import { literal, type Ref } from '../../core/ref.ts';
 import type { AnnotationHit, CallHit, Row } from '../signatures.ts';
-import type { CsOutline } from '../syntax/csharp-source.ts';
-import { anyOf, argument, callAt, consume, csharp, extension, type Facts, invocation, messageTypes, publish, store, uses } from './row-facts.ts';
+import type { CsInvocation, CsOutline } from '../syntax/csharp-source.ts';
+import { anyOf, argument, callAt, clientAt, consume, csharp, extension, type Facts, invocation, messageTypes, publish, store, uses } from './row-facts.ts';
 
 const CLIENT = ['DaprClient'];
 
@@ -28,15 +28,27 @@ function publishEvent(hit: CallHit): Facts {
   return publish(hit, 'Dapr', type ? literal(type) : topic.ref, { exchange: named(argument(i, 0, 'pubsubName')?.ref) });
 }
 
+/** `new Vehicles(DaprClient.CreateInvokeHttpClient("vehicles"))`: all that the class sends goes to that application. */
+function invokingClient(hit: CallHit): Facts {
+  const i = invocation(hit);
+  const app = i.args[0]?.ref;
+  const types = [...hit.outline.file.text.matchAll(/\bnew\s{1,8}([A-Z]\w{0,80})\s?\(/g)].map(m => `new ${m[1]!}`);
+  const made = csharp(hit).invocations(new Set(types)).find(m => m.args.some(a => (a.invocation as CsInvocation | undefined)?.offset === i.offset));
+  return made && app?.ref === 'literal' ? clientAt(hit, 'Dapr', made.name.slice(4), literal(`http://${app.value}`)) : undefined;
+}
+
 /** A pub/sub component by its name; what cannot be followed is left out. */
 const named = (ref: Ref | undefined): Ref | undefined => (ref?.ref === 'opaque' ? undefined : ref);
 
 const state = (access: 'read' | 'write') => (hit: CallHit): Facts => {
+  // An actor's own state is kept under names of its own.
+  if (/StateManager$/.test(hit.invocation.receiver)) return undefined;
   const name = argument(invocation(hit), 0, 'storeName')?.ref;
   return store(hit, 'dapr-state', 'Dapr', access, { target: name });
 };
 
 export const daprRows: readonly Row[] = [
+  { use: ['DaprClient.CreateInvokeHttpClient'], fact: invokingClient },
   { use: uses(CLIENT, ['InvokeMethodAsync', 'InvokeMethodGrpcAsync', 'InvokeMethodWithResponseAsync']), fact: invoke },
   ...anyOf(CLIENT, ['PublishEventAsync', 'BulkPublishEventAsync', 'PublishByteEventAsync'], publishEvent),
   ...anyOf(CLIENT, ['GetStateAsync', 'GetStateEntryAsync', 'GetBulkStateAsync', 'GetStateAndETagAsync', 'QueryStateAsync'], state('read')),

@@ -7,7 +7,11 @@ const UNITS: Readonly<Record<string, string>> = { FromMilliseconds: 'ms', FromSe
 export function durationOf(value: Expression, plainUnit = ''): string | undefined {
   const call = value.invocation;
   const unit = call && UNITS[call.name];
-  if (unit && call.args[0]) return `${showRef(call.args[0].ref)}${unit}`;
+  if (unit && call.args[0]) {
+    const { ref } = call.args[0];
+    if (ref.ref === 'opaque') return undefined;
+    return ref.ref === 'literal' ? `${ref.value}${unit}` : showRef(ref);
+  }
   if (value.form === 'number') return `${showRef(value.ref)}${plainUnit}`;
   const parts = /^new\s?(?:TimeSpan)?\s?\(\s?(\d+)\s?,\s?(\d+)\s?,\s?(\d+)\s?\)$/.exec(value.text);
   if (parts) return `${Number(parts[1]) * 3600 + Number(parts[2]) * 60 + Number(parts[3])}s`;

@@ -48,10 +48,17 @@ function isAddress(ref: Ref): boolean {
 }
 
 function send(hit: CallHit, list: readonly Ref[], method: string | undefined): readonly Call[] {
+  if (passesOn(csharp(hit), invocation(hit), list)) return [];
   const of = httpHandle(csharp(hit), invocation(hit));
   // A client of Dapr's goes to one application, whatever the path.
   if (of.app) return callAt(hit, { client: 'Dapr', names: 'service', target: of.app, method, ...(list[0] ? { path: list[0] } : {}) });
   return callAt(hit, { client: HTTP, target: list.map(ref => underBase(of.base, ref)), method, handle: of.handle });
+}
+
+/** An extension of HttpClient that sends what it is given: the request is its caller's. */
+function passesOn(outline: CsOutline, i: CsInvocation, list: readonly Ref[]): boolean {
+  const variable = i.root ? outline.variable(i.root, i.owner, i.member) : undefined;
+  return variable?.receiver === true && list.every(ref => ref.ref === 'opaque' || (ref.ref === 'constant' && ref.name.includes('(#')));
 }
 
 const REQUEST = 'new HttpRequestMessage';
@@ -91,7 +98,7 @@ function registration(hit: CallHit): readonly Fact[] {
   const configure = i.args.find(a => a.form === 'function');
   const name = i.args.find(a => a.form === 'string' || a.ref.ref === 'constant')?.ref;
   const base = configure?.fields?.BaseAddress?.ref ?? chained(csharp(hit), i);
-  const handles = [...i.typeArgs.map(simpleType), ...(name?.ref === 'literal' ? [name.value] : name?.ref === 'constant' ? [name.name] : [])];
+  const handles = [...i.typeArgs.map(simpleType).filter(t => !/^T(?:[A-Z]\w*)?$/.test(t)), ...(name?.ref === 'literal' ? [name.value] : name?.ref === 'constant' ? [name.name] : [])];
   return handles.map(handle => clientAt(hit, HTTP, handle, base && withoutSlash(base)));
 }
 
@@ -163,7 +170,7 @@ export const httpClientRows: readonly Row[] = [
   { use: ['WebRequest.Create', 'WebRequest.CreateHttp', 'HttpWebRequest.Create'], fact: (hit: CallHit): Facts => callAt(hit, { client: 'HttpWebRequest', target: urlsOf(hit.invocation.args[0]) }) },
   extension(['AddHttpClient'], registration),
   extension(['AddRefitClient', 'AddRefitGeneratedClient'], refitRegistration),
-  { use: ['RestService.For'], fact: refitService },
+  { use: ['RestService.For', 'RestClient.For'], fact: refitService },
   { use: ['new RestRequest'], fact: restSharp },
   { use: uses(['RestClient', 'IRestClient'], ['GetJsonAsync', 'PostJsonAsync', 'PutJsonAsync', 'DeleteJsonAsync']), from: RESTSHARP, fact: restSharp },
   ...anyOf(['string', 'Url', 'IFlurlRequest', 'IFlurlClient', 'Uri'], FLURL_SEND, flurl, FLURL),

@@ -4,7 +4,7 @@ import { compileRows } from '../signatures.ts';
 import { outlineCSharp } from '../syntax/csharp-outline.ts';
 import type { CsOutline } from '../syntax/csharp-source.ts';
 import { withBehaviour } from '../behaviour/with-behaviour.ts';
-import { constants, constructorArguments, optionFields } from './constants.ts';
+import { constants, constructorArguments, extensionArguments, optionFields } from './constants.ts';
 import { daprRows } from './dapr.ts';
 import { dbSets, efCoreRows, saves } from './ef-core.ts';
 import { deadlines, grpc, grpcRows } from './grpc.ts';
@@ -41,7 +41,7 @@ const signatures = compileRows([
 ]);
 
 /** What rows cannot say, because it hangs on a naming pattern or on several declarations at once. */
-const recognisers: readonly Recogniser[] = [refit, grpc, messaging, dbSets, saves, enlisted, timeouts, constants, optionFields, constructorArguments];
+const recognisers: readonly Recogniser[] = [refit, grpc, messaging, dbSets, saves, enlisted, timeouts, constants, optionFields, constructorArguments, extensionArguments];
 
 function* factsOf(outline: CsOutline): Iterable<Fact> {
   const found = asClients(outline, [...signatures.match(outline), ...recognisers.flatMap(recognise => recognise(outline))]);

@@ -22,7 +22,6 @@ const USES: readonly (readonly [string | readonly string[], (hit: CallHit) => Fa
   [['AddIdentityServer'], role('auth', 'identityserver')],
   [['AddReverseProxy'], role('gateway', 'yarp')],
   [['AddOcelot', 'UseOcelot'], role('gateway', 'ocelot')],
-  [['AddHealthChecksUI'], role('monitoring', 'health-checks-ui')],
 ]; // biome-ignore format: a table
 
 /** Which of several exporters a shared library uses is often a setting: `if (options.UseZipkinExporter)`. */

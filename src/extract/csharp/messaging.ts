@@ -63,7 +63,7 @@ function consumers(outline: CsOutline): readonly Fact[] {
 const isParameter = (name: string): boolean => /^T(?:[A-Z]\w*)?$/.test(name);
 
 /** A bus of the repository's own, by the names that everybody gives to it. */
-const OWN_BUS = /^I?(?:\w{0,40}Bus|\w{0,40}(?:Message|Event)(?:Publisher|Producer|Sender|BusPublisher)|\w{0,40}Integration\w{0,20}(?:Service|Publisher)|\w{0,20}MessageBroker)$/;
+const OWN_BUS = /^I?(?!\w{0,40}(?:Domain|Internal|InMemory|InProcess|Local|Command|Query|Mediator))(?:\w{0,40}Bus|\w{0,40}(?:Message|Event)(?:Publisher|Producer|Sender|BusPublisher)|\w{0,40}Integration\w{0,20}(?:Service|Publisher)|\w{0,20}MessageBroker)$/;
 const OWN_METHODS = new Set([
   'Publish', 'PublishAsync', 'PublishMessageAsync', 'PublishMessage', 'PublishEventAsync', 'SendAsync', 'Send', 'SendMessageAsync', 'PublishThroughEventBusAsync', 'AddAndSaveEventAsync',
   'SaveEventAndCatalogContextChangesAsync', 'PublishIntegrationEventAsync', 'AddPublishMessageAsync', 'ProduceAsync',
@@ -139,6 +139,8 @@ export const messagingRows: readonly Row[] = [
       return consume(hit, client, messageRef(type && simpleType(type), i.args[0]?.text ?? i.name), { broker: BROKERS[client], group });
     },
   },
+  { use: uses(['IBusClient'], ['PublishAsync']), fact: (hit: CallHit): Facts => ownMessage(hit, 'publish') },
+  { use: uses(['IBusClient'], ['SubscribeAsync']), fact: (hit: CallHit): Facts => ownMessage(hit, 'consume') },
   { use: uses(['ICapPublisher'], ['Publish', 'PublishAsync', 'PublishDelay', 'PublishDelayAsync']), fact: (hit: CallHit): Facts => topic(hit) },
   {
     annotation: 'CapSubscribe',
@@ -153,6 +155,12 @@ export const messagingRows: readonly Row[] = [
     },
   },
 ]; // biome-ignore format: a table
+
+/** RawRabbit's client. */
+function ownMessage(hit: CallHit, direction: 'publish' | 'consume'): Facts {
+  const channels = messageTypes(csharp(hit), invocation(hit)).map(literal);
+  return channels.map(channel => (direction === 'publish' ? publish : consume)(hit, 'RawRabbit', channel, { broker: 'rabbitmq' }));
+}
 
 function topic(hit: CallHit): Facts {
   const i = invocation(hit);

@@ -1,6 +1,6 @@
 import type { Call } from '../../core/fact.ts';
 import type { CsOutline } from '../syntax/csharp-source.ts';
-import { joinPaths, membersOf } from './row-facts.ts';
+import { imports, joinPaths, membersOf } from './row-facts.ts';
 
 const VERB = /^(Get|Post|Put|Delete|Patch|Head|Options)$/;
 
@@ -12,7 +12,7 @@ export function refit(outline: CsOutline): readonly Call[] {
       membersOf(outline, type).flatMap(member =>
         member.annotations.flatMap((a): readonly Call[] => {
           const verb = VERB.exec(a.name)?.[1];
-          if (!verb || a.args[0]?.form !== 'string') return [];
+          if (!verb || !(a.args[0]?.form === 'string' || imports(outline, 'Refit', 'RestEase'))) return [];
           const target = joinPaths(undefined, a.args[0]?.ref);
           return [{
             kind: 'call', at: outline.file.at(a.line), protocol: 'http', client: 'Refit', names: 'url', target, method: verb.toUpperCase(),

@@ -5,6 +5,7 @@ import { simpleType } from '../syntax/csharp-tokens.ts';
 import type { Expression } from '../syntax/outline.ts';
 import { durationOf, isInfinite } from './durations.ts';
 import { httpHandle } from './http-handles.ts';
+import { showRef } from '../../core/ref.ts';
 import { csharp, extension, type Facts, functionScope, imports, invocation, policyAt, toScope, uses } from './row-facts.ts';
 
 const HTTP = 'System.Net.Http';
@@ -87,7 +88,7 @@ function valueOf(i: CsInvocation): string | undefined {
   if (kind === 'timeout') return first && durationOf(fields.Timeout ?? first, 's');
   if (kind !== 'retry') return undefined;
   const count = fields.MaxRetryAttempts ?? i.named.retryCount ?? (first?.form === 'number' ? first : undefined);
-  return count?.form === 'number' || count?.ref.ref === 'literal' ? count.text : undefined;
+  return count && (count.ref.ref === 'literal' || count.ref.ref === 'setting' || count.ref.ref === 'constant') ? showRef(count.ref) : undefined;
 }
 
 /** Strategies that run in the function they are made in, or in the class that keeps them. */

@@ -179,7 +179,11 @@ export function valueType(outline: CsOutline, value: Expression | undefined, own
   if (constructed) return simpleType(constructed);
   const cast = /^\(([\w.]+)\)/.exec(value.text)?.[1];
   if (cast) return simpleType(cast);
-  if (value.form === 'name' && /^@?\w+$/.test(value.text)) return namedType(outline.variable(value.text, owner, member)?.type?.name);
+  if (value.form === 'name' && /^@?\w+$/.test(value.text)) {
+    const type = namedType(outline.variable(value.text, owner, member)?.type?.name);
+    // What is handed over as an interface is some event, not that one.
+    return type && /^I[A-Z]/.test(type) ? undefined : type;
+  }
   const mapped = value.invocation?.typeArgs[0];
   return mapped && /^(?:Map|Adapt|MapTo|Create|Deserialize)$/.test(value.invocation!.name) ? namedType(simpleType(mapped)) : undefined;
 }

@@ -106,6 +106,8 @@ export const storeRows: readonly Row[] = [
   { use: ['GraphDatabase.Driver'], fact: connect('neo4j', 'Neo4j.Driver') },
   { use: ['Cluster.Builder'], from: ['Cassandra'], fact: (hit: CallHit): Facts => cassandra(hit) },
   { use: ['new DocumentStore'], fact: (hit: CallHit): Facts => { const urls = invocation(hit).initialised.Urls; return urls && store(hit, 'ravendb', 'RavenDB', 'connect', { target: urls.items?.[0]?.ref ?? urls.ref }); } },
+  extension('Dialect', (hit): Facts => nhibernate(hit)),
+  extension(['UsePostgreSqlStorage', 'UseSqlServerStorage', 'UseMongoStorage', 'UseRedisStorage'], (hit): Facts => hangfire(hit)),
   { use: ['new LiteDatabase'], fact: connect('litedb', 'LiteDB') },
   { use: ['new AmazonDynamoDBClient'], fact: (hit: CallHit): Facts => store(hit, 'dynamodb', 'AWS SDK', 'connect') },
   { use: ['new BlobServiceClient', 'new BlobContainerClient'], fact: connect('azure-blobs', 'Azure SDK') },
@@ -121,6 +123,24 @@ function marten(hit: CallHit): Facts {
   if (given && given.form !== 'function') return store(hit, 'postgresql', 'Marten', 'connect', { target: given.ref });
   const inside = csharp(hit).invocations(new Set(['Connection'])).find(c => c.line >= i.line && c.line <= i.endLine);
   return store(hit, 'postgresql', 'Marten', 'connect', { target: inside?.args[0]?.ref });
+}
+
+/** `db.Dialect<PostgreSQL83Dialect>(); db.ConnectionString = x;` */
+function nhibernate(hit: CallHit): Facts {
+  const i = invocation(hit);
+  const dialect = i.typeArgs[0] ?? '';
+  const technology = /Postgre/.test(dialect) ? 'postgresql' : /MsSql/.test(dialect) ? 'sqlserver' : /MySQL/.test(dialect) ? 'mysql' : /Oracle/.test(dialect) ? 'oracle' : undefined;
+  const given = csharp(hit).assignments(new Set(['ConnectionString'])).find(a => a.root === i.root && a.member === i.member);
+  return technology && store(hit, technology, 'NHibernate', 'connect', { target: given?.value.ref });
+}
+
+const HANGFIRE: Readonly<Record<string, string>> = { UsePostgreSqlStorage: 'postgresql', UseSqlServerStorage: 'sqlserver', UseMongoStorage: 'mongodb', UseRedisStorage: 'redis' };
+
+function hangfire(hit: CallHit): Facts {
+  const i = invocation(hit);
+  const inside = csharp(hit).invocations(new Set(['UseNpgsqlConnection'])).find(c => c.line >= i.line && c.line <= i.endLine);
+  const given = inside?.args[0] ?? i.args.find(a => a.form !== 'function');
+  return store(hit, HANGFIRE[i.name]!, 'Hangfire', 'connect', { target: given?.ref });
 }
 
 function cassandra(hit: CallHit): Facts {

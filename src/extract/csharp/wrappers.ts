@@ -20,7 +20,7 @@ export function asClients(outline: CsOutline, facts: readonly Fact[]): readonly 
 
 function abstractionOf(outline: CsOutline, fact: Publish | Consume): string | undefined {
   const type = typeOf(outline, fact.scope.type);
-  return type?.implements.find(base => ABSTRACTION.test(base.name) && base.name !== fact.client)?.name;
+  return type?.implements.find(base => base.args.length === 0 && ABSTRACTION.test(base.name) && base.name !== fact.client)?.name;
 }
 
 /** Whether something in the repository may say what it is; a constructor's argument is the caller's. */

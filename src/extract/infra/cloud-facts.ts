@@ -116,6 +116,15 @@ export function* programFacts(file: SourceFile, program: CloudProgram, framework
     };
 }
 
+/**
+ * Whether a program that is given a channel's address sends there: to a topic surely, to a queue or stream unless it is
+ * the one that reads it.
+ */
+export function isSentTo(channel: CloudResource, consumes: readonly CloudMessage[]): boolean {
+  if (channel.technology === 'sns') return true;
+  return !consumes.some(c => c.channel === channel.name && c.broker === channel.technology);
+}
+
 function channelRef(channel: string | undefined): Ref {
   if (channel === undefined) return opaque('known to the deployment only');
   return channel.includes('$') ? parsePlaceholders(channel) : literal(channel);

@@ -1,5 +1,5 @@
 import type { CloudMessage, CloudProgram, CloudResource, CloudVariable } from './cloud-facts.ts';
-import { arnName, plainName } from './cloud-facts.ts';
+import { arnName, isSentTo, plainName } from './cloud-facts.ts';
 import { referredId, type TemplateResource } from './cloudformation-values.ts';
 import { entries, get, items, text, type YamlEntry, type YamlNode } from './yaml-document.ts';
 
@@ -209,7 +209,7 @@ export function addressedBy(
       .filter(
         u => u.resource.is === 'channel' && u.resource.technology !== 'eventbridge' && !DEAD.test(u.resource.name),
       )
-      .filter(u => !consumes.some(c => c.channel === u.resource.name))
+      .filter(u => isSentTo(u.resource, consumes))
       .map(u => ({ broker: u.resource.technology, channel: u.resource.name, line: u.line })),
     stores: used.filter(u => u.resource.is === 'datastore').map(u => ({ store: u.resource, line: u.line })),
   };

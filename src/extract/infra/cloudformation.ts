@@ -121,7 +121,7 @@ function distinct<T extends { readonly line: number }>(list: readonly T[]): read
 /** Containers of a task: one that serves, or several that are services of their own. */
 function containersOf(stack: Stack, { id, properties, line }: TemplateResource): readonly CloudProgram[] {
   const family = namedBy(stack, get(properties, 'Family'));
-  return items(get(properties, 'ContainerDefinitions')).flatMap((container, index, all) => {
+  return items(get(properties, 'ContainerDefinitions')).flatMap((container, index) => {
     const image = stack.text(get(container, 'Image'));
     if (!image) return [];
     const named = namedBy(stack, get(container, 'Name')) ?? family ?? (id.replace(/Task(?:Definition)?$/, '') || id);
@@ -132,7 +132,7 @@ function containersOf(stack: Stack, { id, properties, line }: TemplateResource):
     });
     return [
       {
-        name: all.length === 1 && /^(?:app|web|main|container|service)$/i.test(named) && family ? family : named,
+        name: index === 0 && family && /^(?:app|web|main|container|service)$/i.test(named) ? family : named,
         aliases: index === 0 && family ? [family] : [],
         line: container.line || line,
         image,

@@ -181,7 +181,7 @@ class Reader {
 }
 
 function endsExpression(token: HclToken): boolean {
-  return token.kind === 'line' || (token.kind === 'sign' && /^[,\])}]$/.test(token.text));
+  return token.kind === 'line' || (token.kind === 'sign' && /^[,:\])}]$/.test(token.text));
 }
 
 /** What a few functions give without being run. */

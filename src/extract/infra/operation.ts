@@ -6,4 +6,11 @@ import { secretLiterals } from './secret-literals.ts';
 import { manifestSigns, signs } from './signs.ts';
 
 /** How the system is operated and delivered: health, traces, logs, build servers, credentials. */
-export const operationExtractors: readonly Extractor[] = [signs, manifestSigns, logSinks, processes, pipelines, secretLiterals];
+export const operationExtractors: readonly Extractor[] = [
+  signs,
+  manifestSigns,
+  logSinks,
+  processes,
+  pipelines,
+  secretLiterals,
+];

@@ -33,11 +33,10 @@ const CLUSTER_SIDE =
 const CLUSTER_KIND =
   /^kind[ \t]*:[ \t]*["']?(?:Pipeline|PipelineRun|Task|Application|ApplicationSet|Kustomization|HelmRelease)\b/m;
 
-/** A step that compiles, tests or packs something. */
-const BUILDS =
-  /\b(?:run|script|steps?|sh|bat|command|commands|args|install|buildCommand|dockerfile)\b|build-push-action|mvnw?\b|gradlew?\b|docker\b/;
+/** A step of a workflow that compiles, tests or packs something. */
+const ACTION_BUILDS = /^\s*-?\s*run\s*:|build-push-action|uses\s*:\s*(?:\.\/|[^\s#]*\/\.github\/workflows\/)/m;
 const SHIPS =
-  /docker[\s/-]*(?:image\s+)?(?:compose\s+)?push|push\s*:\s*true|build-push-action|kubectl\b|helm\s+(?:upgrade|install)|deploy|publish|release|buildAndPush|jib\b|skaffold\b|argocd\b|flux\b/i;
+  /docker(?:-compose|\s+image|\s+compose)?\s+push|push\s*:\s*true|kubectl\s+(?:apply|set|rollout|replace)|helm\s+(?:upgrade|install)|\bdeploy\b|\bcf\s+push|npm\s+publish|buildAndPush|jib:build\b|skaffold\s+run|argocd\s+app/i;
 const FILTERED =
   /^\s*-?\s*(?:paths|paths-ignore|changes|changeset|when[ \t]*:.*path)\b|dorny\/paths-filter|nx affected|turbo run .*--filter|changeset\s+["']/m;
 
@@ -58,8 +57,11 @@ export const pipelines: Extractor = {
       kind: 'pipeline',
       at: file.at(Math.max(first, 0) + 1),
       system: named ?? 'cluster',
-      builds: inCluster || BUILDS.test(file.text),
-      ships: inCluster || SHIPS.test(file.text),
+      // Other systems' files are there for nothing else; workflows also tend issues.
+      builds: !/actions$/.test(named ?? '') || ACTION_BUILDS.test(file.text),
+      ships:
+        inCluster ||
+        lines.some(line => line.length < 2_000 && !/^\s*-?\s*(?:name\s*:|#)/.test(line) && SHIPS.test(line)),
       filtered: FILTERED.test(file.text),
     };
   },

@@ -53,19 +53,24 @@ function* literals(file: SourceFile, inCode: boolean): Iterable<Secret> {
     if (found >= MOST) return;
     if (raw.length > MAX_LINE || !WORTH.test(raw) || /^\s*(?:\/\/|#|\*|--|<!--|\/\*)/.test(raw)) continue;
     const line = raw.trimEnd();
-    const secret = secretOf(line, inCode);
+    const secret = BEGINS_KEY.test(line) ? PRIVATE_KEY : isBody(line) ? undefined : secretOf(line, inCode);
     if (!secret) continue;
     found++;
     yield { kind: 'secret', at: file.at(i + 1), ...secret };
   }
 }
 
+const BEGINS_KEY = /-----BEGIN (?:[A-Z]{2,12} ){0,2}PRIVATE KEY-----/;
+const PRIVATE_KEY = { what: 'private key', form: 'issued' } as const;
+
+/** A line of nothing but base64: of a key whose first line has been seen, or of a certificate. */
+const isBody = (line: string): boolean => /^\s*["']?[A-Za-z0-9+/]{48,}={0,2}(?:\\n)?["']?,?$/.test(line);
+
 function secretOf(line: string, inCode: boolean): Pick<Secret, 'what' | 'form'> | undefined {
   const shown = redact(line);
   const at = shown.indexOf(REDACTED);
   if (at < 0 || line.includes(REDACTED)) return undefined;
   const isIssued = redactShapes(line).includes(REDACTED);
-  if (/PRIVATE KEY/.test(shown)) return { what: 'private key', form: 'issued' };
   const tail = shown.slice(at + REDACTED.length);
   // Two on one line: the first one's end cannot be told, and the key before it says enough.
   const end = tail.includes(REDACTED) ? line.length : line.length - tail.length;
@@ -75,6 +80,8 @@ function secretOf(line: string, inCode: boolean): Pick<Secret, 'what' | 'form'> 
     /([\w.-]{1,80})["'`\]]{0,2}\s{0,4}(?::=|[:=]|=>|,|>|\()?\s{0,4}["'`]?(?:\$\{[\w.-]{1,80}:?-?)?$/.exec(head)?.[1] ??
     '';
   const inAddress = /:\/\/[^\s/]{0,200}$/.test(head);
+  // `API_URL_SECRET`: the name of what goes there.
+  if (/^[A-Z][A-Z_]{3,}$/.test(value)) return undefined;
   if (isIssued) return isPublic(line) ? undefined : { what: 'token', form: isSimple(value) ? 'simple' : 'issued' };
   if (inAddress) return inCode && isSimple(value) ? undefined : addressSecret(value);
   if (!isSecretKey(key) || !isValue(value)) return undefined;

@@ -35,7 +35,8 @@ export const signs: Extractor = {
   id: 'signs',
   languages: [],
   looksFor: ['sign'],
-  accepts: path => (languageOf(path) !== undefined || /\.(?:gradle(?:\.kts)?|conf(?:\.template)?)$/.test(path)) && !isTestSource(path),
+  accepts: path =>
+    (languageOf(path) !== undefined || /\.(?:gradle(?:\.kts)?|conf(?:\.template)?)$/.test(path)) && !isTestSource(path),
   worthReading: text => ALL.test(text),
   *extract(file): Iterable<Fact> {
     const open = new Set([...ROWS, PAGES].filter(row => row.text.test(file.text)));
@@ -56,6 +57,17 @@ const MANIFEST_ROWS: readonly (readonly [Sign['of'], RegExp, string])[] = [
   ['mesh', /^\s*["']?istio-injection["']?\s*:\s*["']?enabled|^\s*istio\.io\/rev\s*:/, 'istio'],
   ['mesh', /^\s*["']?linkerd\.io\/inject["']?\s*:\s*["']?enabled/, 'linkerd'],
   ['mesh', /^\s*["']?dapr\.io\/enabled["']?\s*:\s*["']?true/, 'dapr'],
+  ['platform', /^applications\s*:/, 'cloud-foundry'],
+  [
+    'platform',
+    /^\s*resource\s+"(?:aws_(?:ecs|lambda|eks|apprunner)|google_(?:cloud_run|container)|azurerm_(?:container|kubernetes|linux_web_app)|kubernetes_|nomad_)/,
+    'terraform',
+  ],
+  [
+    'platform',
+    /^\s*(?:driver\s*=\s*"docker"|image_resource\s*:|(?:community\.docker\.)?docker_container\s*:)/,
+    'containers',
+  ],
   ['scaling', /^kind\s*:\s*["']?(?:HorizontalPodAutoscaler|ScaledObject)\b/, 'autoscaler'],
 ];
 
@@ -63,8 +75,11 @@ export const manifestSigns: Extractor = {
   id: 'manifest-signs',
   languages: [],
   looksFor: ['sign'],
-  accepts: path => /\.ya?ml$/.test(path) && !isTestSource(path),
-  worthReading: text => /istio-injection|istio\.io\/rev|linkerd\.io\/inject|dapr\.io\/enabled|HorizontalPodAutoscaler|ScaledObject/.test(text),
+  accepts: path => /\.(?:ya?ml|tf|nomad|hcl)$/.test(path) && !isTestSource(path),
+  worthReading: text =>
+    /^applications\s*:|docker_container|driver\s*=|resource\s+"|istio-injection|istio\.io\/rev|linkerd\.io\/inject|dapr\.io\/enabled|HorizontalPodAutoscaler|ScaledObject/m.test(
+      text,
+    ),
   *extract(file): Iterable<Fact> {
     const seen = new Set<RegExp>();
     for (const [i, line] of file.text.split('\n').entries())

@@ -85,7 +85,7 @@ function ecsTask(block: TerraformBlock): readonly Declared[] {
     const image = text(get(container, 'image'));
     const named = plainName(text(get(container, 'name')) ?? '');
     if (!image) return [];
-    const own = named && !(containers.length === 1 && /^(?:app|web|main|container|service)$/i.test(named));
+    const own = named && !(index === 0 && /^(?:app|web|main|container|service)$/i.test(named));
     return [
       {
         ...base,

@@ -1,6 +1,6 @@
 import type { Fact } from '../../core/fact.ts';
 import type { Extractor, SourceFile } from '../extractor.ts';
-import { type CloudResource, programFacts, resourceFacts } from './cloud-facts.ts';
+import { type CloudResource, isSentTo, programFacts, resourceFacts } from './cloud-facts.ts';
 import { readHcl } from './hcl.ts';
 import { chartRelease } from './helm-releases.ts';
 import { isAuxiliaryPath } from './repo-path.ts';
@@ -99,7 +99,7 @@ function* declaredFacts(
       routes: [],
       consumes,
       publishes: used
-        .filter(u => u.resource.is === 'channel' && !consumes.some(c => c.channel === u.resource.name))
+        .filter(u => u.resource.is === 'channel' && isSentTo(u.resource, consumes))
         .filter(u => !/dead|dlq/i.test(u.resource.name))
         .map(u => ({ broker: u.resource.technology, channel: u.resource.name, line: u.line })),
       stores: used.filter(u => u.resource.is === 'datastore').map(u => ({ store: u.resource, line: u.line })),

@@ -44,24 +44,31 @@ export function* constants(outline: Outline): Iterable<Fact> {
 }
 
 function* named(variable: Variable, module: string, configured: ReadonlyMap<string, SettingsClass>): Iterable<{ name: string; value: Ref }> {
-  if (variable.role !== 'module' && variable.role !== 'field' && !variable.name.includes('conf')) return;
-  const item = /(?:^|\.)(?:config|conf)(?:\[(\w+)\]|\.(\w+))$/.exec(variable.name);
+  const { name, role } = variable;
+  if (role !== 'module' && role !== 'field' && !name.includes('conf')) return;
+  const item = /[.[]/.test(name) ? /(?:^|\.)(?:config|conf)(?:\[(\w+)\]|\.(\w+))$/.exec(name) : null;
   if (item && variable.value) yield { name: `config.${item[1] ?? item[2]}`, value: variable.value.ref };
-  if (/[.[]/.test(variable.name)) return;
-  const settings = variable.role === 'field' && variable.owner ? configured.get(variable.owner) : undefined;
+  if (/[.[]/.test(name)) return;
+  const settings = role === 'field' && variable.owner ? configured.get(variable.owner) : undefined;
   if (settings && variable.constant) {
     const value = settingOf(variable, settings);
-    yield { name: `${variable.owner}.${variable.name}`, value };
-    for (const alias of settings.aliases) yield { name: `${alias}.${variable.name}`, value };
-  } else if (variable.value && variable.role === 'module') {
-    if (variable.value.form === 'object') {
-      // A table of addresses, or a configuration in capitals; other tables are data.
-      for (const [key, field] of Object.entries(variable.value.fields ?? {}))
-        if (isAddress(field.ref) || /^[A-Z][A-Z0-9_]+$/.test(variable.name)) yield { name: `${variable.name}.${key}`, value: field.ref };
-      return;
-    }
-    yield { name: `${module}.${variable.name}`, value: variable.value.ref };
-  } else if (variable.value && variable.role === 'field' && variable.owner) yield { name: `${variable.owner}.${variable.name}`, value: variable.value.ref };
+    yield { name: `${variable.owner}.${name}`, value };
+    for (const alias of settings.aliases) yield { name: `${alias}.${name}`, value };
+  } else if (variable.value && role === 'module') {
+    // A table of addresses, or a configuration in capitals; other tables are data.
+    if (variable.value.text.startsWith('{') || variable.value.text.startsWith('dict('))
+      for (const [key, field] of Object.entries(variable.value.fields ?? {})) {
+        if (isAddress(field.ref) || /^[A-Z][A-Z0-9_]+$/.test(name)) yield { name: `${name}.${key}`, value: field.ref };
+      }
+    else if (isTelling(name, variable.value.ref)) yield { name: `${module}.${name}`, value: variable.value.ref };
+  } else if (variable.value && role === 'field' && variable.owner && isTelling(name, variable.value.ref)) yield { name: `${variable.owner}.${name}`, value: variable.value.ref };
+}
+
+const TELLING = /url|uri|host|addr|endpoint|topic|queue|exchange|channel|routing|stream|subject|service|broker|base|prefix|path|server|table|name|bucket|event|key/i;
+
+/** Plain texts are constants under a name in capitals, or one that says what they are for. */
+function isTelling(name: string, value: Ref): boolean {
+  return value.ref !== 'literal' || /^[A-Z][A-Z0-9_]*$/.test(name) || TELLING.test(name) || isAddress(value);
 }
 
 interface SettingsClass {
@@ -105,6 +112,9 @@ function* configUpdates(outline: Outline): Iterable<Constant> {
         if (isUseful(value.ref)) yield { kind: 'constant', at: outline.file.at(i.line), name: `config.${name}`, value: value.ref };
 }
 
+const NOT_CLIENTS = /(?:Error|Exception|Field|Model|Column|Response|Request|Schema|Serializer|Type|Key|Enum|List|Dict|String)$/;
+/** How far behind a class's name its arguments are looked for an address. */
+const MAX_ARGUMENTS = 200;
 const ADDRESS_KEY = /ur[il]|host|addr|endpoint|service|server|base/i;
 
 function isAddress(ref: Ref): boolean {
@@ -128,8 +138,11 @@ export function* constructorArguments(outline: Outline): Iterable<Constant> {
         yield { kind: 'constant', at, name: `parameter.${type.name}#${parameter.name}`, value: { ref: 'constant', name: `${type.name}#${place - 1}` } };
       }
   }
-  const names = new Set([...text.matchAll(/\b([A-Z][a-z]\w{0,80})\(/g)].map(m => m[1]!).filter(n => !/(?:Error|Exception|Field|Model|Column|Response|Request|Schema|Serializer)$/.test(n)));
-  if (names.size === 0 || !/:\/\/|environ|getenv|[uU][rR][lL]|host/.test(text)) return;
+  if (!/:\/\/|environ|getenv|[uU][rR][lL]|host/.test(text)) return;
+  const names = new Set<string>();
+  for (const found of text.matchAll(/\b([A-Z][a-z]\w{0,80})\(/g))
+    if (!NOT_CLIENTS.test(found[1]!) && /:\/\/|environ|getenv|url|host|addr/i.test(text.slice(found.index, found.index + MAX_ARGUMENTS))) names.add(found[1]!);
+  if (names.size === 0) return;
   for (const i of outline.invocations(names)) {
     if (i.receiverType !== undefined && isLibrary(i.receiverType)) continue;
     const at = outline.file.at(i.line);

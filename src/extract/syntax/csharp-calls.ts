@@ -1,8 +1,9 @@
-import { join, literal, opaque, type Ref } from '../../core/ref.ts';
+import { constant, join, literal, opaque, type Ref } from '../../core/ref.ts';
 import { argumentRanges, type Chain, type Link } from './csharp-chain.ts';
 import { settingRead } from './csharp-settings.ts';
 import type { CsMember, CsSource } from './csharp-source.ts';
 import { afterName, sourceText } from './csharp-tokens.ts';
+import { typeOfChain } from './csharp-value-types.ts';
 import { type Following, pathRef, pick, refOf, returned } from './csharp-values.ts';
 import { textOf } from './tokens.ts';
 
@@ -19,6 +20,8 @@ const SAME = new Set([
 ]); // biome-ignore format: a list
 /** Static functions that stand for their first argument. */
 const FIRST = new Set(['GetHostEntryAsync', 'GetHostEntry', 'GetHostAddresses', 'GetHostAddressesAsync', 'Parse', 'ParseHost', 'AddQueryString', 'Create', 'FromConnectionString', 'NotNull', 'NotNullOrEmpty', 'NotNullOrWhiteSpace', 'IsNullOrEmpty', 'Combine', 'EnsureNotNull', 'ThrowIfNull', 'NullOrEmpty', 'Against']);
+/** Extensions that only make sure something is there. */
+const GUARD = /^(?:NotBe|NotNull|NotEmpty|Ensure|Require|ThrowIf|OrThrow|Validate|MustBe|ShouldBe)\w*$/;
 const APPENDED = new Set(['AppendPathSegment', 'AppendPathSegments', 'Append', 'Combine']);
 
 /** The name a chain stands for: reads of settings, joined text, addresses in their builders, own methods. */
@@ -41,6 +44,9 @@ function linkRef(s: CsSource, chain: Chain, index: number, f: Following): Ref {
   if (link.form === 'name') {
     const path = chain.links.slice(0, index + 1);
     if (path.every(l => l.form === 'name')) return pathRef(s, path.map(l => l.name), link.at, f);
+    // `provider.GetRequiredService<IOptions<Urls>>().Value.Orders`
+    const type = before && (before.form === 'name' || before.angle >= 0) && !/^(?:Value|Result)$/.test(link.name) && f.anchor === undefined ? typeOfChain(s, chain, index - 1, f.place) : undefined;
+    if (type && /^[A-Z]/.test(type.name) && type.name !== 'Uri') return constant(`${type.name}.${link.name}`);
     if (before && before.form !== 'name' && SAME.has(link.name)) return receiver();
     // `typeof(OrderPlaced).Name`
     if (before?.name === 'typeof' && /^(?:Name|FullName)$/.test(link.name)) return typeName(s, before);
@@ -69,7 +75,7 @@ function linkRef(s: CsSource, chain: Chain, index: number, f: Following): Ref {
   }
   if (index > 0 && APPENDED.has(link.name) && before!.form !== 'name') return appended(receiver(), argumentRanges(s, link).map((_, n) => argument(n)!), link.name !== 'Append');
   if (index > 0 && link.name.startsWith('AppendPathSegment')) return appended(receiver(), argumentRanges(s, link).map((_, n) => argument(n)!), true);
-  if (index > 0 && SAME.has(link.name)) return receiver();
+  if (index > 0 && (SAME.has(link.name) || GUARD.test(link.name))) return receiver();
   if (FIRST.has(link.name) && (!before || /^[A-Z]/.test(before.name))) return argument(0) ?? unknown();
   return unknown();
 }

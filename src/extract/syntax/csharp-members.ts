@@ -17,12 +17,13 @@ export function readParameters(s: CsSource, open: number, owner: CsType | undefi
       annotations.push(...readAttributes(s, at, { ownerType: owner }));
       at = brackets.partner[at]! + 1;
     }
+    const receiver = isText(tokens, at, 'this');
     const read = readType(s, at);
     if (!read || read.next >= end || kindAt(tokens, read.next) !== Kind.word) continue;
     const hasDefault = kindAt(tokens, read.next + 1) === P.assign;
     out.push(
       new CsName(s, 'parameter', read.next, {
-        ownerType: owner, inside: member, type: read.type, annotations,
+        ownerType: owner, inside: member, type: read.type, annotations, receiver,
         ...(hasDefault ? { valueStart: read.next + 2, valueEnd: end } : {}),
       }), // biome-ignore format: one thing
     );

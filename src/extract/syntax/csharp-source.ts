@@ -41,6 +41,8 @@ export interface CsVariable extends Variable {
   readonly type?: CsTypeName;
   /** A property, which options are bound to. */
   readonly property: boolean;
+  /** The `this` parameter of an extension method. */
+  readonly receiver: boolean;
 }
 
 /** Tokens that run: a method's body, a field's initialiser, statements of the file itself. In text order, never overlapping. */

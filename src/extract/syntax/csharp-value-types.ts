@@ -7,7 +7,7 @@ import { isText, Kind, kindAt } from './tokens.ts';
 /** Functions whose type argument is the type of their result. */
 const GIVES_ARGUMENT = new Set([
   'GetRequiredService', 'GetService', 'GetRequiredKeyedService', 'GetKeyedService', 'Get', 'GetOptions', 'GetBoundOptions', 'GetValue', 'GetCustomAttribute', 'CreateInstance',
-  'Create', 'GetSettings', 'BindOptions', 'For',
+  'Create', 'GetSettings', 'BindOptions', 'For', 'Adapt', 'Map', 'MapTo', 'Deserialize', 'DeserializeObject', 'ConvertTo', 'FromJson', 'ReadFromJsonAsync',
 ]); // biome-ignore format: a list
 
 /** Type of `new Foo(…)`, `provider.GetRequiredService<Foo>()`, `options.Value`, `Foo.Create(…)`: what `var` leaves out. */
@@ -33,7 +33,7 @@ export function typeOfChain(s: CsSource, chain: Chain, index: number, place: Pla
   if (link.form === 'index') return undefined;
   const before = chain.links[index - 1];
   if (link.form === 'call') {
-    const given = link.angle >= 0 ? typeArguments(s, link.angle, skipAngles(s, link.angle))[0] : undefined;
+    const given = link.angle >= 0 ? typeArguments(s, link.angle, skipAngles(s, link.angle)).at(-1) : undefined;
     if (given && GIVES_ARGUMENT.has(link.name)) return named(given);
     const owner = index === 0 || before?.name === 'this' ? place.ownerType?.name : before?.form === 'name' ? before.name : undefined;
     const member = names.member(owner, link.name);

@@ -186,8 +186,9 @@ export function variableRef(s: CsSource, variable: CsVariable, token: number, f:
     const value = refOf(own, variable.valueStart, variable.valueEnd, inner);
     return value.ref === 'opaque' && variable.owner ? constant(`${variable.owner}.${variable.name}`) : value;
   }
-  if (assigned.length > MAX_BRANCHES) return opaque(variable.name);
-  return pick(f, assigned, a => refOf(own, a.valueStart, a.valueEnd, { ...inner, place: { ownerType: a.ownerType, member: a.member } }));
+  const values = assigned.slice(0, MAX_BRANCHES).map(a => refOf(own, a.valueStart, a.valueEnd, { ...inner, place: { ownerType: a.ownerType, member: a.member } }));
+  const meant = values.filter(v => !isNothing(v));
+  return meant.length === 0 || assigned.length > MAX_BRANCHES ? opaque(variable.name) : pick(f, meant, v => v);
 }
 
 /** What the callers in this very file hand to a method's parameter, where they all hand over something that is known. */
@@ -213,8 +214,10 @@ function parameterRef(variable: CsVariable): Ref {
   if (!variable.owner || !TEXTUAL.has(variable.type?.name ?? '')) return opaque(variable.name);
   const member = variable.inside;
   if (member) {
-    const index = member.name === 'constructor' ? member.parameters.findIndex(p => p.name === variable.name) : -1;
-    return index < 0 ? opaque(variable.name) : constant(constructorArgument(variable.owner, index));
+    const index = member.parameters.findIndex(p => p.name === variable.name);
+    if (index < 0) return opaque(variable.name);
+    if (member.name === 'constructor') return constant(constructorArgument(variable.owner, index));
+    return (member.parameters[0] as CsVariable).receiver ? constant(extensionArgument(member.name, index - 1)) : opaque(variable.name);
   }
   return variable.property ? constant(`${variable.owner}.${variable.name}`) : opaque(variable.name);
 }
@@ -222,6 +225,11 @@ function parameterRef(variable: CsVariable): Ref {
 /** Name under which the argument of a constructor is known in all files of a unit. */
 export function constructorArgument(type: string, index: number): string {
   return `new ${type}(#${index + 1})`;
+}
+
+/** The same for an extension method: `services.AddSearch(url)` is a name in one file and a call in another. */
+export function extensionArgument(method: string, index: number): string {
+  return `${method}(#${index + 1})`;
 }
 
 /** The file's own tokens: inside a template's hole the tokens at hand are only the hole's. */

@@ -18,6 +18,7 @@ export interface Declared {
   readonly exported?: boolean;
   readonly constant?: boolean;
   readonly property?: boolean;
+  readonly receiver?: boolean;
 }
 
 /**
@@ -34,6 +35,7 @@ export class CsName implements CsVariable {
   readonly exported: boolean;
   readonly constant: boolean;
   readonly property: boolean;
+  readonly receiver: boolean;
   readonly #s: CsSource;
   readonly #owner: CsType | undefined;
   readonly #inside: CsMember | undefined;
@@ -50,6 +52,7 @@ export class CsName implements CsVariable {
     this.exported = declared.exported ?? false;
     this.constant = declared.constant ?? false;
     this.property = declared.property ?? false;
+    this.receiver = declared.receiver ?? false;
     this.#s = s;
     this.#owner = declared.ownerType;
     this.#inside = declared.inside;
