@@ -54,9 +54,13 @@ function readTokens(lexers, text, how) {
 /** Every call that an outline gives when asked for all names. */
 function addCalls(reading, outline, { bare = false } = {}) {
   const words = new Set(outline.file.text.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu) ?? []);
-  const names = new Set([...words].flatMap(word => [word, `new ${word}`]));
-  for (const { name, line } of outline.invocations(names))
-    if (!DELEGATIONS.has(name)) reading.calls.add(`${line} ${bare ? name.replace('new ', '') : name}`);
+  // A builder is made under the name of what it builds.
+  const builders = outline.file.text.match(/\w+\.Builder\b/g) ?? [];
+  const names = new Set([...words, ...builders].flatMap(word => [word, `new ${word}`]));
+  for (const { name, line } of outline.invocations(names)) {
+    const plain = name.replace(/\w+\.Builder/, 'Builder');
+    if (!DELEGATIONS.has(name)) reading.calls.add(`${line} ${bare ? plain.replace('new ', '') : plain}`);
+  }
 }
 
 const withoutLiterals = parts => parts.filter(part => !part.literal).map(({ start, end }) => [start, end]);

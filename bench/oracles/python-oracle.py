@@ -74,9 +74,8 @@ def read(text):
         function = node.func
         name = getattr(function, "id", None) or getattr(function, "attr", None)
         if name:
-            row = function.end_lineno
-            end = at_bytes(row, function.end_col_offset)
-            out["calls"].append([end - len(name.encode("utf-16-le")) // 2, end, name, row])
+            end = at_bytes(function.end_lineno, function.end_col_offset)
+            out["calls"].append([end - len(name.encode("utf-16-le")) // 2, end, name, node.lineno])
     return out
 
 

@@ -95,7 +95,11 @@ function readTree(ts, source, text) {
         gaps.token(start, end);
         continue;
       case S.JsxAttribute:
-        if (node.initializer) stack.push(node.initializer);
+        // Backslashes mean nothing in it, entities do: only its extent is compared.
+        if (node.initializer?.kind === S.StringLiteral) {
+          gaps.token(node.initializer.getStart(source), node.initializer.end);
+          reading.strings.add(`${node.initializer.getStart(source)}-${node.initializer.end}`);
+        } else if (node.initializer) stack.push(node.initializer);
         continue;
       case S.CallExpression:
       case S.NewExpression:

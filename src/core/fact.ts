@@ -156,6 +156,8 @@ export interface Contract extends Base {
   readonly format: 'proto' | 'openapi' | 'asyncapi' | 'thrift' | 'graphql';
   readonly name: string;
   readonly operations: readonly string[];
+  /** Addresses at which it says it is served, placeholders filled with their defaults. */
+  readonly servers?: readonly string[];
 }
 
 /** The file plays a role by itself: `@EnableEurekaServer`, `@EnableConfigServer`. */

@@ -178,6 +178,7 @@ function* matchReturns(outline: Outline, rows: ReadonlyMap<string, readonly Retu
 }
 
 function* matchAnnotations(outline: Outline, rows: ReadonlyMap<string, readonly AnnotationRow[]>): Iterable<Fact> {
+  if (rows.size === 0) return;
   const look = function* (
     annotation: Annotation,
     carrier: Omit<AnnotationHit, 'outline' | 'at' | 'annotation'>,

@@ -55,6 +55,11 @@ export function allFactsOf<K extends FactKind>(party: Party, kind: K): readonly 
   return borrowed ? [...factsOf(party, kind), ...(borrowed as FactOf<K>[])] : factsOf(party, kind);
 }
 
+/** Whether a fact is the component's own; what a shared library can do, each of its users need not do. */
+export function isOwn(party: Party, fact: Fact): boolean {
+  return party.facts.get(fact.kind)?.includes(fact) === true;
+}
+
 export function addFact(into: Map<FactKind, Fact[]>, fact: Fact): void {
   const list = into.get(fact.kind);
   if (list) list.push(fact);

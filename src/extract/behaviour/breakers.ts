@@ -1,7 +1,7 @@
 import type { Mechanism } from '../../core/fact.ts';
 import type { Member, Outline, TypeDeclaration } from '../syntax/outline.ts';
 import { Kind } from '../syntax/tokens.ts';
-import { blockAfter, type Code, evidenceAt, isMark, lineOf, type Range, rangeOfLines, textsIn, whole } from './code.ts';
+import { blockAfter, type Code, endOfBlock, evidenceAt, isMark, lineOf, type Range, rangeOfLines, textsIn, whole } from './code.ts';
 
 const HALF_OPEN = /^['"`]?(?:\w{1,40}[._])?(?:state_?)?half[-_ ]?open(?:_?state)?['"`]?$/i;
 const OPEN = /^['"`]?(?:state_?)?open(?:_?state)?['"`]?$/i;
@@ -11,7 +11,7 @@ const FAILURES = /fail/i;
 const LIBRARIES = /resilience4j|opossum|cockatiel|gobreaker|failsafe|pybreaker|hystrix|Polly|aiobreaker|circuitbreaker['"]/;
 /** Names of what keeps the number of probes small. */
 const LIMITS =
-  /probe|trial|permit|in_?flight|semaphore|half_?open_?(?:calls?|requests?|attempts?|max|count|limit|slots?|tokens?|remaining)|max_?half_?open|pending|try_?acquire|compareandset|compareandswap|compareexchange|^cas$|allowed_?(?:calls|requests)/i;
+  /prob(?:e|ing)|trial|permit|in_?flight|semaphore|half_?open_?(?:calls?|requests?|attempts?|max|count|limit|slots?|tokens?|remaining)|max_?half_?open|pending|try_?acquire|compareandset|compareandswap|compareexchange|^cas$|allowed_?(?:calls|requests)/i;
 
 /** Breakers of one file: types (or, without one, the file) that know the three states and count failures. */
 export function breakersIn(code: Code, outline: Outline): Mechanism[] {
@@ -75,8 +75,9 @@ const TURNS_AWAY = new Set(['throw', 'raise', 'return', 'reject', 'panic']);
 function turnsAway(code: Code, ranges: readonly Range[]): boolean {
   for (const range of ranges)
     for (const [text, token] of textsIn(code, range)) {
-      if (!HALF_OPEN.test(text) || isAssigned(code, token) || !inCondition(code, token)) continue;
-      const body = blockAfter(code, token, range.end);
+      if (!HALF_OPEN.test(text) || isAssigned(code, token)) continue;
+      const asked = conditionOf(code, token);
+      const body = asked === undefined ? undefined : asked === 'case' ? caseAfter(code, token, range.end) : blockAfter(code, token, range.end);
       if (!body) continue;
       for (const [word, at] of textsIn(code, body)) {
         if (!TURNS_AWAY.has(word)) continue;
@@ -87,15 +88,25 @@ function turnsAway(code: Code, ranges: readonly Range[]): boolean {
   return false;
 }
 
-/** The word stands behind an `if`, a `case` or a `when` of its own line or the one before. */
-function inCondition(code: Code, token: number): boolean {
+/** The word before it on its own line that makes it a condition. */
+function conditionOf(code: Code, token: number): string | undefined {
   const line = lineOf(code, token);
   const from = rangeOfLines(code, line, line).start;
   for (let i = token; i >= from; i--) {
     const text = code.tokens.text.slice(code.tokens.starts[i]!, code.tokens.ends[i]!);
-    if (text === 'if' || text === 'elif' || text === 'case' || text === 'when') return true;
+    if (text === 'if' || text === 'elif' || text === 'case' || text === 'when') return text;
   }
-  return false;
+  return undefined;
+}
+
+/** What belongs to a `case`: up to the next one, or to the end of the block. */
+function caseAfter(code: Code, token: number, end: number): Range {
+  const last = Math.min(endOfBlock(code, token), end);
+  for (let i = token + 1; i < last; i++) {
+    const text = code.tokens.text.slice(code.tokens.starts[i]!, code.tokens.ends[i]!);
+    if (text === 'case' || text === 'default') return { start: token + 1, end: i };
+  }
+  return { start: token + 1, end: last };
 }
 
 const FAILED = /^(?:_?on_?|record_?|handle_?|mark_?|report_?|register_?|after_?)?(?:_?fail(?:ure|ed)?|error)s?$/i;

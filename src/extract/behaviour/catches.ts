@@ -80,11 +80,11 @@ function goCheck(code: Code, i: number, start: number, end: number): Catch | und
   if (!isMark(code, open, '{') || !isWord(code, open - 1, 'nil') || code.tokens.kinds[open - 2] !== Kind.compare)
     return undefined;
   if (code.tokens.text.slice(code.tokens.starts[open - 2]!, code.tokens.ends[open - 2]!) !== '!=') return undefined;
-  if (!/^e(?:rr)?\w{0,30}$|Err(?:or)?$/.test(code.tokens.text.slice(code.tokens.starts[open - 3]!, code.tokens.ends[open - 3]!)))
-    return undefined;
   const body = { start: open + 1, end: closing(code, open) };
   const inHead = callsIn(code, { start: i, end: open });
   if (inHead.length > 0) return { at: i, body, tried: { start: i, end: open } };
+  if (!/^e(?:rr)?\w{0,30}$|Err(?:or)?$/.test(code.tokens.text.slice(code.tokens.starts[open - 3]!, code.tokens.ends[open - 3]!)))
+    return undefined;
   let first = i - 1;
   let lines = 0;
   while (first > start) {

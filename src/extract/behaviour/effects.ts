@@ -22,7 +22,7 @@ const INSERTS = /^(?:insert|insertOne|insertMany|Insert|InsertOne|InsertOneAsync
 const TELLS = /^(?:sendMail|send_mail|sendEmail|SendEmail|SendMailAsync|SendEmailAsync|send_email|sendSms|send_sms|SendSms|sendSMS)$/;
 const SQL_INSERT = /\binsert\s{1,20}into\b/i;
 const SQL_SAFE = /on\s{1,5}conflict|on\s{1,5}duplicate|insert\s{1,5}ignore|not\s{1,5}exists|insert\s{1,5}or\s{1,5}(?:ignore|replace)|merge\s{1,5}into/i;
-const SQL_STEP = /\bset\b[^=]{1,80}=\s{0,4}"?`?\w{1,60}"?`?\s{0,4}[+-]\s{0,4}[$:?@\w]/i;
+const SQL_STEP = /\bset\b[^=]{1,80}=\s{0,4}"?`?\w{1,60}"?`?\s{0,4}[+-]\s{0,4}[$:?@%\w]/i;
 
 /** What happens again when the code of a range runs a second time. */
 export function effectsIn(code: Code, range: Range, facts: readonly Fact[]): Effect[] {
@@ -58,7 +58,7 @@ function distinct(effects: readonly Effect[]): Effect[] {
 
 const GUARDS =
   /dedup|idempot|inbox|processed|already|upsert|ifabsent|if_absent|orignore|or_ignore|onconflict|on_conflict|setnx|set_nx|exists|findorcreate|find_or_create|firstorcreate|get_or_create|update_or_create|getorcreate|isduplicate|duplicate|uniqueconstraint|integrityerror|er_dup_entry|p2002|23505|message_?id|event_?id|redelivered|on\s+conflict|insert\s+ignore|version|tryadd|changedcount|modifiedcount|\bmerge\b/i;
-const LOOKS_UP = /^(?:find\w*|get(?:By|One|All)\w*|query[A-Z]\w*|FirstOrDefault\w*|SingleOrDefault\w*|Find\w*|AnyAsync|Any|First|select[A-Z]\w*|load\w*|lookup\w*|filter_by|get_or_404|one_or_none|scalar\w*)$/;
+const LOOKS_UP = /^(?:find\w*|get(?:By|One|All)\w*|query[A-Z]\w*|FirstOrDefault\w*|SingleOrDefault\w*|Find\w*|AnyAsync|Any|First|select[A-Z]\w*|load[A-Z]\w*|lookup\w*|filter_by|get_or_404|one_or_none|scalar\w*)$/;
 const SQL_SELECT = /\bselect\b[\s\S]{1,400}\bfrom\b/i;
 
 /** A word or a literal that shows a second delivery being told from the first, or the state being looked at before. */

@@ -19,7 +19,7 @@ export function constants(outline: CsOutline): readonly Constant[] {
 function textOf(variable: CsVariable): Ref | undefined {
   const value = variable.value;
   if (!value || value.form === 'number' || value.form === 'array' || value.form === 'function' || value.form === 'object') return undefined;
-  if (value.form === 'new' && !/^(?:Uri|string|String)$/.test(variable.type?.name ?? '')) return undefined;
+  if (!/^(?:Uri|string|String|PathString|StringValues)$/.test(variable.type?.name ?? '')) return undefined;
   return value.ref.ref === 'opaque' || (value.ref.ref === 'literal' && value.ref.value === '') ? undefined : value.ref;
 }
 
@@ -85,7 +85,7 @@ export function constructorArguments(outline: CsOutline): readonly Constant[] {
 export function extensionArguments(outline: CsOutline): readonly Constant[] {
   const names = new Set([...outline.file.text.matchAll(/\.\s{0,40}((?:Add|Use|With|Register|Configure|Create|Build|Setup|Init)[A-Z]\w{1,60})\s?[(<]/g)].map(m => m[1]!));
   return outline.invocations(names).flatMap(i =>
-    i.receiver === ''
+    i.receiver === '' || OF_LIBRARIES.test(i.name)
       ? []
       : i.args.flatMap((argument, n): readonly Constant[] => {
           if (argument.form === 'function' || !isAddress(argument.ref)) return [];
@@ -93,6 +93,9 @@ export function extensionArguments(outline: CsOutline): readonly Constant[] {
         }),
   );
 }
+
+/** Extension methods of libraries, that nobody follows into. */
+const OF_LIBRARIES = /^(?:Use(?:Npgsql|SqlServer|MySql|MySQL|Sqlite|Oracle|Cosmos|Urls)|Add(?:Npgsql\w*|SqlServer|Redis|MongoDb|RabbitMQ|UrlGroup|StackExchangeRedis\w*|Policy\w*|HttpClient|Marten)|With(?:Origins|Url|Header|Endpoint|Reference|Environment))$/;
 
 /** Types of libraries, that nobody follows into. */
 const LIBRARY = /(?:Exception|Uri|UriBuilder|HttpRequestMessage|String|Content|Exchange|Header\w*|Result|Response|Request|Entity|Dictionary|List|Builder|Attribute|Filter|Handler|Scope|Claim|Secret|Connection|Command|Client|Options|Info|Event|Message|License|Contact|Resource)$/;

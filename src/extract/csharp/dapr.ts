@@ -44,7 +44,8 @@ const state = (access: 'read' | 'write') => (hit: CallHit): Facts => {
   // An actor's own state is kept under names of its own.
   if (/StateManager$/.test(hit.invocation.receiver)) return undefined;
   const name = argument(invocation(hit), 0, 'storeName')?.ref;
-  return store(hit, 'dapr-state', 'Dapr', access, { target: name });
+  // Which product keeps it is the component's own business, and stands in its file.
+  return store(hit, 'unknown', 'Dapr', access, { target: name });
 };
 
 export const daprRows: readonly Row[] = [

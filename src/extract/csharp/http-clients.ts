@@ -98,7 +98,7 @@ function registration(hit: CallHit): readonly Fact[] {
   const configure = i.args.find(a => a.form === 'function');
   const name = i.args.find(a => a.form === 'string' || a.ref.ref === 'constant')?.ref;
   const base = configure?.fields?.BaseAddress?.ref ?? chained(csharp(hit), i);
-  const handles = [...i.typeArgs.map(simpleType).filter(t => !/^T(?:[A-Z]\w*)?$/.test(t)), ...(name?.ref === 'literal' ? [name.value] : name?.ref === 'constant' ? [name.name] : [])];
+  const handles = [...i.typeArgs.map(simpleType).filter(t => !/^T(?:[A-Z]\w*)?$/.test(t)), ...(name?.ref === 'literal' ? [name.value] : name?.ref === 'constant' && !name.name.includes('(#') ? [name.name] : [])];
   return handles.map(handle => clientAt(hit, HTTP, handle, base && withoutSlash(base)));
 }
 

@@ -55,7 +55,8 @@ function addressOf(given: Expression): Ref | undefined {
 function collection(hit: CallHit): Facts {
   const i = invocation(hit);
   const name = i.args[0]?.ref;
-  const entity = name?.ref === 'literal' ? name.value : i.typeArgs[0] && simpleType(i.typeArgs[0]);
+  const type = i.typeArgs[0] && simpleType(i.typeArgs[0]);
+  const entity = name?.ref === 'literal' ? name.value : type && !/^T(?:[A-Z]\w*)?$/.test(type) ? type : undefined;
   return store(hit, 'mongodb', 'MongoDB.Driver', 'declare', { entity });
 }
 

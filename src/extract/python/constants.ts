@@ -2,7 +2,6 @@ import type { Constant, Entry, Fact } from '../../core/fact.ts';
 import { type Ref, setting } from '../../core/ref.ts';
 import type { Outline, Variable } from '../syntax/outline.ts';
 import type { PythonOutline } from '../syntax/python-outline.ts';
-import { isLibrary } from './library-types.ts';
 import { isKnown, namedOf, plainOf } from './row-facts.ts';
 
 /** Constants of one file that others may name; larger tables are data. */
@@ -144,7 +143,7 @@ export function* constructorArguments(outline: Outline): Iterable<Constant> {
     if (!NOT_CLIENTS.test(found[1]!) && /:\/\/|environ|getenv|url|host|addr/i.test(text.slice(found.index, found.index + MAX_ARGUMENTS))) names.add(found[1]!);
   if (names.size === 0) return;
   for (const i of outline.invocations(names)) {
-    if (i.receiverType !== undefined && isLibrary(i.receiverType)) continue;
+    if (i.receiverType !== undefined) continue;
     const at = outline.file.at(i.line);
     for (const [place, value] of plainOf(i).entries()) if (isAddress(value.ref)) yield { kind: 'constant', at, name: `${i.name}#${place}`, value: value.ref };
     for (const [name, value] of Object.entries(namedOf(i))) if (ADDRESS_KEY.test(name) && isAddress(value.ref)) yield { kind: 'constant', at, name: `${i.name}#${name}`, value: value.ref };

@@ -1,6 +1,6 @@
 import type { Fact } from '../../core/fact.ts';
 import type { Extractor } from '../extractor.ts';
-import { compileRows } from '../signatures.ts';
+import { compileRows, type Row } from '../signatures.ts';
 import type { Outline } from '../syntax/outline.ts';
 import { type PythonOutline, readPython } from '../syntax/python-outline.ts';
 import { withBehaviour } from '../behaviour/with-behaviour.ts';
@@ -19,7 +19,7 @@ import { configuredStores, storeRows } from './stores.ts';
 import { delays, taskQueueRows } from './task-queues.ts';
 import { webRows } from './web-frameworks.ts';
 
-const signatures = compileRows([
+const rows: readonly Row[] = [
   ...webRows,
   ...djangoRows,
   ...namekoRows,
@@ -33,7 +33,10 @@ const signatures = compileRows([
   ...resilienceRows,
   ...infrastructureCalls,
   ...infrastructureImports,
-]);
+];
+
+const signatures = compileRows(rows);
+const libraries = libraryTypes(rows);
 
 /** Readers of what no row can name. */
 const readers: readonly ((outline: Outline) => Iterable<Fact>)[] = [grpc, nameko, delays, managers, djangoSettings, configuredStores, declaredTables, constants, constructorArguments];
@@ -59,5 +62,5 @@ export const pythonExtractor: Extractor = {
   looksFor: ['route', 'call', 'publish', 'consume', 'store', 'transaction', 'policy', 'handler', 'use', 'entry', 'constant', 'client'],
   accepts: isProduct,
   worthReading,
-  extract: file => factsOf(readPython(file, libraryTypes)),
+  extract: file => factsOf(readPython(file, libraries)),
 };

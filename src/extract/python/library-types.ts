@@ -1,3 +1,4 @@
+import type { Row } from '../signatures.ts';
 import type { LibraryTypes } from '../syntax/python-reader.ts';
 
 /** `use result` a line; types and functions go by package and last name, whatever module re-exports them. */
@@ -193,19 +194,23 @@ const HABITS: LibraryTypes['habits'] = [
   { from: 'motor', name: /^_?collection$/, type: 'pymongo.Collection' },
 ];
 
-export const libraryTypes: LibraryTypes = {
-  gives: new Map(
-    GIVES.trim()
-      .split('\n')
-      .map(line => line.split(' ') as [string, string]),
-  ),
-  habits: HABITS,
-};
+const gives: ReadonlyMap<string, string> = new Map(
+  GIVES.trim()
+    .split('\n')
+    .map(line => line.split(' ') as [string, string]),
+);
 
-/** Packages that rows know: their classes are nobody's own. */
-const PACKAGES: ReadonlySet<string> = new Set([
-  ...[...libraryTypes.gives.keys(), ...libraryTypes.gives.values()].map(name => name.split('.')[0]!),
-  ...'flask fastapi pydantic django celery threading logging opentelemetry prometheus_client urllib http socket fastmcp langchain langchain_openai langchain_core openai'.split(' '),
-]);
+const packageOf = (name: string): string => name.split('.', 1)[0]!;
 
-export const isLibrary = (type: string): boolean => PACKAGES.has(type.split('.')[0]!);
+/**
+ * What the front end is told of libraries.
+ * @param rows every row, whose uses name the packages that are known
+ */
+export function libraryTypes(rows: readonly Row[]): LibraryTypes {
+  const used = rows.flatMap(row => ('use' in row ? (typeof row.use === 'string' ? [row.use] : row.use) : []));
+  const named = [...used.filter(name => name.includes('.')), ...gives.keys(), ...gives.values()].map(packageOf);
+  return { gives, habits: HABITS, packages: new Set([...named, ...OTHERS].filter(name => name !== 'untyped')) };
+}
+
+/** Packages that no row uses, but whose names rows must not be taken for the repository's own. */
+const OTHERS = 'os sys json re logging threading socket time datetime typing collections pydantic jwt marshmallow werkzeug jinja2 numpy pandas openai langchain langchain_core subprocess multiprocessing queue random concurrent'.split(' ');

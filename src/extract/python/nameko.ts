@@ -87,7 +87,7 @@ function* proxyCalls(outline: Outline): Iterable<Fact> {
   for (const variable of outline.variables) {
     const made = silent.has(variable.name) ? variable.value?.invocation : undefined;
     const target = made && argument(made, 0, 'service_name', 'target_service')?.ref;
-    if (target) yield call(outline, { ...made, root: variable.name, ...(variable.owner ? { owner: variable.owner } : {}) }, target);
+    if (target) yield call(outline, { line: made.line, root: variable.name, owner: variable.owner, member: undefined, inLoop: false }, target);
   }
 }
 
@@ -98,7 +98,10 @@ function clusterPeer(i: Invocation, deferred: boolean): Ref | undefined {
   return name ? literal(name[1] ?? name[2]!) : undefined;
 }
 
-function call(outline: Outline, i: Invocation, target: Ref, method?: string): Call {
+/** Where a call stands. */
+type Site = Pick<Invocation, 'line' | 'root' | 'inLoop'> & { readonly owner?: string | undefined; readonly member?: string | undefined };
+
+function call(outline: Outline, i: Site, target: Ref, method?: string): Call {
   return {
     kind: 'call',
     at: outline.file.at(i.line),

@@ -47,7 +47,7 @@ function linkRef(s: CsSource, chain: Chain, index: number, f: Following): Ref {
     // `provider.GetRequiredService<IOptions<Urls>>().Value.Orders`
     const type = before && (before.form === 'name' || before.angle >= 0) && !/^(?:Value|Result)$/.test(link.name) && f.anchor === undefined ? typeOfChain(s, chain, index - 1, f.place) : undefined;
     if (type && /^[A-Z]/.test(type.name) && type.name !== 'Uri') return constant(`${type.name}.${link.name}`);
-    if (before && before.form !== 'name' && SAME.has(link.name)) return receiver();
+    if (before && SAME.has(link.name)) return receiver();
     // `typeof(OrderPlaced).Name`
     if (before?.name === 'typeof' && /^(?:Name|FullName)$/.test(link.name)) return typeName(s, before);
     return unknown();

@@ -25,28 +25,18 @@ export interface Chain {
 
 const MAX_LINKS = 80;
 /** Words before a bracket or brace that are no invocation. */
-const CONTROL = new Set([
-  'if',
-  'while',
-  'for',
-  'switch',
-  'catch',
-  'synchronized',
-  'return',
-  'when',
-  'else',
-  'try',
-  'do',
-  'throw',
-  'case',
-  'finally',
-  'assert',
-  'yield',
-  'in',
-  'is',
-  'as',
-  'instanceof',
-]);
+const CONTROL = {
+  java: new Set(
+    'if while for switch catch synchronized return else try do throw case finally assert yield instanceof'.split(' '),
+  ),
+  kotlin: new Set('if while for catch return when else try do throw finally in is as'.split(' ')),
+};
+
+/** Behind a dot every word is a name. */
+function isControl(s: JvmSource, at: number): boolean {
+  const before = kindAt(s.tokens, at - 1);
+  return before !== P.dot && before !== Kind.safeDot && CONTROL[s.language].has(textOf(s.tokens, at));
+}
 
 /** The chain whose last link ends at token `last`; undefined where no name, literal or bracket ends there. */
 export function chainEndingAt(s: JvmSource, last: number): Chain | undefined {
@@ -89,9 +79,8 @@ function linkEndingAt(s: JvmSource, last: number): Link | undefined {
     const label = kindAt(tokens, at) === Kind.word && kindAt(tokens, at - 1) === P.at;
     if (label) at -= 2;
     if (kindAt(tokens, at) === Kind.word) {
-      const name = textOf(tokens, at);
-      if (s.language !== 'kotlin' || CONTROL.has(name)) return undefined;
-      return { form: 'call', name, at, open: -1, lambda, angle: -1, last };
+      if (s.language !== 'kotlin' || isControl(s, at)) return undefined;
+      return { form: 'call', name: textOf(tokens, at), at, open: -1, lambda, angle: -1, last };
     }
     if (kindAt(tokens, at) !== P.close) return undefined;
   }
@@ -115,10 +104,8 @@ function linkEndingAt(s: JvmSource, last: number): Link | undefined {
     angle = skipAnglesBack(s, nameAt);
     nameAt = angle > 0 ? angle - 1 : -1;
   }
-  if (kindAt(tokens, nameAt) === Kind.word) {
-    const name = textOf(tokens, nameAt);
-    if (!CONTROL.has(name)) return { form: 'call', name, at: nameAt, open, lambda, angle, last };
-  }
+  if (kindAt(tokens, nameAt) === Kind.word && !isControl(s, nameAt))
+    return { form: 'call', name: textOf(tokens, nameAt), at: nameAt, open, lambda, angle, last };
   return { form: 'round', name: '', at: open, open, lambda: -1, angle: -1, last };
 }
 

@@ -54,27 +54,10 @@ function outline(file: SourceFile, language: JvmSource['language']): Outline {
   };
 }
 
-/** Words that may stand before the name of an invocation; any other word there makes it a declaration. */
-const BEFORE_CALL = new Set([
-  'return',
-  'else',
-  'do',
-  'throw',
-  'case',
-  'yield',
-  'assert',
-  'new',
-  'in',
-  'is',
-  'as',
-  'when',
-  'await',
-  'by',
-  'and',
-  'or',
-  'to',
-  'instanceof',
-]);
+/** Words that may stand before the name of an invocation in Java; any other word there makes it a declaration. */
+const BEFORE_CALL = new Set('return else do throw case yield assert new instanceof when'.split(' '));
+/** Words that make a declaration of what follows in Kotlin; any other word there may be an infix function. */
+const DECLARES = new Set('fun class interface object typealias val var'.split(' '));
 
 function findInvocations(s: JvmSource, wanted: ReadonlySet<string>): readonly Invocation[] {
   const { tokens } = s;
@@ -91,7 +74,7 @@ function findInvocations(s: JvmSource, wanted: ReadonlySet<string>): readonly In
       const before = kindAt(tokens, nameAt - 1);
       if (
         before === P.at ||
-        (before === Kind.word && !BEFORE_CALL.has(textOf(tokens, nameAt - 1)) && !startsStatement(s, nameAt))
+        (before === Kind.word && isDeclared(s, nameAt))
       )
         continue;
       const chain = chainEndingAt(s, endOfInvocation(s, nameAt, kind === P.open ? i : -1));
@@ -105,10 +88,10 @@ function findInvocations(s: JvmSource, wanted: ReadonlySet<string>): readonly In
   return out;
 }
 
-/** Kotlin needs no `;`: a word on the line before belongs to another statement. */
-function startsStatement(s: JvmSource, at: number): boolean {
-  if (s.language !== 'kotlin') return false;
-  return s.tokens.text.slice(s.tokens.ends[at - 1]!, s.tokens.starts[at]!).includes('\n');
+/** Whether the word before a name makes it that of a declaration. */
+function isDeclared(s: JvmSource, at: number): boolean {
+  const before = textOf(s.tokens, at - 1);
+  return s.language === 'kotlin' ? DECLARES.has(before) : !BEFORE_CALL.has(before);
 }
 
 function nameBefore(s: JvmSource, open: number): number {

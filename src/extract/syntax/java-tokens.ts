@@ -59,15 +59,18 @@ export function skipAngles(s: JvmSource, i: number): number {
 
 /** Token of the `<` that the `>` at `i` closes; -1 where these are no type arguments. */
 export function skipAnglesBack(s: JvmSource, i: number): number {
-  const { tokens } = s;
+  const { tokens, brackets } = s;
+  const kotlin = s.language === 'kotlin';
   let depth = 0;
   for (let j = i; j >= 0 && j > i - MAX_TYPE_TOKENS; j--) {
     const kind = tokens.kinds[j]!;
     if (kind === P.greater) depth++;
     else if (kind === P.less) {
       if (--depth === 0) return j;
-    } else if (
+    } else if (kotlin && kind === P.close) j = Math.min(j, brackets.partner[j]!);
+    else if (
       kind !== Kind.word &&
+      !(kotlin && kind === Kind.arrow) &&
       kind !== P.comma &&
       kind !== P.dot &&
       kind !== P.question &&
@@ -86,14 +89,20 @@ export interface ReadType {
   readonly next: number;
 }
 
+/** Token after the annotations that stand before a part of a type. */
+function skipAnnotations(s: JvmSource, i: number): number {
+  let at = i;
+  while (kindAt(s.tokens, at) === P.at && kindAt(s.tokens, at + 1) === Kind.word) {
+    at += 2;
+    if (kindAt(s.tokens, at) === P.open) at = s.brackets.partner[at]! + 1;
+  }
+  return at;
+}
+
 /** A type at `i`: qualified name, type arguments, arrays, Kotlin `?`. */
 export function readType(s: JvmSource, i: number): ReadType | undefined {
   const { tokens } = s;
-  let at = i;
-  while (kindAt(tokens, at) === P.at && kindAt(tokens, at + 1) === Kind.word) {
-    at += 2;
-    if (kindAt(tokens, at) === P.open) at = s.brackets.partner[at]! + 1;
-  }
+  let at = skipAnnotations(s, i);
   if (kindAt(tokens, at) !== Kind.word) return undefined;
   let name = at;
   let args: readonly string[] = [];
@@ -105,13 +114,19 @@ export function readType(s: JvmSource, i: number): ReadType | undefined {
       args = typeArguments(s, at, next);
       at = next;
     }
-    if (kindAt(tokens, at) !== P.dot || kindAt(tokens, at + 1) !== Kind.word) break;
-    at++;
-    name = at;
+    // `Map.@Nullable Entry`
+    const part = kindAt(tokens, at) === P.dot ? skipAnnotations(s, at + 1) : at;
+    if (part === at || kindAt(tokens, part) !== Kind.word) break;
+    name = at = part;
     args = [];
   }
-  while (kindAt(tokens, at) === P.square && kindAt(tokens, at + 1) === P.squareEnd) at += 2;
-  if (kindAt(tokens, at) === Kind.spread && s.language === 'java') at++;
+  for (;;) {
+    // `String @Nullable []`
+    const rank = s.language === 'java' ? skipAnnotations(s, at) : at;
+    if (kindAt(tokens, rank) === P.square && kindAt(tokens, rank + 1) === P.squareEnd) at = rank + 2;
+    else if (kindAt(tokens, rank) === Kind.spread && s.language === 'java') at = rank + 1;
+    else break;
+  }
   if (kindAt(tokens, at) === P.question && s.language === 'kotlin') at++;
   return { type: { name: simpleName(s, name), args }, next: at };
 }

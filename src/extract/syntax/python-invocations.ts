@@ -82,7 +82,8 @@ class LazyInvocation {
     this.#path = path;
     const dotted = path?.includes('.') ? path : undefined;
     this.name = dotted ? dotted.slice(dotted.lastIndexOf('.') + 1) : text;
-    this.receiverType = dotted ? dotted.slice(0, dotted.indexOf('.')) : typeOf(reader, on?.known, text);
+    const source = dotted?.slice(0, dotted.indexOf('.'));
+    this.receiverType = source !== undefined ? (reader.libraries.packages.has(source) ? source : undefined) : typeOf(reader, on?.known, text);
     this.root = on ? rootOf(on.chain) : '';
   }
 

@@ -11,6 +11,8 @@ export interface LibraryTypes {
    * `package.Type[]` for an item, `package.Type.*` for any attribute. A constructor gives its class by itself.
    */
   readonly gives: ReadonlyMap<string, string>;
+  /** Top-level packages that rows know; what comes from another one may be the repository's own. */
+  readonly packages: ReadonlySet<string>;
   /** Types of names that nothing else tells the type of, where the file imports the package. */
   readonly habits: readonly { readonly name: RegExp; readonly from: string; readonly type: string }[];
 }

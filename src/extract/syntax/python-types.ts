@@ -88,7 +88,11 @@ function knownName(reader: Reader, name: string, at: number): Known | undefined 
     return instance(typeOfBinding(reader, binding));
   }
   const path = scopes.importPath(name);
-  if (path) return { is: 'path', path };
+  if (path) {
+    // An object of the repository's own, under a name that says what it is: `from .db import session`.
+    const guess = reader.libraries.packages.has(path.split('.', 1)[0]!) ? undefined : habit(reader, name);
+    return guess ? { is: 'instance', type: guess } : { is: 'path', path };
+  }
   if (scopes.type(name)) return { is: 'class', name };
   const member = scopes.member(name);
   if (member) return { is: 'function', member };

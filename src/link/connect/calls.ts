@@ -3,7 +3,7 @@ import type { Call, Client } from '../../core/fact.ts';
 import { join, type Ref, showRef } from '../../core/ref.ts';
 import { type Address, addressesIn, isPublic } from '../addresses.ts';
 import { isLocal } from '../names.ts';
-import { allFactsOf, factsOf, type Party } from '../party.ts';
+import { allFactsOf, factsOf, isOwn, type Party } from '../party.ts';
 import { HOLE, type Resolved } from '../resolve.ts';
 import { imply, type System, styleTowards, tie } from '../system.ts';
 
@@ -50,7 +50,7 @@ function connectAddress(system: System, party: Party, call: Call, target: Ref): 
     tie(system, party, found.to, {
       style: styleTowards(found.to) === 'infra' ? 'infra' : 'sync',
       protocol: call.protocol,
-      confidence: found.exact ? 'high' : 'medium',
+      confidence: found.exact && isOwn(party, call) ? 'high' : 'medium',
       evidence: call.at,
       via: option.via,
       ...(channel ? { channel } : {}),
@@ -140,7 +140,7 @@ function connectContract(
     tie(system, party, to, {
       style: 'sync',
       protocol: call.protocol,
-      confidence: 'high',
+      confidence: isOwn(party, call) ? 'high' : 'medium',
       channel: call.method ? `${service}/${call.method}` : service,
       evidence: call.at,
       via: factsOf(to, 'route')

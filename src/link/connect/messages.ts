@@ -1,18 +1,27 @@
 import type { Consume, Publish } from '../../core/fact.ts';
 import { type Ref, showRef } from '../../core/ref.ts';
 import { declaredBy } from '../libraries.ts';
-import { allFactsOf, hasCode, type Party } from '../party.ts';
+import { allFactsOf, factsOf, hasCode, isOwn, type Party } from '../party.ts';
 import { HOLE, type Resolved } from '../resolve.ts';
 import { imply, type System, tie } from '../system.ts';
 
 /** Publishers and consumers joined through their broker; a component with a broker's library but no visible call keeps its configured connection. */
 export function connectMessages(system: System): void {
   for (const party of [...system.parties]) {
-    for (const fact of allFactsOf(party, 'publish')) connect(system, party, fact);
-    for (const fact of allFactsOf(party, 'consume')) connect(system, party, fact);
+    for (const fact of messageFactsOf(system, party)) connect(system, party, fact);
   }
   replaceConfigured(system);
   connectByLibrary(system);
+}
+
+/**
+ * What a component publishes and consumes. A shared library's wrappers around a broker say nothing about one of its
+ * users, unless that has no message code of its own and yet is configured for a broker.
+ */
+function messageFactsOf(system: System, party: Party): readonly (Publish | Consume)[] {
+  const own = [...factsOf(party, 'publish'), ...factsOf(party, 'consume')];
+  const configured = system.ties.some(t => t.from === party && t.to.kind === 'broker') || technologyByLibrary(party);
+  return own.length > 0 || !configured ? own : [...allFactsOf(party, 'publish'), ...allFactsOf(party, 'consume')];
 }
 
 function connect(system: System, party: Party, fact: Publish | Consume): void {
@@ -27,7 +36,7 @@ function connect(system: System, party: Party, fact: Publish | Consume): void {
   const common = {
     style: 'async',
     protocol: technology!,
-    confidence: fact.broker ? 'high' : 'medium',
+    confidence: fact.broker && isOwn(party, fact) ? 'high' : 'medium',
     evidence: fact.at,
   } as const;
   if (names.length === 0) tie(system, from, to, { ...common, via: [] });
@@ -46,7 +55,12 @@ function technologyByLibrary(party: Party): string | undefined {
 }
 
 function brokersOf(system: System, technology?: string): Party[] {
-  return system.parties.filter(p => p.kind === 'broker' && (technology === undefined || p.technology === technology));
+  // A store can carry messages too: lists, streams and channels of Redis.
+  return system.parties.filter(p =>
+    technology === undefined
+      ? p.kind === 'broker'
+      : p.technology === technology && (p.kind === 'broker' || p.kind === 'datastore'),
+  );
 }
 
 function onlyBroker(system: System): Party | undefined {

@@ -24,7 +24,7 @@ export function connectSettings(system: System): void {
       if (INCOMING_KEY.test(setting.key)) continue;
       for (const option of system.resolver.resolveText(setting.value, party))
         for (const peer of peersIn(system, option.text, setting.key))
-          if (peer.to !== party && concerns(party, setting, peer.to, mentioned))
+          if (peer.to !== party && !isClientOf(peer.to, party) && concerns(party, setting, peer.to, mentioned))
             connect(system, party, setting, peer, option.via);
     }
   }
@@ -42,6 +42,11 @@ function connect(system: System, from: Party, setting: Configured, peer: Peer, v
   });
   if (to.kind === 'datastore')
     system.stores.push({ from, to, evidence: setting.at, via, ...databaseOf(system, from, setting, database) });
+}
+
+/** An authorization server is told where its clients are, to send people back to them: it does not call them. */
+function isClientOf(to: Party, party: Party): boolean {
+  return party.kind === 'auth' && (to.kind === 'service' || to.kind === 'web' || to.kind === 'gateway');
 }
 
 interface Peer {

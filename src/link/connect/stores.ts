@@ -3,7 +3,7 @@ import type { Store } from '../../core/fact.ts';
 import { type Address, addressesIn } from '../addresses.ts';
 import { declaredBy } from '../libraries.ts';
 import { isLocal, normalise, stem, tellingWords } from '../names.ts';
-import { allFactsOf, hasCode, isDeployed, namesOf, type Party } from '../party.ts';
+import { allFactsOf, factsOf, hasCode, isDeployed, namesOf, type Party } from '../party.ts';
 import { productOf } from '../products.ts';
 import { imply, protocolTowards, type System, tie } from '../system.ts';
 
@@ -107,7 +107,7 @@ interface Wanted {
 /** Store technologies of a component; JPA and the like become those of the driver that is declared. */
 function wantedBy(party: Party): ReadonlyMap<string, Wanted> {
   const wanted = new Map<string, Wanted>();
-  const stores = allFactsOf(party, 'store');
+  const stores = factsOf(party, 'store');
   const sql = stores.find(s => s.technology === 'sql');
   for (const { library, meaning } of declaredBy(party)) {
     if (meaning.means !== 'store' || meaning.embedded || meaning.technology === 'sql' || wanted.has(meaning.technology))

@@ -5,6 +5,7 @@ import { matchBrackets } from '../../../src/extract/syntax/brackets.ts';
 import { lexCSharp } from '../../../src/extract/syntax/csharp-lexer.ts';
 import { lexGo } from '../../../src/extract/syntax/go-lexer.ts';
 import { stringValue as goValue } from '../../../src/extract/syntax/go-source.ts';
+import { outlineJava, outlineKotlin } from '../../../src/extract/syntax/java-outline.ts';
 import { lexJava } from '../../../src/extract/syntax/java-lexer.ts';
 import { literalValue as jvmValue, splitTemplate } from '../../../src/extract/syntax/java-literals.ts';
 import { lexKotlin } from '../../../src/extract/syntax/kotlin-lexer.ts';
@@ -132,6 +133,32 @@ describe('Kotlin', () => {
 describe('Java', () => {
   test('text blocks with quotes of their own', () => {
     expect(texts(lexJava('a("""\n  "b" ""\\""" c\\"""", "d")'))).toEqual(['a', '(', '"""\n  "b" ""\\""" c\\""""', ',', '"d"', ')']);
+  });
+});
+
+describe('calls', () => {
+  const java = (text: string, ...names: string[]) =>
+    outlineJava(new SourceFile('A.java', text)).invocations(new Set(names)).map(i => `${i.receiver}.${i.name}`);
+  const kotlin = (text: string, ...names: string[]) =>
+    outlineKotlin(new SourceFile('A.kt', text)).invocations(new Set(names)).map(i => `${i.receiver}.${i.name}`);
+
+  test("names that are keywords of the other language", () => {
+    const body = 'when(a.b()).then(c); d.as(e).in(f).is(g).then(h);';
+    expect(java(`class A { void m() { ${body} } }`, 'when', 'as', 'in', 'is', 'then')).toEqual([
+      '.when', 'when(a.b()).then', 'd.as', 'd.as(e).in', 'd.as(e).in(f).is', 'd.as(e).in(f).is(g).then',
+    ]); // biome-ignore format: one line
+    expect(kotlin('fun m() { assert(a); yield(); b.when(c) }', 'assert', 'yield', 'when')).toEqual(['.assert', '.yield', 'b.when']);
+    expect(kotlin('fun m() { when (a) { is B -> c(); in (1..2) -> d() } }', 'when', 'in', 'c', 'd')).toEqual(['.c', '.d']);
+  });
+
+  test('annotations inside a type', () => {
+    const text = 'class A { Map.@Nullable Entry<String, B> m(@X String @Nullable [] a, C @Nullable... c) { return load(a); } }';
+    expect(java(text, 'load')).toEqual(['.load']);
+  });
+
+  test('an infix function before a call, a function type among type arguments', () => {
+    const body = 'val q = a eq load(b) and (c like find(d)); fun load(x: Int) = 1; of<(Row) -> Unit, () -> Int>(q)';
+    expect(kotlin(`fun m() { ${body} }`, 'load', 'find', 'of')).toEqual(['.load', '.find', '.of']);
   });
 });
 
