@@ -1,6 +1,7 @@
 import { behaviourExtractors } from './behaviour/index.ts';
 import { contractExtractors } from './contracts/index.ts';
 import { csharpExtractor } from './csharp/index.ts';
+import { razor } from './csharp/razor.ts';
 import type { Extractor } from './extractor.ts';
 import { goImports } from './go/imports.ts';
 import { goExtractor } from './go/index.ts';
@@ -28,5 +29,6 @@ export const extractors: readonly Extractor[] = [
   goExtractor,
   goImports,
   csharpExtractor,
+  razor,
   aspire,
 ];

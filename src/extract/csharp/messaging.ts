@@ -130,7 +130,7 @@ export const messagingRows: readonly Row[] = [
   extension('ReceiveEndpoint', (hit): Facts => endpoint(hit)),
   extension(['UsingRabbitMq'], (hit): Facts => transport(hit, 'rabbitmq')),
   {
-    use: uses(['IBus', 'IPubSub', 'IAdvancedBus'], ['Subscribe', 'SubscribeAsync', 'Respond', 'RespondAsync', 'Receive']),
+    use: uses(['IBus', 'IPubSub'], ['Subscribe', 'SubscribeAsync', 'Respond', 'RespondAsync', 'Receive']),
     fact: (hit: CallHit): Facts => {
       const i = invocation(hit);
       const type = i.typeArgs[0] ?? /\(?\s*(\w+)\s+\w+\s*\)?\s*=>/.exec(i.args.at(-1)?.text ?? '')?.[1];
@@ -139,6 +139,8 @@ export const messagingRows: readonly Row[] = [
       return consume(hit, client, messageRef(type && simpleType(type), i.args[0]?.text ?? i.name), { broker: BROKERS[client], group });
     },
   },
+  { use: uses(['IAdvancedBus'], ['Publish', 'PublishAsync']), fact: (hit: CallHit): Facts => advanced(hit, 'publish') },
+  { use: uses(['IAdvancedBus'], ['Consume', 'ConsumeAsync']), fact: (hit: CallHit): Facts => advanced(hit, 'consume') },
   { use: uses(['IBusClient'], ['PublishAsync']), fact: (hit: CallHit): Facts => ownMessage(hit, 'publish') },
   { use: uses(['IBusClient'], ['SubscribeAsync']), fact: (hit: CallHit): Facts => ownMessage(hit, 'consume') },
   { use: uses(['ICapPublisher'], ['Publish', 'PublishAsync', 'PublishDelay', 'PublishDelayAsync']), fact: (hit: CallHit): Facts => topic(hit) },
@@ -155,6 +157,14 @@ export const messagingRows: readonly Row[] = [
     },
   },
 ]; // biome-ignore format: a table
+
+/** EasyNetQ below its conventions: exchange and routing key, or a queue that was declared. */
+function advanced(hit: CallHit, direction: 'publish' | 'consume'): Facts {
+  const [first, key] = invocation(hit).args;
+  if (!first) return undefined;
+  if (direction === 'consume') return consume(hit, 'EasyNetQ', first.ref, { broker: 'rabbitmq' });
+  return key && publish(hit, 'EasyNetQ', key.ref, { broker: 'rabbitmq', exchange: first.ref.ref === 'opaque' ? undefined : first.ref });
+}
 
 /** RawRabbit's client. */
 function ownMessage(hit: CallHit, direction: 'publish' | 'consume'): Facts {

@@ -184,6 +184,12 @@ export function valueType(outline: CsOutline, value: Expression | undefined, own
     // What is handed over as an interface is some event, not that one.
     return type && /^I[A-Z]/.test(type) ? undefined : type;
   }
+  const call = value.invocation;
+  if (call && call.receiver === '') {
+    const made = outline.members.find(m => m.name === call.name && m.owner === owner)?.returns;
+    const result = made && /^(?:Value)?Task$/.test(made.name) ? made.args[0] && simpleType(made.args[0]) : made?.name;
+    return namedType(result);
+  }
   const mapped = value.invocation?.typeArgs[0];
   return mapped && /^(?:Map|Adapt|MapTo|Create|Deserialize)$/.test(value.invocation!.name) ? namedType(simpleType(mapped)) : undefined;
 }

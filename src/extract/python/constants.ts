@@ -28,8 +28,10 @@ const SETTINGS_BASE = /^pydantic(?:_settings)?\.BaseSettings$|^(?:\w+\.)?BaseSet
  * Values that other files of the unit may refer to: of a module by `module.NAME`, of a class by `Class.name`, items set
  * in an application's configuration by `config.NAME`.
  */
-export function* constants(outline: Outline): Iterable<Fact> {
+export function* constants(outline: PythonOutline): Iterable<Fact> {
   const module = moduleName(outline.file.path);
+  for (const { name, value, line } of outline.givenBy(TELLING))
+    if (isUseful(value)) yield { kind: 'constant', at: outline.file.at(line), name: `${module}.${name}()`, value } satisfies Constant;
   const configured = settingsClasses(outline);
   let count = 0;
   for (const variable of outline.variables) {
@@ -67,7 +69,7 @@ const TELLING = /url|uri|host|addr|endpoint|topic|queue|exchange|channel|routing
 
 /** Plain texts are constants under a name in capitals, or one that says what they are for. */
 function isTelling(name: string, value: Ref): boolean {
-  return value.ref !== 'literal' || /^[A-Z][A-Z0-9_]*$/.test(name) || TELLING.test(name) || isAddress(value);
+  return value.ref === 'setting' || /^[A-Z][A-Z0-9_]*$/.test(name) || TELLING.test(name) || isAddress(value);
 }
 
 interface SettingsClass {

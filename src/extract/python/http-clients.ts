@@ -30,6 +30,9 @@ const isAbsolute = (ref: Ref): boolean => {
   return first.ref === 'literal' && /^[a-z]+:\/\//i.test(first.value);
 };
 
+/** `session.get("id")` asks a mapping that is called like a client. */
+const isKey = (ref: Ref): boolean => ref.ref === 'literal' && /^[\w-]*$/.test(ref.value);
+
 function whole(base: Ref | undefined, path: Ref): Ref {
   if (!isKnown(base) || isAbsolute(path)) return path;
   const first = path.ref === 'join' ? path.parts[0]! : path;
@@ -41,7 +44,8 @@ function whole(base: Ref | undefined, path: Ref): Ref {
 function request(hit: CallHit, way: Way, url: Expression | undefined, method: string | undefined): Fact[] {
   const limit = namedOf(hit.invocation).timeout;
   const base = baseOf(hit, way);
-  const targets = url ? refsOf(url) : [opaque(hit.invocation.name)];
+  const targets = url ? refsOf(url).filter(ref => !isKey(ref)) : [opaque(hit.invocation.name)];
+  if (targets.length === 0) return [];
   const calls = targets.map(target => callAt(hit, { client: way.client, target: whole(base, target), method }));
   const byDefault = DEFAULTS[way.client];
   const limits = limit ? [timeoutAt(hit.at, here(hit), limit)] : byDefault ? [policy(hit.at, 'timeout', here(hit), { value: byDefault, source: 'default' })] : [];

@@ -1,7 +1,6 @@
 import type { Fact } from '../../core/fact.ts';
 import type { Extractor } from '../extractor.ts';
 import { compileRows, type Row } from '../signatures.ts';
-import type { Outline } from '../syntax/outline.ts';
 import { type PythonOutline, readPython } from '../syntax/python-outline.ts';
 import { withBehaviour } from '../behaviour/with-behaviour.ts';
 import { constants, constructorArguments, entries } from './constants.ts';
@@ -39,7 +38,7 @@ const signatures = compileRows(rows);
 const libraries = libraryTypes(rows);
 
 /** Readers of what no row can name. */
-const readers: readonly ((outline: Outline) => Iterable<Fact>)[] = [grpc, nameko, delays, managers, djangoSettings, configuredStores, declaredTables, constants, constructorArguments];
+const readers: readonly ((outline: PythonOutline) => Iterable<Fact>)[] = [grpc, nameko, delays, managers, djangoSettings, configuredStores, declaredTables, constants, constructorArguments];
 
 function* factsOf(outline: PythonOutline): Iterable<Fact> {
   const found = once([...signatures.match(outline), ...readers.flatMap(read => [...read(outline)])]);

@@ -72,6 +72,11 @@ function linkRef(s: CsSource, chain: Chain, index: number, f: Following): Ref {
     }
     case 'GetEndpoint':
       return receiver();
+    case 'ExchangeDeclare':
+    case 'ExchangeDeclareAsync':
+    case 'QueueDeclare':
+    case 'QueueDeclareAsync':
+      return argument(0) ?? unknown();
   }
   if (index > 0 && APPENDED.has(link.name) && before!.form !== 'name') return appended(receiver(), argumentRanges(s, link).map((_, n) => argument(n)!), link.name !== 'Append');
   if (index > 0 && link.name.startsWith('AppendPathSegment')) return appended(receiver(), argumentRanges(s, link).map((_, n) => argument(n)!), true);

@@ -158,7 +158,7 @@ function rootOf(chain: Chain, index: number): string {
 const CONVENTIONS: Readonly<Record<string, string>> = {
   httpclient: 'HttpClient', publishendpoint: 'IPublishEndpoint', daprclient: 'DaprClient', eventbus: 'IEventBus', cappublisher: 'ICapPublisher',
   httpclientfactory: 'IHttpClientFactory', sendendpointprovider: 'ISendEndpointProvider', connectionmultiplexer: 'IConnectionMultiplexer',
-  messagepublisher: 'IMessagePublisher', bus: 'IBus',
+  messagepublisher: 'IMessagePublisher', bus: 'IBus', advanced: 'IAdvancedBus', pubsub: 'IPubSub',
 }; // biome-ignore format: a table
 
 /** Types that exist to be extended: their own name says nothing about which library's method is called on them. */

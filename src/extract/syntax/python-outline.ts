@@ -1,3 +1,4 @@
+import type { Ref } from '../../core/ref.ts';
 import type { SourceFile } from '../extractor.ts';
 import type { Annotation, Invocation, Member, Outline, TypeDeclaration, TypeName, Variable } from './outline.ts';
 import { chainAt, plainName } from './python-chain.ts';
@@ -5,8 +6,9 @@ import { expressionOf } from './python-expressions.ts';
 import { findInvocations, invocationAt } from './python-invocations.ts';
 import { lexPython } from './python-lexer.ts';
 import type { LibraryTypes, Reader } from './python-reader.ts';
+import { returnedRefs } from './python-refs.ts';
 import { readScopes } from './python-scopes.ts';
-import { kindOf, lineOf, newCode, type Range, splitList } from './python-source.ts';
+import { type Code, isWord, kindOf, lineOf, newCode, type Range, ROUND, splitList, textAt } from './python-source.ts';
 import { type Binding, type MemberAt, readStructure, type TypeAt } from './python-structure.ts';
 import { nameOfType, typeOfAnnotation } from './python-types.ts';
 import { Kind } from './tokens.ts';
@@ -15,6 +17,8 @@ import { Kind } from './tokens.ts';
 export interface PythonOutline extends Outline {
   /** Line of `if __name__ == "__main__"`; undefined where the file is only imported. */
   readonly mainLine: number | undefined;
+  /** What the functions of the module give, by their names, where it is a name that can be followed. */
+  givenBy(names: RegExp): Iterable<{ readonly name: string; readonly value: Ref; readonly line: number }>;
 }
 
 export function readPython(file: SourceFile, libraries: LibraryTypes): PythonOutline {
@@ -40,10 +44,14 @@ export function readPython(file: SourceFile, libraries: LibraryTypes): PythonOut
     assigned,
     types: new Map(),
     values: new Map(),
+    given: new Map(),
+    returned: new Map(),
+    calls: () => (calls ??= callsIn(code)),
     shapes: new Map(),
     depth: 0,
     budget: 20_000 + 10 * code.tokens.count,
   };
+  let calls: ReadonlyMap<string, readonly number[]> | undefined;
   let types: readonly TypeDeclaration[] | undefined;
   let members: readonly Member[] | undefined;
   let variables: readonly Variable[] | undefined;
@@ -64,8 +72,29 @@ export function readPython(file: SourceFile, libraries: LibraryTypes): PythonOut
       return variables;
     },
     invocations: names => findInvocations(reader, names),
+    *givenBy(names) {
+      for (const member of structure.members)
+        if (names.test(member.name) && !member.owner && member.parameters.every(p => p.value))
+          for (const value of returnedRefs(reader, member).slice(0, 1)) yield { name: member.name, value, line: lineOf(code, member.at) };
+    },
     mainLine: structure.mainGuards[0] && lineOf(code, structure.mainGuards[0].from - 1),
   };
+}
+
+const MAX_CALLS = 50;
+
+/** Every name before an opening parenthesis that declares nothing. */
+function callsIn(code: Code): ReadonlyMap<string, readonly number[]> {
+  const { kinds, count } = code.tokens;
+  const found = new Map<string, number[]>();
+  for (let i = 0; i + 1 < count; i++) {
+    if (kinds[i] !== Kind.word || kinds[i + 1] !== ROUND || isWord(code, i - 1, 'def') || isWord(code, i - 1, 'class')) continue;
+    const name = textAt(code, i);
+    const list = found.get(name);
+    if (!list) found.set(name, [i]);
+    else if (list.length < MAX_CALLS) list.push(i);
+  }
+  return found;
 }
 
 function toType(reader: Reader, type: TypeAt): TypeDeclaration {

@@ -33,8 +33,12 @@ export interface Reader {
   readonly decorated: ReadonlyMap<number, { readonly owner?: string; readonly member?: string }>;
   /** Types, names and shapes that were asked for; a null is one that is being found out. */
   readonly types: Map<Binding | MemberAt, string | undefined | null>;
-  readonly values: Map<Binding | MemberAt, Ref | null>;
+  readonly values: Map<Binding, Ref | null>;
+  readonly given: Map<Binding, readonly Ref[] | null>;
+  readonly returned: Map<MemberAt, readonly Ref[] | null>;
   readonly shapes: Map<Binding, Shape | null>;
+  /** Names that are called, and where. */
+  calls(): ReadonlyMap<string, readonly number[]>;
   /** Depth of following names and nested expressions; bounds both. */
   depth: number;
   /** Expressions that may still be read: a file that is made to be slow is read in part. */

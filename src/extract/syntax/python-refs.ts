@@ -1,4 +1,4 @@
-import { constant, join, literal, opaque, type Ref, setting } from '../../core/ref.ts';
+import { constant, join, literal, opaque, type Ref, setting, showRef } from '../../core/ref.ts';
 import { type Chain, chainAt, plainName } from './python-chain.ts';
 import { formatRef, percentRef } from './python-formats.ts';
 import { MAX_DEPTH, placeOf, type Reader } from './python-reader.ts';
@@ -28,19 +28,37 @@ export function refOf(reader: Reader, code: Code, whole: Range): Ref {
 
 const isLong = (ref: Ref): boolean => (ref.ref === 'join' ? ref.parts.length > MAX_PARTS : ref.ref === 'literal' && ref.value.length > MAX_LITERAL);
 
-/** Further names: the other branches of conditionals, and of assignments in other branches. */
+/** Further names: the other branches of conditionals, of assignments in other branches, of what a function returns. */
 export function alternativesOf(reader: Reader, code: Code, whole: Range): Ref[] {
   const range = unwrap(code, whole);
-  const branches = branchesOf(code, range);
-  const found: Ref[] = branches.slice(1).map(branch => refOf(reader, code, branch));
-  if (range.to - range.from === 1 && kindOf(code, range.from) === Kind.word) {
-    const at = placeOf(code, range.from);
-    const binding = reader.scopes.variable(textAt(code, range.from), at);
-    if (binding && binding.how === 'value' && binding.index === undefined)
-      for (const other of reader.scopes.others(binding, at)) if (other.how === 'value') found.push(refOf(reader, reader.code, other.value!));
-    if (binding?.value) found.push(...branchesOf(reader.code, unwrap(reader.code, binding.value)).slice(1).map(b => refOf(reader, reader.code, b)));
+  if (reader.depth > MAX_DEPTH || reader.budget-- <= 0) return [];
+  reader.depth++;
+  const found: Ref[] = branchesOf(code, range)
+    .slice(1)
+    .map(branch => refOf(reader, code, branch));
+  const chain = found.length === 0 ? chainAt(code, range) : undefined;
+  const binding = chain && !chain.head ? boundTo(reader, code, chain) : undefined;
+  if (binding?.role === 'parameter') found.push(...argumentsGiven(reader, binding).slice(1));
+  else if (binding?.how === 'value' && binding.index === undefined) {
+    for (const other of reader.scopes.others(binding, placeOf(code, range.from))) if (other.how === 'value') found.push(refOf(reader, reader.code, other.value!));
+    if (binding.value) found.push(...alternativesOf(reader, reader.code, binding.value));
+  } else if (chain?.steps.at(-1)?.is === 'call') {
+    const known = knownOf(reader, code, chain, chain.steps.length - 1);
+    if (known?.is === 'function') found.push(...returnedRefs(reader, known.member).slice(1));
   }
-  return found.filter(r => r.ref !== 'opaque').slice(0, 4);
+  reader.depth--;
+  return found.filter(r => r.ref !== 'opaque').slice(0, MAX_ALTERNATIVES);
+}
+
+const MAX_ALTERNATIVES = 6;
+
+/** The binding that a name or `self.name` means. */
+function boundTo(reader: Reader, code: Code, { steps }: Chain): Binding | undefined {
+  const [first, second] = steps;
+  if (first?.is !== 'name') return undefined;
+  if (steps.length === 1) return reader.scopes.variable(first.text, placeOf(code, first.at));
+  const owner = steps.length === 2 && second?.is === 'attribute' && /^(?:self|cls)$/.test(first.text) ? reader.scopes.at(placeOf(code, first.at)).type : undefined;
+  return owner && second?.is === 'attribute' ? reader.scopes.field(second.text, owner) : undefined;
 }
 
 /** `a` and `c` of `a if b else c`; `a` and `b` of `a or b`. */
@@ -167,12 +185,35 @@ function bindingRef(reader: Reader, binding: Binding): Ref | undefined {
   return value.ref === 'opaque' ? undefined : value;
 }
 
-/** A constructor's parameter is what the class is made with, here or in another file. */
+/** A parameter is what its function is called with in this file; a constructor's may be given in another one. */
 function parameterRef(reader: Reader, binding: Binding): Ref | undefined {
+  const given = argumentsGiven(reader, binding)[0];
+  if (given) return given;
   const region = reader.structure.regions[binding.region];
   const owner = region && reader.scopes.at(region.from).type;
-  if (region?.name !== '__init__' || !owner || binding.name === 'self') return undefined;
-  return constant(`${owner}#${binding.name}`);
+  return region?.name === '__init__' && owner ? constant(`${owner}#${binding.name}`) : undefined;
+}
+
+/** What the calls in this file give for a parameter. */
+function argumentsGiven(reader: Reader, binding: Binding): readonly Ref[] {
+  const known = reader.given.get(binding);
+  if (known !== undefined) return known ?? [];
+  reader.given.set(binding, null);
+  const region = reader.structure.regions[binding.region];
+  const owner = region && reader.scopes.at(region.from).type;
+  const name = region?.name === '__init__' ? owner : region?.name;
+  const place = (binding.index ?? 0) - (owner ? 1 : 0);
+  const found: Ref[] = [];
+  if (name && place >= 0 && binding.name !== 'self')
+    for (const at of reader.calls().get(name) ?? []) {
+      const { plain, named } = argumentsOf(reader.code, at + 1, reader.code.partner[at + 1]!);
+      const range = named.get(binding.name) ?? plain[place];
+      const ref = range && refOf(reader, reader.code, range);
+      if (ref && ref.ref !== 'opaque' && !found.some(f => showRef(f) === showRef(ref))) found.push(ref);
+      if (found.length >= MAX_ALTERNATIVES) break;
+    }
+  reader.given.set(binding, found);
+  return found;
 }
 
 function attributeRef(reader: Reader, code: Code, chain: Chain): Ref | undefined {
@@ -193,12 +234,15 @@ function attributeRef(reader: Reader, code: Code, chain: Chain): Ref | undefined
     if (field && !(known.is === 'instance' && plain.startsWith('self.')) && (!ref || !field.value)) return constant(`${owner}.${name}`);
     if (ref) return ref;
     const member = scopes.type(owner) ? scopes.member(name, owner) : undefined;
-    const returned = member && returnedRef(reader, member);
+    const returned = member && returnedRefs(reader, member)[0];
     if (returned) return returned;
     if (known.is === 'class') return constant(`${owner}.${name}`);
-    return known.type.includes('.') && /(?:Settings|Config)$/.test(known.type) ? constantOf(`${known.type}.${name}`) : undefined;
+    // A class of another file of the repository.
+    return known.type.includes('.') && !reader.libraries.packages.has(known.type.split('.', 1)[0]!) ? constantOf(`${known.type}.${name}`) : undefined;
   }
-  return known?.is === 'path' && scopes.imported(plain.split('.')[0]!) ? constantOf(`${known.path}.${name}`) : undefined;
+  if (known?.is === 'path' && scopes.imported(plain.split('.')[0]!)) return constantOf(`${known.path}.${name}`);
+  // Configuration that is handed on: `config.ORDERS_HOST`.
+  return /(?:^|\.)(?:config|settings|cfg|conf)$/.test(plainName(steps.slice(0, -1))) ? constant(`config.${name}`) : undefined;
 }
 
 /** `URLS["orders"]` of a table in this file, `config["URL"]` that was set here. */
@@ -262,20 +306,27 @@ function callRef(reader: Reader, code: Code, chain: Chain, last: { readonly open
   }
   if (callee.is === 'attribute' && SAME_METHODS.has(callee.text)) return refOf(reader, code, receiverRange);
   // A helper of this file that gives one name.
-  return known?.is === 'function' ? returnedRef(reader, known.member) : undefined;
+  if (known?.is === 'function') return returnedRefs(reader, known.member)[0];
+  // A helper of another file of the repository.
+  return known?.is === 'path' && !reader.libraries.packages.has(known.path.split('.', 1)[0]!) && reader.scopes.imported(firstName(chain)) ? constantOf(`${known.path}()`) : undefined;
 }
 
-function returnedRef(reader: Reader, member: MemberAt): Ref | undefined {
-  const [only, more] = member.returns;
-  if (!only || more) return undefined;
-  let given = reader.values.get(member);
-  if (given === null) return undefined;
-  if (!given) {
-    reader.values.set(member, null);
-    given = refOf(reader, reader.code, only);
-    reader.values.set(member, given);
-  }
-  return given.ref === 'opaque' ? undefined : given;
+const firstName = ({ steps }: Chain): string => {
+  const first = steps[0];
+  return first?.is === 'name' ? first.text : '';
+};
+
+/** What a function gives: each of its `return` statements that names something. */
+export function returnedRefs(reader: Reader, member: MemberAt): readonly Ref[] {
+  const known = reader.returned.get(member);
+  if (known !== undefined) return known ?? [];
+  reader.returned.set(member, null);
+  const found = member.returns
+    .slice(0, MAX_ALTERNATIVES)
+    .map(range => refOf(reader, reader.code, range))
+    .filter(ref => ref.ref !== 'opaque');
+  reader.returned.set(member, found);
+  return found;
 }
 
 /** `"/".join([base, "orders"])` */

@@ -58,7 +58,9 @@ function settled(reader: Reader, known: Known | undefined): Known | undefined {
 /** Type of an expression: `package.Type`, or a class of the file. */
 export function typeOfRange(reader: Reader, code: Code, range: Range): string | undefined {
   const known = settled(reader, knownOfRange(reader, code, unwrap(code, range)));
-  return known?.is === 'instance' ? known.type : undefined;
+  if (known?.is === 'instance') return known.type;
+  // A class that is kept as a value: `self.config = Config`.
+  return known?.is === 'path' && known.path.includes('.') && isClassName(known.path.slice(known.path.lastIndexOf('.') + 1)) ? canonical(known.path) : undefined;
 }
 
 function knownOfRange(reader: Reader, code: Code, range: Range): Known | undefined {
@@ -174,7 +176,7 @@ export function typeOfBinding(reader: Reader, binding: Binding): string | undefi
   if (known !== undefined || reader.types.has(binding)) return known;
   reader.types.set(binding, null);
   reader.depth++;
-  const type = (binding.type && typeOfAnnotation(reader, reader.code, binding.type)) ?? typeOfValue(reader, binding) ?? habit(reader, binding.name);
+  const type = (binding.type && typeOfAnnotation(reader, reader.code, binding.type)) ?? typeOfValue(reader, binding) ?? (binding.how === 'each' ? undefined : habit(reader, binding.name));
   reader.depth--;
   reader.types.set(binding, type);
   return type;

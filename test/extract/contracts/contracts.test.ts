@@ -23,5 +23,10 @@ describe('contracts', () => {
     expect(factsOf(contractExtractors, { path: 'a.proto', text }).facts).toHaveLength(1);
     for (const hostile of ['"\\', '/*', "'", '{', 'service a{'])
       factsOf(contractExtractors, { path: 'a.proto', text: `service ${hostile.repeat(50_000)}` });
+    const many = `type Query { ${'a(b: [Int!]! = 1): C '.repeat(20_000)}}`;
+    expect(factsOf(contractExtractors, { path: 'a.graphql', text: many }).facts).toHaveLength(1);
+    for (const hostile of ['type Query {', 'schema ', '"""', '{', 'extend type Query @a(', '@join__graph(url: ', '#'])
+      for (const path of ['a.graphql', 'a.thrift'])
+        factsOf(contractExtractors, { path, text: `type service a ${hostile.repeat(50_000)}` });
   });
 });
