@@ -1,5 +1,8 @@
 // The lexers and outlines of this project as one module: Node 20 does not read TypeScript by itself.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { BENCH } from '../measure/run-main.mjs';
 
@@ -32,12 +35,18 @@ const EXPORTS = {
 /** @returns what EXPORTS names */
 export async function loadLexers() {
   const lines = Object.entries(EXPORTS).map(([path, names]) => `export { ${names.join(', ')} } from './${path}';`);
-  const { outputFiles } = await build({
-    stdin: { contents: lines.join('\n'), resolveDir: join(BENCH, '..'), sourcefile: 'lexers.js' },
-    bundle: true,
-    format: 'esm',
-    platform: 'node',
-    write: false,
-  });
-  return import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`);
+  const folder = mkdtempSync(join(tmpdir(), 'lexers-'));
+  try {
+    const outfile = join(folder, 'lexers.mjs');
+    await build({
+      stdin: { contents: lines.join('\n'), resolveDir: join(BENCH, '..'), sourcefile: 'lexers.js' },
+      bundle: true,
+      format: 'esm',
+      platform: 'node',
+      outfile,
+    });
+    return await import(pathToFileURL(outfile).href);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

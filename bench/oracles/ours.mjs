@@ -3,7 +3,7 @@ import { Gaps, newReading } from './reading.mjs';
 
 const OPEN = 40;
 /** What libraries' calls give is no matter of reading. */
-const NO_LIBRARIES = { gives: new Map(), habits: [] };
+const NO_LIBRARIES = { gives: new Map(), packages: new Set(), habits: [] };
 const BRACKETS = new Set([40, 91, 123]);
 /** A constructor that hands on to another one is no call by name. */
 const DELEGATIONS = new Set(['super', 'this']);
