@@ -23,8 +23,10 @@ export function differences(aspect, ours, theirs) {
     for (const [key, value] of right)
       if (left.has(key) && left.get(key) !== value) out.push({ at: startOf(key), key, only: 'both' });
   } else {
-    if (aspect.only !== 'ours') for (const key of right) if (!left.has(key)) out.push({ at: startOf(key), key, only: 'theirs' });
-    if (aspect.only !== 'theirs') for (const key of left) if (!right.has(key)) out.push({ at: startOf(key), key, only: 'ours' });
+    if (aspect.only !== 'ours')
+      for (const key of right) if (!left.has(key)) out.push({ at: startOf(key), key, only: 'theirs' });
+    if (aspect.only !== 'theirs')
+      for (const key of left) if (!right.has(key)) out.push({ at: startOf(key), key, only: 'ours' });
   }
   return out.sort((a, b) => a.at - b.at || (a.key < b.key ? -1 : 1));
 }

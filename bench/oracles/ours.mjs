@@ -81,7 +81,9 @@ const READERS = {
   },
   csharp: (lexers, path, text) => {
     const holes = ({ starts, ends }, i) =>
-      lexers.splitInterpolation(text, starts[i], ends[i]).flatMap(p => (p.text === undefined ? [[p.start, p.end]] : []));
+      lexers
+        .splitInterpolation(text, starts[i], ends[i])
+        .flatMap(p => (p.text === undefined ? [[p.start, p.end]] : []));
     const value = (tokens, i) => lexers.csharpValue(tokens, i);
     const reading = readTokens(lexers, text, { lex: lexers.lexCSharp, holes, value, mark: '@' });
     addCalls(reading, lexers.outlineCSharp(new lexers.SourceFile(path, text)));
@@ -104,7 +106,11 @@ const READERS = {
       lex: lexers.lexPython,
       partner: tokens => lexers.newCode(file, tokens).partner,
       holes: (tokens, i) => lexers.piecesOf(lexers.newCode(file, tokens), i).flatMap(holeOf),
-      value: (tokens, i) => lexers.piecesOf(lexers.newCode(file, tokens), i).map(piece => piece.text).join(''),
+      value: (tokens, i) =>
+        lexers
+          .piecesOf(lexers.newCode(file, tokens), i)
+          .map(piece => piece.text)
+          .join(''),
       ignored: '\\',
       lines,
     };

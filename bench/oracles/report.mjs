@@ -26,6 +26,9 @@ export function firstDifferences(tally, aspect, shown = SHOWN) {
   return tally.first
     .filter(found => found.aspect === aspect)
     .slice(0, shown)
-    .map(({ path, line, only, key, count }) => `  ${path}:${line} ${only === 'both' ? 'differs' : `only ${only}`} ${key} (${count} in the file)`)
+    .map(
+      ({ path, line, only, key, count }) =>
+        `  ${path}:${line} ${only === 'both' ? 'differs' : `only ${only}`} ${key} (${count} in the file)`,
+    )
     .join('\n');
 }

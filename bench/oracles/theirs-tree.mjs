@@ -11,7 +11,8 @@ const CLOSING = new Set([')', ']', '}']);
 function lastName(node) {
   let at = node;
   for (;;) {
-    const next = at?.childForFieldName('name') ?? at?.namedChildren.filter(c => !/arguments|annotation/.test(c.type)).at(-1);
+    const next =
+      at?.childForFieldName('name') ?? at?.namedChildren.filter(c => !/arguments|annotation/.test(c.type)).at(-1);
     if (!next || /^(?:type_)?identifier$/.test(at.type)) return at;
     at = next;
   }
@@ -34,7 +35,12 @@ const csharpCalls = {
   object_creation_expression(node) {
     let at = node.childForFieldName('type');
     while (at && at.type !== 'identifier')
-      at = at.type === 'qualified_name' ? at.childForFieldName('name') : at.type === 'generic_name' ? at.namedChildren[0] : undefined;
+      at =
+        at.type === 'qualified_name'
+          ? at.childForFieldName('name')
+          : at.type === 'generic_name'
+            ? at.namedChildren[0]
+            : undefined;
     return { name: at, made: true };
   },
 };
@@ -64,7 +70,9 @@ export const GRAMMARS = {
   csharp: {
     wasm: 'tree-sitter-c-sharp/tree-sitter-c_sharp.wasm',
     strings: new Set(
-      'string_literal verbatim_string_literal raw_string_literal interpolated_string_expression character_literal'.split(' '),
+      'string_literal verbatim_string_literal raw_string_literal interpolated_string_expression character_literal'.split(
+        ' ',
+      ),
     ),
     comments: new Set(['comment']),
     calls: csharpCalls,
@@ -93,7 +101,9 @@ function readTree(tree, text, grammar) {
   const reading = newReading();
   const comments = [];
   const open = [];
-  const directives = grammar.directives ? Array.from(text.matchAll(DIRECTIVE), m => [m.index + m[1].length, m.index + m[0].length]) : [];
+  const directives = grammar.directives
+    ? Array.from(text.matchAll(DIRECTIVE), m => [m.index + m[1].length, m.index + m[0].length])
+    : [];
   let line = -1;
   const cursor = tree.walk();
   let depth = 0;
@@ -118,7 +128,8 @@ function readTree(tree, text, grammar) {
       if (OPENING.has(type)) open.push(start);
       else if (CLOSING.has(type)) {
         // The brace that ends a hole has no opening one of its own: `${`.
-        if (type !== '}' || cursor.currentNode.parent?.type !== 'interpolation') reading.brackets.add(`${open.pop()}-${start}`);
+        if (type !== '}' || cursor.currentNode.parent?.type !== 'interpolation')
+          reading.brackets.add(`${open.pop()}-${start}`);
       }
     }
     while (!cursor.gotoNextSibling()) {

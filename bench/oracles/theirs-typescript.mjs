@@ -5,8 +5,18 @@ import { Gaps, newReading } from './reading.mjs';
 export function scriptReader(require) {
   const ts = require('typescript-6');
   return (path, text) => {
-    const kind = /\.tsx$/.test(path) ? ts.ScriptKind.TSX : /\.[mc]?ts$/.test(path) ? ts.ScriptKind.TS : ts.ScriptKind.JSX;
-    const source = ts.createSourceFile(path, text, { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone }, false, kind);
+    const kind = /\.tsx$/.test(path)
+      ? ts.ScriptKind.TSX
+      : /\.[mc]?ts$/.test(path)
+        ? ts.ScriptKind.TS
+        : ts.ScriptKind.JSX;
+    const source = ts.createSourceFile(
+      path,
+      text,
+      { languageVersion: ts.ScriptTarget.Latest, jsDocParsingMode: ts.JSDocParsingMode.ParseNone },
+      false,
+      kind,
+    );
     return source.parseDiagnostics.length > 0 ? undefined : readTree(ts, source, text);
   };
 }
@@ -19,7 +29,8 @@ function readTree(ts, source, text) {
   const bracket = (start, end) => reading.brackets.add(`${start}-${end}`);
   const literal = (node, start, end) => {
     reading.strings.add(`${start}-${end}`);
-    if (node.text !== undefined && node.kind !== S.RegularExpressionLiteral) reading.values.set(`${start}-${end}`, node.text);
+    if (node.text !== undefined && node.kind !== S.RegularExpressionLiteral)
+      reading.values.set(`${start}-${end}`, node.text);
   };
   // Depth first by hand: a file can nest deeper than the stack of this program.
   const stack = [source];
@@ -114,7 +125,8 @@ function readTree(ts, source, text) {
     }
     if (start === end) continue;
     gaps.token(start, end);
-    if (node.kind === S.OpenParenToken || node.kind === S.OpenBracketToken || node.kind === S.OpenBraceToken) open.push(start);
+    if (node.kind === S.OpenParenToken || node.kind === S.OpenBracketToken || node.kind === S.OpenBraceToken)
+      open.push(start);
     else if (node.kind === S.CloseParenToken || node.kind === S.CloseBracketToken || node.kind === S.CloseBraceToken)
       bracket(open.pop(), start);
   }

@@ -234,6 +234,8 @@ export interface Call extends Base {
   readonly loop?: boolean;
   /** Whether the code around it speaks of an idempotency key. */
   readonly keyed?: boolean;
+  /** Where one of these is started for each item of a list, all at once and without a limit. */
+  readonly fanOut?: Evidence;
 }
 
 export interface Publish extends Base {

@@ -46,7 +46,12 @@ function noneInSettings(model: Model, id: ComponentId): Setting | undefined {
     );
 }
 
-function report(model: Model, id: ComponentId, mode: 'automatic' | 'early', consumers: readonly Consumer[]): Hit | undefined {
+function report(
+  model: Model,
+  id: ComponentId,
+  mode: 'automatic' | 'early',
+  consumers: readonly Consumer[],
+): Hit | undefined {
   const evidence: Evidence[] = consumers
     .slice(0, 4)
     .flatMap(({ consume, handler }) => [

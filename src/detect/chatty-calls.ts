@@ -16,7 +16,8 @@ const A_TABLE = 20;
 const MOST_CITED = 5;
 
 /** Loops that repeat one and the same call until it succeeds or something happens. */
-const REPEATS = /retry|retries|attempt|poll|wait|reconnect|backoff|heartbeat|until|ready|health|ping|probe|schedul|cron|seed|migrat|warm/i;
+const REPEATS =
+  /retry|retries|attempt|poll|wait|reconnect|backoff|heartbeat|until|ready|health|ping|probe|schedul|cron|seed|migrat|warm/i;
 
 interface Chat {
   readonly from: ComponentId;
@@ -59,7 +60,10 @@ function chatsOf(model: Model, id: ComponentId): Chat[] {
   for (const [fn, group] of byFunction(key, placed)) {
     const name = functionName(group[0]!);
     if (REPEATS.test(name)) continue;
-    for (const [peer, calls] of groupByPeer(model, group.map(g => g.site))) {
+    for (const [peer, calls] of groupByPeer(
+      model,
+      group.map(g => g.site),
+    )) {
       const loops = calls.filter(c => c.call.loop && !consumers.has(fn) && !REPEATS.test(showRef(c.call.target)));
       const made = loops.length > 0 ? loops : oneRun(exclusive, distinctLines(calls));
       // More than anybody writes in a row: a table of functions to choose from.
@@ -72,7 +76,8 @@ function chatsOf(model: Model, id: ComponentId): Chat[] {
 
 /** A service that answers requests: not a broker, a store or a part of the platform. */
 function isPeer(model: Model, { to, call }: CallSite): boolean {
-  if (to !== undefined) return ['service', 'gateway', 'auth', 'job', 'external', 'web'].includes(model.component(to).kind);
+  if (to !== undefined)
+    return ['service', 'gateway', 'auth', 'job', 'external', 'web'].includes(model.component(to).kind);
   return call.names !== 'url' && call.target.ref === 'literal';
 }
 
@@ -129,7 +134,8 @@ function report(
       ? `${name} calls ${peer} once per item of a loop in ${where}: as many requests as there are items.`
       : `${name} makes ${count(most, 'call')} to ${peer} in one run of ${where}.`,
     // Which of several calls a run passes depends on its branches; a call in a loop is repeated in any case.
-    confidence: loop && to !== undefined && (isHigh(from, to) || model.component(to).kind !== 'service') ? 'high' : 'medium',
+    confidence:
+      loop && to !== undefined && (isHigh(from, to) || model.component(to).kind !== 'service') ? 'high' : 'medium',
     severity: loop ? 'medium' : 'low',
     evidence,
     key: loop ? `loop ${peer}` : `calls ${peer}`,

@@ -14,7 +14,7 @@ const FATES: Readonly<Record<string, string>> = {
 };
 /** What a client does with it by itself, where that is documented. */
 const CLIENTS: Readonly<Record<string, string>> = {
-  'Spring Kafka': 'Spring Kafka tries it ten times and then skips it',
+  'Spring Kafka': 'Spring Kafka logs it, after ten tries since its release 2.5, and goes on with the next',
   'Spring AMQP': 'Spring AMQP hands it back, and it comes again at once, for ever',
   kafkajs: 'kafkajs tries it again and again and holds up all behind it in its partition',
 };
@@ -56,7 +56,9 @@ interface Group {
 /** Components that take messages through the same lines of a library decided once, together. */
 function addGroup(groups: Group[], group: Group): void {
   const same = groups.find(
-    g => g.broker === group.broker && g.consumers.some(a => group.consumers.some(b => samePlace(a.consume.at, b.consume.at))),
+    g =>
+      g.broker === group.broker &&
+      g.consumers.some(a => group.consumers.some(b => samePlace(a.consume.at, b.consume.at))),
   );
   if (!same) groups.push(group);
   else {
@@ -75,8 +77,9 @@ function sharedDeadLetters(model: Model): readonly DeadLetter[] {
 
 function judged({ consume, broker, handler, channel }: Consumer): boolean {
   if (!broker || !(broker in FATES) || PARKS.test(consume.client) || BESIDE_THE_POINT.test(channel)) return false;
-  // With automatic acknowledgement the message is gone before anything fails: another finding.
-  return handler?.ack?.mode !== 'automatic' && (handler?.parks.length ?? 0) === 0;
+  // Acknowledged by the broker itself, or its error only logged: the message is gone, and that is another finding.
+  if (handler?.ack?.mode === 'automatic' || (handler?.swallows.length ?? 0) > 0) return false;
+  return (handler?.parks.length ?? 0) === 0;
 }
 
 function report(model: Model, { ids, broker, consumers }: Group): Hit | undefined {

@@ -19,7 +19,8 @@ export function consumersOf(model: Model, id: ComponentId): Consumer[] {
     .sort((a, b) => compareEvidence(a.at, b.at))
     .map(consume => ({
       consume,
-      broker: consume.broker ?? model.in(id, 'async').find(c => c.evidence.some(e => samePlace(e, consume.at)))?.protocol,
+      broker:
+        consume.broker ?? model.in(id, 'async').find(c => c.evidence.some(e => samePlace(e, consume.at)))?.protocol,
       handler: handlers.find(h => h.consumes.some(e => samePlace(e, consume.at))),
       channel: nameOf(model, consume),
     }));
@@ -28,7 +29,10 @@ export function consumersOf(model: Model, id: ComponentId): Consumer[] {
 /** The resolved name, else as it is written, else none that a person could use. */
 function nameOf(model: Model, consume: Consume): string {
   const resolved = model.channels.find(c => c.evidence.some(e => samePlace(e, consume.at)))?.name;
-  return resolved ?? (consume.channel.ref === 'opaque' ? 'a channel named at run time' : showRef(consume.channel) || 'a channel');
+  return (
+    resolved ??
+    (consume.channel.ref === 'opaque' ? 'a channel named at run time' : showRef(consume.channel) || 'a channel')
+  );
 }
 
 export const samePlace = (a: Evidence, b: Evidence): boolean => a.file === b.file && a.line === b.line;
@@ -37,7 +41,8 @@ export const samePlace = (a: Evidence, b: Evidence): boolean => a.file === b.fil
 export const DEDUPLICATES = /eventuate|axon|kafka streams|emmett|marten|debezium/i;
 
 /** Channels that only answer a question somebody waits for, or that hold what could not be handled. */
-export const BESIDE_THE_POINT = /repl(?:y|ies)|response|callback|dlq|dlt|dlx|dead[-_. ]?letter|parking|_error$|(?:^|[-_.])(?:logs?|metrics?|traces?|telemetry|heartbeats?)(?:[-_.]|$)/i;
+export const BESIDE_THE_POINT =
+  /repl(?:y|ies)|response|callback|dlq|dlt|dlx|dead[-_. ]?letter|parking|_error$|(?:^|[-_.])(?:logs?|metrics?|traces?|telemetry|heartbeats?)(?:[-_.]|$)/i;
 
 /** Names as a person would list them, each once. */
 export const channelNames = (consumers: readonly Consumer[]): string[] => [...new Set(consumers.map(c => c.channel))];

@@ -74,18 +74,15 @@ function judge(model: Model, site: CallSite, served: readonly Served[] | undefin
   if (path.filter(part => part !== undefined).length === 0 || OPERATION.test(written)) return undefined;
   const same = served.filter(s => fits(path, s.path));
   const method = call.method?.toUpperCase();
+  // What stands for anything in the call may stand for a word in the route.
+  const exact = same.filter(
+    s => s.path.length === path.length && s.path.every((part, i) => part === undefined || path[i] !== undefined),
+  );
   if (same.length > 0) {
-    // What stands for anything in the call may stand for a word in the route.
-    if (
-      same.some(
-        s => s.path.length !== path.length || s.path.some((part, i) => part !== undefined && path[i] === undefined),
-      )
-    )
-      return undefined;
-    if (method === undefined || method === '*' || method === 'HEAD' || method === 'OPTIONS') return undefined;
+    if (exact.length === 0 || method === undefined || /^(?:\*|HEAD|OPTIONS)$/.test(method)) return undefined;
     if (same.some(s => s.route.method === '*' || s.route.method.toUpperCase() === method)) return undefined;
   }
-  const near = same.length > 0 ? same : nearest(path, served);
+  const near = exact.length > 0 ? exact : nearest(path, served);
   // With nothing alike among its routes, the service may well serve it by means that are not seen.
   const [closest] = near;
   if (!closest) return undefined;
@@ -100,8 +97,8 @@ function judge(model: Model, site: CallSite, served: readonly Served[] | undefin
   if (!isNonEmpty(evidence)) return undefined;
   return {
     subjects: [from, to],
-    message: `${name(from)} sends ${asks} to ${name(to)}, which serves ${same.length > 0 ? `that path only for ${[...new Set(same.map(s => s.route.method))].sort(compareText).join(', ')}` : `no such path; the nearest of its ${served.length} routes is ${closest.route.method} ${showRef(closest.route.path)}`}.`,
-    confidence: same.length > 0 ? 'high' : 'medium',
+    message: `${name(from)} sends ${asks} to ${name(to)}, which serves ${exact.length > 0 ? `that path only for ${[...new Set(exact.map(s => s.route.method))].sort(compareText).join(', ')}` : `no such path; the nearest of its ${served.length} routes is ${closest.route.method} ${showRef(closest.route.path)}`}.`,
+    confidence: exact.length > 0 ? 'high' : 'medium',
     evidence,
     key: `${method ?? ''} ${path.map(part => part ?? '{}').join('/')}`,
   };

@@ -5,7 +5,7 @@ import type { CallSite, ComponentId, Model } from '../core/model.ts';
 import { inBrowser } from './browser.ts';
 import { callPath, type PlacedCall } from './call-graph.ts';
 import { groupByDeployable } from './deployable.ts';
-import { exclusiveLines, together } from './exclusive.ts';
+import { type Exclusive, exclusiveLines, together } from './exclusive.ts';
 import { byFunction, functionKeys, functionName } from './one-function.ts';
 import { changesPeer, isPartner, SPEAKS_OF_SAGA, undoes } from './remote-write.ts';
 import { count, listNames } from './wording.ts';
@@ -13,7 +13,8 @@ import { count, listNames } from './wording.ts';
 const MOST_CITED = 3;
 
 /** Engines that remember how far a process got and take it back. */
-const ENGINES = /saga|temporal|cadence|camunda|zeebe|conductor|seata|lra|durabletask|durable-functions|restate|eventuate-tram|axon|flowable|activiti|step-?functions/i;
+const ENGINES =
+  /saga|temporal|cadence|camunda|zeebe|conductor|seata|lra|durabletask|durable-functions|restate|eventuate-tram|axon|flowable|activiti|step-?functions/i;
 
 interface Handler {
   readonly name: string;
@@ -58,17 +59,33 @@ function handlersOf(model: Model, id: ComponentId): Handler[] {
   const handlers: Handler[] = [];
   for (const group of byFunction(key, placed).values()) {
     const changes = group.filter(g => changesPeer(model, g.site));
-    // A change on a way of its own, such as the one that follows an error, may be what takes another back.
-    if (changes.some(g => undoes(g.site) && changes.some(o => o.site.to === g.site.to && exclusive(o.at, g.at)))) continue;
+    if (takesBack(changes, exclusive)) continue;
     const writes = together(exclusive, changes).map(g => g.site);
     const peers = [...new Set(writes.map(w => w.to!))].sort(compareText);
     if (peers.length < 2 || groupByDeployable(model, peers).length < 2) continue;
     // What is done to a peer and taken back in the same function is a saga by hand.
-    const undone = peers.filter(p => writes.some(w => w.to === p && undoes(w)) && writes.some(w => w.to === p && !undoes(w)));
+    const undone = peers.filter(
+      p => writes.some(w => w.to === p && undoes(w)) && writes.some(w => w.to === p && !undoes(w)),
+    );
     if (undone.length > 0) continue;
     handlers.push({ name: functionName(group[0]!), peers, writes: distinctPlaces(writes) });
   }
-  return handlers.sort((a, b) => b.peers.length - a.peers.length || compareEvidence(a.writes[0]!.call.at, b.writes[0]!.call.at));
+  return handlers.sort(
+    (a, b) => b.peers.length - a.peers.length || compareEvidence(a.writes[0]!.call.at, b.writes[0]!.call.at),
+  );
+}
+
+/** A peer that was changed is changed again on a way of its own, such as the one that follows an error. */
+function takesBack(
+  changes: readonly { readonly site: CallSite; readonly at: Evidence }[],
+  exclusive: Exclusive,
+): boolean {
+  return changes.some(
+    undo =>
+      undoes(undo.site) &&
+      changes.some(o => o.at.line !== undo.at.line && exclusive(o.at, undo.at)) &&
+      changes.some(o => o.site !== undo.site && o.site.to === undo.site.to),
+  );
 }
 
 function distinctPlaces(sites: readonly CallSite[]): CallSite[] {
@@ -90,7 +107,10 @@ function report(model: Model, id: ComponentId, handlers: readonly Handler[]): Hi
   if (!isNonEmpty(evidence) || first === undefined) return undefined;
   const { name } = model.component(id);
   const peers = [...new Set(handlers.flatMap(h => h.peers))].sort(compareText);
-  const others = handlers.length > 1 ? `; ${count(handlers.length - 1, 'further function')} of it ${handlers.length === 2 ? 'does' : 'do'} the like` : '';
+  const others =
+    handlers.length > 1
+      ? `; ${count(handlers.length - 1, 'further function')} of it ${handlers.length === 2 ? 'does' : 'do'} the like`
+      : '';
   return {
     subjects: [id, ...peers],
     message: `${first.name} in ${name} changes ${listNames(first.peers.map(p => model.component(p).name))} one after the other, and nothing takes the first change back when a later one fails${others}.`,

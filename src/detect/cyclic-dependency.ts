@@ -35,7 +35,10 @@ function report(model: Model, graph: CallGraph, circle: readonly ComponentId[]):
   const name = (id: ComponentId): string => model.component(id).name;
   const evidence = hops.map(({ from, to }, i): Evidence => {
     const { at, asks } = seen[i]!;
-    return { ...at, note: `${name(from)} ${seen[i]!.inCode ? 'calls' : 'is given'} ${name(to)}${asks ? ` ${asks}` : ''}` };
+    return {
+      ...at,
+      note: `${name(from)} ${seen[i]!.inCode ? 'calls' : 'is given'} ${name(to)}${asks ? ` ${asks}` : ''}`,
+    };
   });
   const others = circle.filter(id => !round.includes(id));
   const [first, ...rest] = [...round, ...others];
@@ -76,11 +79,7 @@ function shortestRound(graph: CallGraph, circle: readonly ComponentId[]): Compon
 }
 
 /** Breadth first: the first way that comes back to its start. */
-function roundFrom(
-  graph: CallGraph,
-  start: ComponentId,
-  inside: ReadonlySet<ComponentId>,
-): ComponentId[] | undefined {
+function roundFrom(graph: CallGraph, start: ComponentId, inside: ReadonlySet<ComponentId>): ComponentId[] | undefined {
   const before = new Map<ComponentId, ComponentId | undefined>([[start, undefined]]);
   for (const [node] of before)
     for (const next of graph.next(node)) {

@@ -68,7 +68,11 @@ function workers(model: Model): readonly ComponentId[] {
 }
 
 /** What a detector found, as ties between services; guesses tie nobody. */
-function tiesOf(model: Model, { detector, holds, lifts }: (typeof TIES)[number], services: readonly ComponentId[]): Tie[] {
+function tiesOf(
+  model: Model,
+  { detector, holds, lifts }: (typeof TIES)[number],
+  services: readonly ComponentId[],
+): Tie[] {
   return [...detector.detect(model)].flatMap((hit): Tie[] => {
     const tied = hit.subjects.filter(id => services.includes(id));
     if (hit.confidence === 'low' || hit.severity === 'low' || tied.length < 2) return [];
@@ -81,7 +85,10 @@ function groupsOf(ties: readonly Tie[]): Tie[][] {
   const groups: { ids: Set<ComponentId>; ties: Tie[] }[] = [];
   for (const tie of ties) {
     const met = groups.filter(g => tie.services.some(id => g.ids.has(id)));
-    const merged = { ids: new Set([...met.flatMap(g => [...g.ids]), ...tie.services]), ties: [...met.flatMap(g => g.ties), tie] };
+    const merged = {
+      ids: new Set([...met.flatMap(g => [...g.ids]), ...tie.services]),
+      ties: [...met.flatMap(g => g.ties), tie],
+    };
     for (const group of met) groups.splice(groups.indexOf(group), 1);
     groups.push(merged);
   }

@@ -30,7 +30,12 @@ export const distributedTransaction: Detector = {
     for (const { id } of model.components) {
       const sites = model.facts(id, 'transaction').filter(t => t.style === 'distributed');
       for (const technology of [...new Set(sites.map(t => t.technology))].sort(compareText)) {
-        const hit = reportCode(model, id, technology, sites.filter(t => t.technology === technology));
+        const hit = reportCode(
+          model,
+          id,
+          technology,
+          sites.filter(t => t.technology === technology),
+        );
         if (!hit) continue;
         reported.add(id);
         yield hit;

@@ -4,7 +4,7 @@ import type { Publish, Store } from '../core/fact.ts';
 import type { Detector, Hit } from '../core/finding.ts';
 import type { ComponentId, Model } from '../core/model.ts';
 import { showRef } from '../core/ref.ts';
-import { type Exclusive, exclusiveLines } from './exclusive.ts';
+import { type Exclusive, exclusiveLines, MOST_COMPARED } from './exclusive.ts';
 import { byFunction, functionKeys, functionName } from './one-function.ts';
 import { isOutboxTable, outboxOf, sendsThroughOutbox } from './outbox.ts';
 import { isOfRecord } from './stores.ts';
@@ -14,7 +14,8 @@ import { count, listNames } from './wording.ts';
 const MOST_CITED = 4;
 
 /** Sent when something went wrong, or for people who watch: nobody's record depends on it. */
-const BESIDE_THE_POINT = /dlq|dlx|dead[-_. ]?letter|retry|error|fail|compensat|rollback|(^|[-_.])(logs?|metrics?|traces?|telemetry)([-_.]|$)/i;
+const BESIDE_THE_POINT =
+  /dlq|dlx|dead[-_. ]?letter|retry|error|fail|compensat|rollback|(^|[-_.])(logs?|metrics?|traces?|telemetry)([-_.]|$)/i;
 
 /** Fills a store before anybody uses it. */
 const SEEDING = /seed|fixture|migrat|testdata|dummy|sample|bootstrap/i;
@@ -54,6 +55,7 @@ function pairsOf(model: Model, id: ComponentId): Pair[] {
   );
   const consumers = byFunction(key, model.facts(id, 'consume'));
   const exclusive = exclusiveLines(model, id);
+  const handled = new Set(model.facts(id, 'handler').flatMap(h => h.effects.map(e => `${e.at.file}:${e.at.line}`)));
   const pairs: Pair[] = [];
   for (const [fn, published] of byFunction(key, model.facts(id, 'publish'))) {
     const stored = [...(writes.get(fn) ?? [])].sort((a, b) => compareEvidence(a.at, b.at));
@@ -63,7 +65,12 @@ function pairsOf(model: Model, id: ComponentId): Pair[] {
     const [write, publish] = firstPair(stored, sent, exclusive) ?? [];
     if (!publish || !write || stored.some(s => isOutboxTable(s.entity) || s.technology === publish.broker)) continue;
     if (SEEDING.test(write.scope.member ?? '') || publish.at.line === write.at.line) continue;
-    pairs.push({ name: functionName(publish), write, publish, repeated: consumers.has(fn) });
+    pairs.push({
+      name: functionName(publish),
+      write,
+      publish,
+      repeated: consumers.has(fn) || handled.has(`${publish.at.file}:${publish.at.line}`),
+    });
   }
   return pairs.sort((a, b) => compareEvidence(a.write.at, b.write.at));
 }
@@ -89,8 +96,9 @@ function firstPair(
   publishes: readonly Publish[],
   exclusive: Exclusive,
 ): readonly [Store, Publish] | undefined {
-  for (const write of writes)
-    for (const publish of publishes) if (!exclusive(write.at, publish.at)) return [write, publish];
+  for (const write of writes.slice(0, MOST_COMPARED))
+    for (const publish of publishes.slice(0, MOST_COMPARED))
+      if (!exclusive(write.at, publish.at)) return [write, publish];
   return undefined;
 }
 
@@ -106,7 +114,13 @@ function report(model: Model, ids: readonly ComponentId[], pairs: readonly Pair[
   if (!isNonEmpty(evidence) || !isNonEmpty(ids) || first === undefined) return undefined;
   const name = listNames(ids.map(id => model.component(id).name));
   const [writes, publishes] = ids.length === 1 ? ['writes', 'publishes'] : ['write', 'publish'];
-  const places = pairs.length === 1 ? first.name : `${count(pairs.length, 'function')} (${listNames(pairs.map(p => p.name), 4)})`;
+  const places =
+    pairs.length === 1
+      ? first.name
+      : `${count(pairs.length, 'function')} (${listNames(
+          pairs.map(p => p.name),
+          4,
+        )})`;
   return {
     subjects: ids,
     message: `${name} ${writes} ${whatIsWritten(pairs)} and ${publishes} ${whatIsPublished(pairs)} in ${places}: when one of the two fails, the other stays done.`,

@@ -12,24 +12,28 @@ export function exclusiveLines(model: Model, id: ComponentId): Exclusive {
   return (a, b) =>
     a.file === b.file &&
     // Two addresses for one line are alternatives.
-    (a.line === b.line || (byFile.get(a.file) ?? []).some(branch => {
-      const one = armOf(branch, a.line);
-      const other = armOf(branch, b.line);
-      return one >= 0 && other >= 0 && one !== other;
-    }));
+    (a.line === b.line ||
+      (byFile.get(a.file) ?? []).some(branch => {
+        const one = armOf(branch, a.line);
+        const other = armOf(branch, b.line);
+        return one >= 0 && other >= 0 && one !== other;
+      }));
 }
 
 const armOf = (branch: Branch, line: number): number =>
   branch.arms.findIndex(([first, last]) => line >= first && line <= last);
 
+/** Lines of one function that are compared with each other: more of them change no answer. */
+export const MOST_COMPARED = 60;
+
 /** A largest set that one run may pass, as far as a greedy choice in text order finds it. */
 export function together<T extends { readonly at: Evidence }>(exclusive: Exclusive, items: readonly T[]): T[] {
   let best: T[] = [];
-  for (const start of items) {
+  const compared = items.slice(0, MOST_COMPARED);
+  for (const start of compared) {
     const chosen: T[] = [start];
-    for (const item of items)
-      if (item !== start && chosen.every(c => !exclusive(c.at, item.at))) chosen.push(item);
+    for (const item of compared) if (item !== start && chosen.every(c => !exclusive(c.at, item.at))) chosen.push(item);
     if (chosen.length > best.length) best = chosen;
   }
-  return items.filter(i => best.includes(i));
+  return compared.filter(i => best.includes(i));
 }

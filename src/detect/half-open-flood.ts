@@ -20,7 +20,10 @@ export const halfOpenFlood: Detector = {
       const hit = hitOn(found, {
         message: `The circuit breaker ${found.mechanism.name}, written here, ${listNames(faults)}: what has just come back gets the full load.`,
         confidence: flooded && !stuck ? 'medium' : 'high',
-        notes: { 'half-open-flood': 'half-open from here on, for all callers', 'half-open-stuck': 'the count is reset here' },
+        notes: {
+          'half-open-flood': 'half-open from here on, for all callers',
+          'half-open-stuck': 'the count is reset here',
+        },
       });
       if (hit) yield hit;
     }

@@ -12,7 +12,9 @@ const JUDGED: ReadonlySet<ComponentKind> = new Set(['service', 'gateway', 'web',
 const MOST_CITED = 5;
 
 /** Listen on the own machine by design: sidecars, agents and the stand-ins of clouds. */
-const SIDECAR_PORTS: ReadonlySet<number> = new Set([3500, 50001, 4317, 4318, 8125, 8126, 6831, 14268, 15000, 15001, 15020]);
+const SIDECAR_PORTS: ReadonlySet<number> = new Set([
+  3500, 50001, 4317, 4318, 8125, 8126, 6831, 14268, 15000, 15001, 15020,
+]);
 
 interface Place {
   readonly address: LiteralAddress;
@@ -72,14 +74,17 @@ function findsByName(model: Model, id: ComponentId): boolean {
     model.facts(id, 'use').some(u => u.of === 'discovery') ||
     model.out(id, 'infra').some(c => model.component(c.to).kind === 'discovery') ||
     model.facts(id, 'unit').some(u => u.origin === 'aspire') ||
-    model.facts(id, 'library').some(l => /eureka|consul|ribbon|loadbalancer|ServiceDiscovery|nacos|zookeeper-discovery|steeltoe/i.test(l.name))
+    model
+      .facts(id, 'library')
+      .some(l => /eureka|consul|ribbon|loadbalancer|ServiceDiscovery|nacos|zookeeper-discovery|steeltoe/i.test(l.name))
   );
 }
 
 function counts(model: Model, { address, peer }: Place, discovers: boolean): boolean {
   const { kind, port, scheme } = address;
   if (kind === 'public' || scheme?.includes('+') === true || scheme === 'lb') return false;
-  if (peer !== undefined && model.component(peer).kind === 'external' && kind !== 'ip' && kind !== 'loopback') return false;
+  if (peer !== undefined && model.component(peer).kind === 'external' && kind !== 'ip' && kind !== 'loopback')
+    return false;
   if (kind === 'loopback') return port !== undefined && !SIDECAR_PORTS.has(port);
   if (kind === 'ip') return true;
   // A bare name that nobody here goes by may be a container's, a queue's, anything.

@@ -21,7 +21,8 @@ export const hubService: Detector = {
   *detect(model) {
     const graph = callGraph(model);
     const callers = new Map<ComponentId, ComponentId[]>();
-    for (const from of graph.ids) for (const to of graph.next(from)) callers.set(to, [...(callers.get(to) ?? []), from]);
+    for (const from of graph.ids)
+      for (const to of graph.next(from)) callers.set(to, [...(callers.get(to) ?? []), from]);
     const least = Math.max(LEAST_PEERS, Math.ceil((graph.ids.length - 1) * LEAST_SHARE));
     for (const id of graph.ids) {
       const before = callers.get(id) ?? [];

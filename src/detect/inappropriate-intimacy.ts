@@ -74,7 +74,8 @@ function intrusionsOf(model: Model, use: StoreUse, owners: ReadonlyMap<string, C
   if (found.length === 0 && !ownsByName(model, use)) add('store', model.component(use.to).name, address);
   for (const { name, at } of use.entities) {
     const dot = name.indexOf('.');
-    if (dot > 0 && name.slice(0, dot).toLowerCase() !== use.database?.toLowerCase()) add('schema', name.slice(0, dot), [at]);
+    if (dot > 0 && name.slice(0, dot).toLowerCase() !== use.database?.toLowerCase())
+      add('schema', name.slice(0, dot), [at]);
   }
   return found;
 }
@@ -105,9 +106,7 @@ function report(model: Model, intrusions: readonly Intrusion[]): Hit | undefined
   if (!isNonEmpty(evidence)) return undefined;
   const names = (id: ComponentId): string => model.component(id).name;
   const touched = [
-    ...new Set(
-      model.stores.filter(u => u.from === by && u.to === store).flatMap(u => u.entities.map(e => e.name)),
-    ),
+    ...new Set(model.stores.filter(u => u.from === by && u.to === store).flatMap(u => u.entities.map(e => e.name))),
   ].sort(compareText);
   const touches = touched.length > 0 ? `, with ${listNames(touched)} in its code` : '';
   return {

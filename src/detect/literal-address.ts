@@ -20,7 +20,10 @@ export interface LiteralAddress {
  */
 export function literalAddress(model: Model, id: ComponentId, ref: Ref): LiteralAddress | undefined {
   const { text, open, at } = headOf(model, id, ref, 0);
-  const match = /^(?:([a-z][a-z0-9+.-]{0,20}):)?(?:\/\/)(?:[^@/\s]{0,100}@)?([A-Za-z0-9][\w.-]{0,200})(?::(\d{1,5}))?(?=[/?#,]|$)/i.exec(text);
+  const match =
+    /^(?:([a-z][a-z0-9+.-]{0,20}):)?(?:\/\/)(?:[^@/\s]{0,100}@)?([A-Za-z0-9][\w.-]{0,200})(?::(\d{1,5}))?(?=[/?#,]|$)/i.exec(
+      text,
+    );
   const bare = match ? undefined : /^([A-Za-z0-9][\w.-]{0,200}):(\d{2,5})(?=[/?#,]|$)/.exec(text);
   if (!match && !bare) return undefined;
   const [whole, scheme, host, port] = match ?? [bare![0], undefined, bare![1], bare![2]];
@@ -82,6 +85,10 @@ function kindOf(host: string): LiteralAddress['kind'] {
   if (/^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|host\.docker\.internal)$/.test(host)) return 'loopback';
   if (/^\d{1,3}(\.\d{1,3}){3}$/.test(host)) return 'ip';
   // A name with a dot is somebody's on the internet, unless it is one of the cluster's own.
-  if (host.includes('.') && !/\.(svc|local|internal|lan|cluster|test|localdomain|consul)$|\.svc\.|\.default$/.test(host)) return 'public';
+  if (
+    host.includes('.') &&
+    !/\.(svc|local|internal|lan|cluster|test|localdomain|consul)$|\.svc\.|\.default$/.test(host)
+  )
+    return 'public';
   return 'name';
 }

@@ -20,12 +20,12 @@ export const localLogging: Detector = {
   id: 'local-logging',
   title: 'Logs that stay where they were written',
   severity: 'low',
-  needs: [],
+  needs: ['route'],
   remedies: ['guides/observability'],
   subjects: model => runningServices(model).map(c => c.id),
 
   *detect(model) {
-    const services = runningServices(model);
+    const services = runningServices(model).filter(c => model.covered(c.id).has('route'));
     const inFiles = services.flatMap(c => {
       const at = logFile(model, c);
       return at ? [{ component: c, at }] : [];

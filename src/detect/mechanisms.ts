@@ -29,9 +29,17 @@ export function hitOn(
   parts: Pick<Hit, 'message' | 'confidence'> & { readonly notes: Readonly<Partial<Record<MechanismFlaw, string>>> },
 ): Hit | undefined {
   const evidence: Evidence[] = [
-    ...flaws.slice(0, 4).map(f => ({ ...f.at, ...(parts.notes[f.flaw] ? { note: parts.notes[f.flaw] } : {}) }) as Evidence),
+    ...flaws
+      .slice(0, 4)
+      .map(f => ({ ...f.at, ...(parts.notes[f.flaw] ? { note: parts.notes[f.flaw] } : {}) }) as Evidence),
     mechanism.at,
   ];
   if (!isNonEmpty(evidence) || !isNonEmpty(subjects)) return undefined;
-  return { subjects, message: parts.message, confidence: parts.confidence, evidence, key: `${mechanism.at.file} ${mechanism.name}` };
+  return {
+    subjects,
+    message: parts.message,
+    confidence: parts.confidence,
+    evidence,
+    key: `${mechanism.at.file} ${mechanism.name}`,
+  };
 }

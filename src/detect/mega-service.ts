@@ -65,7 +65,8 @@ function sizeOf(model: Model, id: ComponentId): Size {
   }
   const tables = new Map<string, Evidence>();
   for (const { access, entity, at } of model.facts(id, 'store'))
-    if (access === 'declare' && entity !== undefined && !tables.has(entity.toLowerCase())) tables.set(entity.toLowerCase(), at);
+    if (access === 'declare' && entity !== undefined && !tables.has(entity.toLowerCase()))
+      tables.set(entity.toLowerCase(), at);
   return { id, routes, resources, tables };
 }
 

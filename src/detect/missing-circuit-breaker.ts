@@ -46,7 +46,8 @@ const answers = (model: Model, id: ComponentId): boolean => model.facts(id, 'rou
 /** A request to another component that is placed, sent by the component itself. */
 function isAnswered(model: Model, site: CallSite): boolean {
   const { from, to, call } = site;
-  if (to === undefined || to === from || inBrowser(site) || LOOKUPS.has(call.client) || IDENTITY.test(call.client)) return false;
+  if (to === undefined || to === from || inBrowser(site) || LOOKUPS.has(call.client) || IDENTITY.test(call.client))
+    return false;
   return call.protocol !== 'websocket' && call.protocol !== 'tcp' && PEERS.has(model.component(to).kind);
 }
 
@@ -56,7 +57,8 @@ const IDENTITY = /jwt|openid|oauth|oidc|introspection|keycloak|identity/i;
 /** Opening a connection and calling through it are one library's. */
 const library = ({ call }: CallSite): string => call.client.replace(/\.ClientConn$/, '');
 
-const lacksBreaker = ({ policies }: CallSite): boolean => policies.find(p => p.kind === 'circuit-breaker')?.status === 'absent';
+const lacksBreaker = ({ policies }: CallSite): boolean =>
+  policies.find(p => p.kind === 'circuit-breaker')?.status === 'absent';
 
 function byClient(from: ComponentId, calls: readonly CallSite[]): Decision[] {
   const groups = new Map<string, CallSite[]>();
@@ -70,7 +72,9 @@ function byClient(from: ComponentId, calls: readonly CallSite[]): Decision[] {
 function report(model: Model, { from, client, calls }: Decision): Hit | undefined {
   // Where it is called says more than where the connection is opened.
   const sent = calls.filter(c => !c.call.client.endsWith('.ClientConn'));
-  const places = [...new Map((sent.length > 0 ? sent : calls).map(c => [`${c.call.at.file}:${c.call.at.line}`, c.call.at])).values()].sort(compareEvidence);
+  const places = [
+    ...new Map((sent.length > 0 ? sent : calls).map(c => [`${c.call.at.file}:${c.call.at.line}`, c.call.at])).values(),
+  ].sort(compareEvidence);
   const evidence = places.slice(0, MOST_CALLS_CITED);
   if (!isNonEmpty(evidence)) return undefined;
   const { name } = model.component(from);

@@ -39,8 +39,14 @@ function judged(model: Model): readonly ComponentId[] {
 function isTiny(model: Model, id: ComponentId): boolean {
   const routes = model.facts(id, 'route').length;
   if (routes === 0 || routes > FEW_ROUTES) return false;
-  if ((['store', 'publish', 'consume', 'call', 'forward', 'role'] as const).some(kind => model.facts(id, kind).length > 0)) return false;
+  if (
+    (['store', 'publish', 'consume', 'call', 'forward', 'role'] as const).some(kind => model.facts(id, kind).length > 0)
+  )
+    return false;
   if (model.out(id, 'data').length > 0 || model.out(id, 'sync').some(c => c.confidence !== 'low')) return false;
+  // Where one build file serves several programs, the code of one may lie anywhere.
+  const own = new Set(filesOf(model, id).map(f => f.path));
+  if (!model.facts(id, 'route').every(r => own.has(r.at.file))) return false;
   const bytes = bytesOf(model, id);
   return bytes > 0 && bytes <= SMALL_BYTES;
 }
@@ -50,7 +56,9 @@ const bytesOf = (model: Model, id: ComponentId): number => filesOf(model, id).re
 function report(model: Model, id: ComponentId): Hit | undefined {
   const { name, evidence: declared } = model.component(id);
   const routes = [...model.facts(id, 'route')].sort((a, b) => compareEvidence(a.at, b.at));
-  const callers = [...new Set(model.in(id, 'sync').map(c => c.from))].map(from => model.component(from).name).sort(compareText);
+  const callers = [...new Set(model.in(id, 'sync').map(c => c.from))]
+    .map(from => model.component(from).name)
+    .sort(compareText);
   const evidence: Evidence[] = [...declared.slice(0, 1), ...routes.map(r => r.at)];
   if (!isNonEmpty(evidence)) return undefined;
   const files = filesOf(model, id).length;

@@ -55,7 +55,10 @@ function repeated({ consume, handler, channel }: Consumer): Effect | undefined {
 function report(model: Model, id: ComponentId, cases: readonly Case[]): Hit | undefined {
   const evidence: Evidence[] = cases
     .slice(0, 4)
-    .flatMap(({ consumer, effect }) => [consumer.consume.at, { ...effect.at, note: 'happens again with a second delivery' }]);
+    .flatMap(({ consumer, effect }) => [
+      consumer.consume.at,
+      { ...effect.at, note: 'happens again with a second delivery' },
+    ]);
   if (!isNonEmpty(evidence)) return undefined;
   const { name } = model.component(id);
   const verbs = [...new Set(cases.map(c => SAYS[c.effect.what]))];

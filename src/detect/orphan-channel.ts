@@ -51,9 +51,16 @@ function matchesPattern(model: Model, channel: Channel): boolean {
 
 /** A service in a language whose messages nobody reads may be the other end. */
 const everybodyRead = (model: Model): boolean =>
-  model.components.filter(c => model.hasCode(c.id) && c.kind !== 'web').every(c => model.covered(c.id).has('publish') && model.covered(c.id).has('consume'));
+  model.components
+    .filter(c => model.hasCode(c.id) && c.kind !== 'web')
+    .every(c => model.covered(c.id).has('publish') && model.covered(c.id).has('consume'));
 
-function report(model: Model, channel: Channel, ids: readonly ComponentId[], missing: 'publish' | 'consume'): Hit | undefined {
+function report(
+  model: Model,
+  channel: Channel,
+  ids: readonly ComponentId[],
+  missing: 'publish' | 'consume',
+): Hit | undefined {
   const [first, ...rest] = [...ids].sort(compareText);
   if (first === undefined || !isNonEmpty(channel.evidence)) return undefined;
   const names = listNames(ids.map(id => model.component(id).name));

@@ -9,7 +9,8 @@ const LIBRARIES =
 const CLIENTS = /eventuate|outbox|\bcap\b|ICapPublisher|axon|modulith|wolverine|nservicebus/i;
 
 /** Tables and classes that hold messages until they are sent. */
-const TABLE = /outbox|out_box|event_?publication|pending_?(?:events?|messages?)|(?:persist|stored?|queued|integration_?event)_?(?:messages?|events?|log)|message_?store|event_?(?:store|log)/i;
+const TABLE =
+  /outbox|out_box|event_?publication|pending_?(?:events?|messages?)|(?:persist|stored?|queued|integration_?event)_?(?:messages?|events?|log)|message_?store|event_?(?:store|log)/i;
 
 export const sendsThroughOutbox = (publish: Publish): boolean => CLIENTS.test(publish.client);
 export const isOutboxTable = (entity: string | undefined): boolean => entity !== undefined && TABLE.test(entity);

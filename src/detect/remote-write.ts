@@ -51,4 +51,5 @@ export function isPartner(model: Model, to: ComponentId): boolean {
 }
 
 /** Words by which the code itself says that it takes back what it did, in names of types, functions, channels. */
-export const SPEAKS_OF_SAGA = /saga|compensat|rollback|rollBack|workflow|orchestrat|processManager|undo|revert|TryConfirm|tcc/i;
+export const SPEAKS_OF_SAGA =
+  /saga|compensat|rollback|rollBack|workflow|orchestrat|processManager|undo|revert|TryConfirm|tcc/i;

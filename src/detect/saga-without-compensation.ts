@@ -30,7 +30,10 @@ export const sagaWithoutCompensation: Detector = {
         if (effects.length < LEAST_EFFECTS || saga.steps.some(s => s.compensated)) continue;
         yield {
           subjects: [id],
-          message: `${saga.name} in ${model.component(id).name} has ${count(effects.length, 'step')} that change something (${listNames(effects.map(s => s.name), 4)}) and takes none of them back.`,
+          message: `${saga.name} in ${model.component(id).name} has ${count(effects.length, 'step')} that change something (${listNames(
+            effects.map(s => s.name),
+            4,
+          )}) and takes none of them back.`,
           confidence: 'high',
           evidence: [saga.at, ...effects.slice(0, MOST_CITED).map(s => s.at)],
           searched: [`compensations in the definition of ${saga.name} (${saga.framework})`],

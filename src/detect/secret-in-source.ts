@@ -13,10 +13,10 @@ const FOR_TRYING_OUT =
 
 type Weight = 'issued' | 'plain' | 'simple';
 
-const SAYS: Readonly<Record<Weight, string>> = {
-  issued: 'in a form that a provider or a generator gives',
-  plain: 'that are no obvious placeholder',
-  simple: 'of the kind used for trying out',
+const SAYS: Readonly<Record<Weight, (one: boolean) => string>> = {
+  issued: () => 'in a form that a provider or a generator gives',
+  plain: one => (one ? 'that is no obvious placeholder' : 'that are no obvious placeholders'),
+  simple: () => 'of the kind used for trying out',
 };
 
 export const secretInSource: Detector = {
@@ -52,7 +52,7 @@ function report(model: Model, secrets: readonly Secret[], weight: Weight): Hit |
   const kinds = [...new Set(places.map(s => s.what))].sort(compareText);
   return {
     subjects: [first, ...rest],
-    message: `${count(places.length, 'credential')} ${SAYS[weight]} ${places.length === 1 ? 'stands' : 'stand'} in ${files.length === 1 ? files[0]! : count(files.length, 'file')} (${listNames(kinds)}).`,
+    message: `${count(places.length, 'credential')} ${SAYS[weight](places.length === 1)} ${places.length === 1 ? 'stands' : 'stand'} in ${files.length === 1 ? files[0]! : count(files.length, 'file')} (${listNames(kinds)}).`,
     confidence: CONFIDENCE[weight],
     severity: weight === 'issued' ? 'high' : weight === 'plain' ? 'medium' : 'info',
     evidence,

@@ -12,14 +12,16 @@ const LEAST_TYPES = 3;
 const MOST_CITED = 5;
 
 /** Folders in which code keeps what the business is about. */
-const DOMAIN_FOLDER = /(^|\/)(domain|domains|entity|entities|model|models|dto|dtos|pojo|pojos|aggregates?|valueobjects?|vo)\/(?:[^/]+\/)?[^/]+$/i;
+const DOMAIN_FOLDER =
+  /(^|\/)(domain|domains|entity|entities|model|models|dto|dtos|pojo|pojos|aggregates?|valueobjects?|vo)\/(?:[^/]+\/)?[^/]+$/i;
 
 /** Types that say nothing about a business, under whatever folder they lie. */
 const TECHNICAL =
-  /^(i?(base|abstract|generic|common|default|auditable?|auditing)[a-z]*|index|types?|constants?|enums?|utils?|i?(entity|aggregate|aggregateroot|valueobject|domainevent|event|repository|result|response|request|page|paging|pagination|pagedlist|sort|sorting|filter|query|command|message|envelope|error|errors|exception|problem|api[a-z]*|http[a-z]*|rest[a-z]*|jwt[a-z]*|token[a-z]*|auth[a-z]*|credential[a-z]*|log[a-z]*|trace[a-z]*|correlation[a-z]*|audit[a-z]*|config[a-z]*|settings?|options?|context|metadata|header|headers|either|option|id|identity|identifiable|enumeration|status|mapper|converter|serializer|package-info|module-info|__init__|mod|lib|main))$|(exception|error|config|configuration|util|utils|helper|constants?|mapper|converter|validator|response|request|result|base|listener|interceptor|filter|factory|extensions?|attribute|repository|service|controller|handler|client|test|middleware|message|messages|event|events|context|version|outbox|inbox)$/i;
+  /^(i?(base|abstract|generic|common|default|auditable?|auditing)[a-z]*|index|types?|constants?|enums?|utils?|i?(entity|aggregate|aggregateroot|valueobject|domainevent|event|repository|result|response|request|page|paging|pagination|pagedlist|sort|sorting|filter|query|command|message|envelope|error|errors|exception|problem|api[a-z]*|http[a-z]*|rest(ful|client|template)?|jwt[a-z]*|token[a-z]*|auth(n|z|entication|orization|ority)?|credential[a-z]*|log(s|ger|ging|entry)?|trace[a-z]*|correlation[a-z]*|audit[a-z]*|config[a-z]*|settings?|options?|context|metadata|header|headers|either|option|id|identity|identifiable|enumeration|status|mapper|converter|serializer|package-info|module-info|__init__|mod|lib|main))$|(exception|error|config|configuration|util|utils|helper|constants?|mapper|converter|validator|response|request|result|base|listener|interceptor|filter|factory|extensions?|attribute|repository|service|controller|handler|client|test|middleware|message|messages|event|events|context|version|outbox|inbox|log|logs)$/i;
 
 /** Published on purpose: what others may know of a service, owned by that service. */
-const CONTRACT = /(^|[-_.])(api|apis|contracts?|events?|messages?|messaging|clients?|sdk|protos?|protobuf|grpc|stubs?|interfaces?|schemas?|avro|testing|test|tests|testutils?|bom|parent)([-_.]|$)/i;
+const CONTRACT =
+  /(^|[-_.])(api|apis|contracts?|events?|messages?|messaging|clients?|sdk|protos?|protobuf|grpc|stubs?|interfaces?|schemas?|avro|testing|test|tests|testutils?|bom|parent)([-_.]|$)/i;
 
 interface SharedLibrary {
   readonly unit: Unit & { readonly root: RepoPath };
@@ -77,7 +79,10 @@ function report(model: Model, { unit, users }: SharedLibrary): Hit | undefined {
   const evidence: Evidence[] = [
     unit.at,
     ...stored.slice(0, MOST_CITED).map(s => s.at),
-    ...users.filter(u => services.includes(u.id)).slice(0, MOST_CITED).map(u => ({ ...u.at, note: `${model.component(u.id).name} is built with it` })),
+    ...users
+      .filter(u => services.includes(u.id))
+      .slice(0, MOST_CITED)
+      .map(u => ({ ...u.at, note: `${model.component(u.id).name} is built with it` })),
   ];
   if (!isNonEmpty(evidence)) return undefined;
   const kept = stored.length > 0 ? `, ${stored.length} of them stored` : '';
@@ -94,7 +99,14 @@ function report(model: Model, { unit, users }: SharedLibrary): Hit | undefined {
 function entitiesIn(model: Model, root: RepoPath): Store[] {
   const own = model
     .all('store')
-    .filter(s => s.access === 'declare' && s.entity !== undefined && isBelow(s.at.file, root) && s.entity.length > 2 && !TECHNICAL.test(s.entity));
+    .filter(
+      s =>
+        s.access === 'declare' &&
+        s.entity !== undefined &&
+        isBelow(s.at.file, root) &&
+        s.entity.length > 2 &&
+        !TECHNICAL.test(s.entity),
+    );
   return [...new Map(own.map(s => [s.entity!.toLowerCase(), s])).values()].sort((a, b) => compareEvidence(a.at, b.at));
 }
 

@@ -20,7 +20,10 @@ export const swallowedCompensation: Detector = {
       const hit = hitOn(found, {
         message: `The saga in ${found.mechanism.name}, written here, ${listNames(faults)}.`,
         confidence: swallowed ? 'high' : 'medium',
-        notes: { 'swallowed-compensation': 'the failed undo ends here', 'broken-off-compensation': 'nothing around it keeps the loop going' },
+        notes: {
+          'swallowed-compensation': 'the failed undo ends here',
+          'broken-off-compensation': 'nothing around it keeps the loop going',
+        },
       });
       if (hit) yield hit;
     }

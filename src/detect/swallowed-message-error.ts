@@ -16,7 +16,8 @@ export const swallowedMessageError: Detector = {
     const groups: Group[] = [];
     for (const { id } of model.components) {
       const consumers = consumersOf(model, id).filter(
-        c => (c.handler?.swallows.length ?? 0) > 0 && c.handler?.parks.length === 0 && !BESIDE_THE_POINT.test(c.channel),
+        c =>
+          (c.handler?.swallows.length ?? 0) > 0 && c.handler?.parks.length === 0 && !BESIDE_THE_POINT.test(c.channel),
       );
       if (consumers.length > 0) addGroup(groups, { ids: [id], consumers });
     }

@@ -63,9 +63,15 @@ function report(model: Model, { from, layer, at, calls }: Decision): Hit | undef
   const repeated = calls.filter(site => isRepeatedUnsafely(site, shape));
   const outer = outerLayers(calls, at);
   const faults = [
-    ...(shape.backoff === 'none' && !(tries <= 1) ? [`tries again at once${shape.endless ? ' and without end' : ''}`] : []),
-    ...(repeated.length > 0 ? [`repeats ${listNames(methods(repeated))}, which may take effect twice, without an idempotency key`] : []),
-    ...(outer.length > 0 ? [`stands inside ${count(outer.length, 'further retry', 'further retries')}, so that the tries multiply`] : []),
+    ...(shape.backoff === 'none' && !(tries <= 1)
+      ? [`tries again at once${shape.endless ? ' and without end' : ''}`]
+      : []),
+    ...(repeated.length > 0
+      ? [`repeats ${listNames(methods(repeated))}, which may take effect twice, without an idempotency key`]
+      : []),
+    ...(outer.length > 0
+      ? [`stands inside ${count(outer.length, 'further retry', 'further retries')}, so that the tries multiply`]
+      : []),
   ];
   if (faults.length === 0) return undefined;
   const evidence = [
@@ -74,7 +80,11 @@ function report(model: Model, { from, layer, at, calls }: Decision): Hit | undef
     ...outer.slice(0, 2).map(e => ({ ...e, note: 'the retry around it' })),
   ];
   if (!isNonEmpty(evidence)) return undefined;
-  const peers = [...new Set(calls.map(c => (c.to === undefined ? 'an address that could not be placed' : model.component(c.to).name)))].sort(compareText);
+  const peers = [
+    ...new Set(
+      calls.map(c => (c.to === undefined ? 'an address that could not be placed' : model.component(c.to).name)),
+    ),
+  ].sort(compareText);
   return {
     subjects: [from],
     message: `A retry of ${model.component(from).name} around ${count(calls.length, 'call')} to ${listNames(peers)} ${listNames(faults)}.`,
@@ -107,4 +117,5 @@ function outerLayers(calls: readonly CallSite[], at: Evidence): Evidence[] {
   return [...found.values()].sort(compareEvidence);
 }
 
-const methods = (calls: readonly CallSite[]): string[] => [...new Set(calls.map(c => c.call.method!))].sort(compareText);
+const methods = (calls: readonly CallSite[]): string[] =>
+  [...new Set(calls.map(c => c.call.method!))].sort(compareText);

@@ -10,9 +10,18 @@ type Layer = 'presentation' | 'logic' | 'data';
 
 /** Layers as names of services say them. A front end apart from its service is usual: only the inner layers are wrong cuts. */
 const LAYERS: readonly (readonly [RegExp, Layer])[] = [
-  [/[-_. ](dao|db|database|persistence|repository|data|data-?access|data-?layer|data-?service|crud|storage|datastore|sql|jdbc|dal)([-_. ]?(service|svc|api|server|app|ms|microservice|layer))?$/, 'data'],
-  [/^(dao|db|database|persistence|data-?access|data-?layer|dal|crud)[-_. ]?(service|svc|api|server|app|layer)?$/, 'data'],
-  [/[-_. ](logic|business|business-?logic|domain|bll|core|rules|processing)([-_. ]?(service|svc|api|server|app|layer))?$/, 'logic'],
+  [
+    /[-_. ](dao|db|database|persistence|repository|data|data-?access|data-?layer|data-?service|crud|storage|datastore|sql|jdbc|dal)([-_. ]?(service|svc|api|server|app|ms|microservice|layer))?$/,
+    'data',
+  ],
+  [
+    /^(dao|db|database|persistence|data-?access|data-?layer|dal|crud)[-_. ]?(service|svc|api|server|app|layer)?$/,
+    'data',
+  ],
+  [
+    /[-_. ](logic|business|business-?logic|domain|bll|core|rules|processing)([-_. ]?(service|svc|api|server|app|layer))?$/,
+    'logic',
+  ],
   [/^(logic|business|business-?logic|bll)[-_. ]?(service|svc|api|server|app|layer)?$/, 'logic'],
   [/[-_. ](ui|web|frontend|front-end|presentation|view|gui|portal)([-_. ]?(service|svc|app|layer))?$/, 'presentation'],
   [/^(ui|web|frontend|front-end|presentation|gui|portal)[-_. ]?(service|svc|app|layer)?$/, 'presentation'],
@@ -81,8 +90,13 @@ function report(model: Model, { component, layer }: Cut, cuts: readonly Cut[]): 
 }
 
 function callersOf(model: Model, id: ComponentId): ComponentId[] {
-  const from = model.in(id, 'sync').filter(c => c.confidence !== 'low' && model.hasCode(c.from)).map(c => c.from);
-  return [...new Set(from)].filter(c => c !== id && ['service', 'web', 'auth'].includes(model.component(c).kind)).sort(compareText);
+  const from = model
+    .in(id, 'sync')
+    .filter(c => c.confidence !== 'low' && model.hasCode(c.from))
+    .map(c => c.from);
+  return [...new Set(from)]
+    .filter(c => c !== id && ['service', 'web', 'auth'].includes(model.component(c).kind))
+    .sort(compareText);
 }
 
 function reachesDataLayer(model: Model, id: ComponentId, cuts: readonly Cut[]): boolean {

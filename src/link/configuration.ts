@@ -15,6 +15,8 @@ export interface Configured {
    * `import` a whole ConfigMap or env file.
    */
   readonly shared?: 'clients' | 'import';
+  /** Where the component takes it from elsewhere: `env_file`, `configMapRef`, a variable passed on by name. */
+  readonly imported?: Evidence;
 }
 
 /** What is configured for each component, from every place it can come from; several values for one key are kept. */
@@ -50,12 +52,12 @@ export function linkConfiguration(
     party: Party | undefined,
     rank: 0 | 1 | 2 | 3,
     setting: Setting,
-    { key = setting.key, imported = false }: { key?: string; imported?: boolean } = {},
+    { key = setting.key, ...given }: { key?: string } & Pick<Configured, 'shared' | 'imported'> = {},
   ) => {
-    const shared: Pick<Configured, 'shared'> =
-      rank === 3 ? { shared: 'clients' } : imported ? { shared: 'import' } : {};
-    const at = setting.profile ? { profile: setting.profile } : {};
-    if (party) ranks.get(party)?.[rank].push({ value: setting.value, at: setting.at, key, ...shared, ...at });
+    const shared: Pick<Configured, 'shared'> = rank === 3 ? { shared: 'clients' } : {};
+    const profile = setting.profile ? { profile: setting.profile } : {};
+    if (party)
+      ranks.get(party)?.[rank].push({ value: setting.value, at: setting.at, key, ...shared, ...profile, ...given });
   };
 
   const sources = new Map<string, Setting[]>();
@@ -63,9 +65,11 @@ export function linkConfiguration(
   for (const setting of settings) {
     const { owner } = setting;
     if (owner.of === 'unit') put(byUnit.get(normalise(owner.unit)), 0, setting);
-    else if (owner.of === 'folder')
-      for (const party of ownersOf(setting.at.file, parties, byRoot)) put(party, 1, setting);
-    else if (owner.of === 'application') {
+    else if (owner.of === 'folder') {
+      const owners = ownersOf(setting.at.file, parties, byRoot);
+      // One file in a folder that many are built from says little about each of them.
+      for (const party of owners) put(party, 1, setting, owners.length > 2 ? { shared: 'import' } : {});
+    } else if (owner.of === 'application') {
       if (owner.name === '*') for (const party of parties) put(party, 3, setting);
       else put(byName.get(normalise(owner.name)), 2, setting);
     } else {
@@ -84,10 +88,11 @@ export function linkConfiguration(
     importers.set(source, (importers.get(source) ?? new Set()).add(byUnit.get(normalise(unit))));
   for (const wanted of imports) {
     const party = byUnit.get(normalise(wanted.unit));
-    const imported = wanted.key === undefined && (importers.get(wanted.source)?.size ?? 0) > 1;
+    const many = wanted.key === undefined && (importers.get(wanted.source)?.size ?? 0) > 1;
+    const shared: Pick<Configured, 'shared'> = many ? { shared: 'import' } : {};
     for (const setting of sources.get(wanted.source) ?? [])
       if (!wanted.key || wanted.key === setting.key)
-        put(party, 0, setting, { key: wanted.as ?? setting.key, imported });
+        put(party, 0, setting, { key: wanted.as ?? setting.key, imported: wanted.at, ...shared });
   }
 
   const all = new Map<Party, readonly Configured[]>([...ranks].map(([party, lists]) => [party, lists.flat()]));

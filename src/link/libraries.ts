@@ -3,7 +3,9 @@ import { allFactsOf, factsOf, type Party } from './party.ts';
 
 /** What it means that a module declares a library: rows, one per meaning. */
 export type Meaning =
-  | { readonly means: 'store' | 'broker'; readonly technology: string; readonly embedded?: boolean }
+  | { readonly means: 'store'; readonly technology: string; readonly embedded?: boolean }
+  /** `publishes`: by itself, without code that does. */
+  | { readonly means: 'broker'; readonly technology: string; readonly publishes?: boolean }
   | { readonly means: 'use'; readonly of: Use['of']; readonly technology: string }
   | { readonly means: 'role'; readonly role: ComponentKind; readonly technology: string }
   | { readonly means: 'framework'; readonly technology: string; readonly side: 'server' | 'browser' };
@@ -11,6 +13,7 @@ export type Meaning =
 const store = (technology: string): Meaning => ({ means: 'store', technology });
 const embedded = (technology: string): Meaning => ({ means: 'store', technology, embedded: true });
 const broker = (technology: string): Meaning => ({ means: 'broker', technology });
+const publisher = (technology: string): Meaning => ({ means: 'broker', technology, publishes: true });
 const use = (of: Use['of'], technology: string): Meaning => ({ means: 'use', of, technology });
 const role = (kind: ComponentKind, technology: string): Meaning => ({ means: 'role', role: kind, technology });
 const server = (technology: string): Meaning => ({ means: 'framework', technology, side: 'server' });
@@ -124,8 +127,8 @@ const ROWS: Readonly<Record<string, readonly Meaning[]>> = {
   'spring-rabbit': [broker('rabbitmq')],
   'spring-cloud-starter-stream-rabbit': [broker('rabbitmq')],
   'spring-cloud-stream-binder-rabbit': [broker('rabbitmq')],
-  'spring-cloud-starter-bus-amqp': [broker('rabbitmq')],
-  'spring-cloud-netflix-hystrix-stream': [broker('rabbitmq')],
+  'spring-cloud-starter-bus-amqp': [publisher('rabbitmq')],
+  'spring-cloud-netflix-hystrix-stream': [publisher('rabbitmq')],
   'spring-cloud-starter-netflix-turbine-stream': [broker('rabbitmq')],
   'amqp-client': [broker('rabbitmq')],
   amqplib: [broker('rabbitmq')],
@@ -174,7 +177,8 @@ const ROWS: Readonly<Record<string, readonly Meaning[]>> = {
   // Observability
   'spring-cloud-starter-zipkin': [use('tracing', 'zipkin')],
   'spring-cloud-sleuth-zipkin*': [use('tracing', 'zipkin')],
-  'spring-cloud-sleuth-stream': [use('tracing', 'zipkin')],
+  // Spans as messages: the server takes them from the broker, the services (`sleuth-stream`) never speak to it.
+  'spring-cloud-sleuth-zipkin-stream': [role('monitoring', 'zipkin')],
   'zipkin-reporter*': [use('tracing', 'zipkin')],
   'opentelemetry-exporter-zipkin': [use('tracing', 'zipkin')],
   zipkin: [use('tracing', 'zipkin')],

@@ -1,13 +1,15 @@
+import type { Evidence } from '../core/evidence.ts';
 import type { Fact } from '../core/fact.ts';
 import type { Ref } from '../core/ref.ts';
 import { normalise } from './names.ts';
 import type { Party } from './party.ts';
 
-/** Keys of settings that a component's code reads, relaxed as configuration compares them. */
-export function mentionedKeys(party: Party): ReadonlySet<string> {
-  const keys = new Set<string>();
+/** Keys of settings that a component's code reads, relaxed as configuration compares them, and where it first does. */
+export function mentionedKeys(party: Party): ReadonlyMap<string, Evidence> {
+  const keys = new Map<string, Evidence>();
   for (const facts of [party.facts, party.borrowed])
-    for (const list of facts.values()) for (const fact of list) for (const ref of refsOf(fact)) collect(ref, keys);
+    for (const list of facts.values())
+      for (const fact of list) for (const ref of refsOf(fact)) collect(ref, fact.at, keys);
   return keys;
 }
 
@@ -31,9 +33,10 @@ function refsOf(fact: Fact): readonly (Ref | undefined)[] {
   }
 }
 
-function collect(ref: Ref | undefined, keys: Set<string>): void {
+function collect(ref: Ref | undefined, at: Evidence, keys: Map<string, Evidence>): void {
   if (ref?.ref === 'setting') {
-    keys.add(normalise(ref.key));
-    collect(ref.fallback, keys);
-  } else if (ref?.ref === 'join') for (const part of ref.parts) collect(part, keys);
+    const key = normalise(ref.key);
+    if (!keys.has(key)) keys.set(key, at);
+    collect(ref.fallback, at, keys);
+  } else if (ref?.ref === 'join') for (const part of ref.parts) collect(part, at, keys);
 }

@@ -111,3 +111,10 @@ const LOCAL = /^(localhost|127\.\d+\.\d+\.\d+|0\.0\.0\.0|host\.docker\.internal|
 export function isLocal(host: string): boolean {
   return LOCAL.test(host);
 }
+
+/** Configuration of the server that front-end developers run at home: what it does, the built pages may do otherwise. */
+export function isDevelopmentServer(file: string): boolean {
+  return /(^|\/)((vite|vue|webpack[\w.-]{0,40}|rspack|rsbuild|craco)\.config|setupProxy|proxy\.conf)\.(\w{2,4}|config\.\w{2,4})$/i.test(
+    file,
+  );
+}

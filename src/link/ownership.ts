@@ -66,8 +66,15 @@ export function giveOwners(
     const found = new Set([...programs].flatMap(p => owners.get(enclosing(`${p}/main.go`, holds) ?? '\0') ?? []));
     return found.size > 0 ? found : undefined;
   };
+  const byUnitName = new Map(parties.flatMap(p => p.units.map(u => [normalise(u.name), p] as const)));
   for (const fact of facts) {
     if (!OWNED.has(fact.kind)) continue;
+    const unit = 'scope' in fact && typeof fact.scope === 'object' ? fact.scope.unit : undefined;
+    const named = unit === undefined ? undefined : byUnitName.get(normalise(unit));
+    if (named) {
+      addFact(named.facts, fact);
+      continue;
+    }
     const builders = programsOf(fact.at.file);
     if (builders) {
       // Code of one program is its own, code of several is lent to each.

@@ -2,6 +2,7 @@ import type { Finding } from '../core/finding.ts';
 import type { SnapshotSource } from '../model/snapshot.ts';
 import { code, markdown } from './escape.ts';
 import { foldConnections, headline } from './facts.ts';
+import { furtherChecks } from './further-checks.ts';
 import { selectGraph } from './graph.ts';
 import { renderMermaid } from './mermaid.ts';
 import { RESILIENCE_HEAD, resilienceTables } from './resilience.ts';
@@ -59,6 +60,11 @@ export function markdownReport(source: SnapshotSource): string {
       'Not assessed',
       ['Detector', 'Not read', 'Components'],
       missing.map(a => [code(a.detector), a.missing.join(', '), a.subjects.map(code).join(', ')]),
+    ),
+    ...table(
+      'Further checks',
+      ['Tool', 'Files', 'Command'],
+      furtherChecks(model).map(c => [c.tool, String(c.files), code(c.command)]),
     ),
     ...table(
       'Unresolved',

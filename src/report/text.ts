@@ -3,6 +3,7 @@ import type { Component, Connection } from '../core/model.ts';
 import type { SnapshotSource } from '../model/snapshot.ts';
 import { plain } from './escape.ts';
 import { foldConnections, headline } from './facts.ts';
+import { furtherChecks } from './further-checks.ts';
 import type { ReportStyle } from './reporters.ts';
 
 /** How many of each list a terminal takes; the rest is counted and a command named that lists it. */
@@ -42,6 +43,11 @@ export function textReport(source: SnapshotSource, style: ReportStyle): string {
       paint.bold('Not assessed'),
       missing.slice(0, CAP.notAssessed).map(showMissing),
       rest(missing.length, CAP.notAssessed, 'qe analyze --format json'),
+    ),
+    ...section(
+      paint.bold('Further checks'),
+      furtherChecks(model).map(c => `  ${c.tool} (${c.files} ${c.files === 1 ? 'file' : 'files'}): ${plain(c.command)}`),
+      [],
     ),
     ...section(
       paint.bold('Unresolved'),

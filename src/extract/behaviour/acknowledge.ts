@@ -1,7 +1,19 @@
 import type { Consume, Handler } from '../../core/fact.ts';
 import type { Outline } from '../syntax/outline.ts';
 import { Kind } from '../syntax/tokens.ts';
-import { type Code, callsIn, closing, endOfBlock, evidenceAt, isMark, lineOf, type Range, rangeOfLines, type Site, textsIn } from './code.ts';
+import {
+  type Code,
+  callsIn,
+  closing,
+  endOfBlock,
+  evidenceAt,
+  isMark,
+  lineOf,
+  type Range,
+  rangeOfLines,
+  type Site,
+  textsIn,
+} from './code.ts';
 import type { Reach } from './reach.ts';
 
 type Ack = NonNullable<Handler['ack']>;
@@ -11,13 +23,25 @@ type Ack = NonNullable<Handler['ack']>;
  * @param work lines on which the handler does something that leaves the process
  * @returns undefined where it acknowledges afterwards, or where the code does not say
  */
-export function acknowledgement(code: Code, outline: Outline, consume: Consume, reach: Reach, work: ReadonlySet<number>): Ack | undefined {
+export function acknowledgement(
+  code: Code,
+  outline: Outline,
+  consume: Consume,
+  reach: Reach,
+  work: ReadonlySet<number>,
+): Ack | undefined {
   return automatic(code, outline, consume) ?? early(code, consume, reach, work);
 }
 
 const FLAG = /^(?:noAck|no_ack|autoAck|auto_ack)$/;
 /** Which argument of a client's own method is the flag. */
-const POSITION: Readonly<Record<string, number>> = { basicConsume: 1, BasicConsume: 1, BasicConsumeAsync: 1, Consume: 2, ConsumeWithContext: 3 };
+const POSITION: Readonly<Record<string, number>> = {
+  basicConsume: 1,
+  BasicConsume: 1,
+  BasicConsumeAsync: 1,
+  Consume: 2,
+  ConsumeWithContext: 3,
+};
 
 function automatic(code: Code, outline: Outline, consume: Consume): Ack | undefined {
   const line = rangeOfLines(code, consume.at.line, consume.at.line);
@@ -28,30 +52,41 @@ function automatic(code: Code, outline: Outline, consume: Consume): Ack | undefi
     if (!FLAG.test(text)) continue;
     const next = code.tokens.kinds[token + 1];
     // Shorthand and other uses of the name say nothing.
-    if (next === 58 || next === 61) return isTrue(code, outline, token + 2) ? { mode: 'automatic', at: evidenceAt(code, token) } : undefined;
+    if (next === 58 || next === 61)
+      return isTrue(code, outline, token + 2) ? { mode: 'automatic', at: evidenceAt(code, token) } : undefined;
   }
-  const position = consume.broker === 'rabbitmq' && !['typescript', 'javascript', 'python'].includes(code.language) ? POSITION[site.name] : undefined;
+  const position =
+    consume.broker === 'rabbitmq' && !['typescript', 'javascript', 'python'].includes(code.language)
+      ? POSITION[site.name]
+      : undefined;
   if (position === undefined) return undefined;
   const argument = splitCommas(code, args)[position];
-  return argument && argument.end - argument.start === 1 && isTrue(code, outline, argument.start) ? { mode: 'automatic', at: evidenceAt(code, argument.start) } : undefined;
+  return argument && argument.end - argument.start === 1 && isTrue(code, outline, argument.start)
+    ? { mode: 'automatic', at: evidenceAt(code, argument.start) }
+    : undefined;
 }
 
 /** `@RabbitListener(queues = "mail", ackMode = "NONE")` */
 function annotated(code: Code, line: Range): Ack | undefined {
   for (let i = line.start; i < Math.min(line.start + 60, code.tokens.count); i++) {
     if (code.tokens.kinds[i] === 123) return undefined;
-    if (textAt(code, i) === 'ackMode' && /NONE/.test(textAt(code, i + 2))) return { mode: 'automatic', at: evidenceAt(code, i) };
+    if (textAt(code, i) === 'ackMode' && /NONE/.test(textAt(code, i + 2)))
+      return { mode: 'automatic', at: evidenceAt(code, i) };
   }
   return undefined;
 }
 
-const textAt = (code: Code, i: number): string => (i < code.tokens.count ? code.tokens.text.slice(code.tokens.starts[i]!, code.tokens.ends[i]!) : '');
+const textAt = (code: Code, i: number): string =>
+  i < code.tokens.count ? code.tokens.text.slice(code.tokens.starts[i]!, code.tokens.ends[i]!) : '';
 
 /** `true`, or a constant of the file that is. */
 function isTrue(code: Code, outline: Outline, token: number): boolean {
   const text = textAt(code, token);
   if (/^[tT]rue$/.test(text)) return true;
-  return code.tokens.kinds[token] === Kind.word && outline.variables.some(v => v.name === text && v.constant && v.value?.text === 'true');
+  return (
+    code.tokens.kinds[token] === Kind.word &&
+    outline.variables.some(v => v.name === text && v.constant && v.value?.text === 'true')
+  );
 }
 
 function splitCommas(code: Code, { start, end }: Range): Range[] {
@@ -71,13 +106,15 @@ function splitCommas(code: Code, { start, end }: Range): Range[] {
 
 const ACKS: Readonly<Record<string, RegExp>> = {
   rabbitmq: /^(?:ack|Ack|basicAck|BasicAck|BasicAckAsync|basic_ack)$/,
-  kafka: /^(?:commitSync|commitAsync|commitOffsets|CommitMessages|CommitMessage|acknowledge|commit|Commit|MarkMessage)$/,
+  kafka:
+    /^(?:commitSync|commitAsync|commitOffsets|CommitMessages|CommitMessage|acknowledge|commit|Commit|MarkMessage)$/,
   sqs: /^(?:deleteMessage|DeleteMessage|DeleteMessageAsync|delete_message|deleteMessageBatch)$/,
   servicebus: /^(?:CompleteMessageAsync|completeMessage|complete_message|complete)$/,
   nats: /^(?:ack|Ack)$/,
   pubsub: /^(?:ack|Ack)$/,
 };
-const ON_MESSAGE = /^(?:ch|chan|channel|\w*[cC]hannel\w*|msg|message|m|d|delivery|ack|acknowledg\w+|acknowledgment|consumer|\w*[cC]onsumer\w*|reader|\w*[rR]eader|session|sess|receiver|args|context|this|self|sqs\w*|\w*[sS]qs\w*|client|\w*Client)$/;
+const ON_MESSAGE =
+  /^(?:ch|chan|channel|\w*[cC]hannel\w*|msg|message|m|d|delivery|ack|acknowledg\w+|acknowledgment|consumer|\w*[cC]onsumer\w*|reader|\w*[rR]eader|session|sess|receiver|args|context|this|self|sqs\w*|\w*[sS]qs\w*|client|\w*Client)$/;
 
 /** The message is acknowledged, and the work follows in the same block. */
 function early(code: Code, consume: Consume, reach: Reach, work: ReadonlySet<number>): Ack | undefined {
@@ -91,7 +128,9 @@ function early(code: Code, consume: Consume, reach: Reach, work: ReadonlySet<num
       const after = closing(code, ack.open) + 1;
       const leaves = firstLeave(code, { start: after, end });
       const before = callsIn(code, { start: range.start, end: ack.at }).some(s => works(code, s, work, rangesOfWork));
-      const later = callsIn(code, { start: after, end: leaves }).find(s => works(code, s, work, rangesOfWork) && !isDeferred(code, ack));
+      const later = callsIn(code, { start: after, end: leaves }).find(
+        s => works(code, s, work, rangesOfWork) && !isDeferred(code, ack),
+      );
       if (later && !before) return { mode: 'early', at: evidenceAt(code, ack.at) };
     }
   return undefined;
@@ -111,7 +150,8 @@ function isDeferred(code: Code, ack: Site): boolean {
 function firstLeave(code: Code, { start, end }: Range): number {
   for (let i = start; i < end; i++) {
     if ([40, 91, 123].includes(code.tokens.kinds[i]!)) i = Math.max(i, closing(code, i));
-    else if (code.tokens.kinds[i] === Kind.word && /^(?:return|continue|break|throw|raise)$/.test(textAt(code, i))) return i + 1 < end && textAt(code, i) === 'return' ? endOfStatement(code, i, end) : i;
+    else if (code.tokens.kinds[i] === Kind.word && /^(?:return|continue|break|throw|raise)$/.test(textAt(code, i)))
+      return i + 1 < end && textAt(code, i) === 'return' ? endOfStatement(code, i, end) : i;
   }
   return end;
 }

@@ -3,7 +3,20 @@ import { languageOf } from '../../discover/language.ts';
 import { isTestSource } from '../../discover/test-source.ts';
 import type { Extractor, SourceFile } from '../extractor.ts';
 import { Kind } from '../syntax/tokens.ts';
-import { blockAfter, type Code, callsIn, closing, endOfBlock, isMark, isWord, lineOf, type Range, READABLE, readCode, whole } from './code.ts';
+import {
+  blockAfter,
+  type Code,
+  callsIn,
+  closing,
+  endOfBlock,
+  isMark,
+  isWord,
+  lineOf,
+  type Range,
+  READABLE,
+  readCode,
+  whole,
+} from './code.ts';
 
 /** Ways that exclude each other, with the token they begin at. */
 interface Fork {
@@ -14,7 +27,8 @@ interface Fork {
 /** Names by which code reaches other programs or keeps something: only forks between such calls are worth telling. */
 const REACHES =
   /^(?:get|head|post|put|patch|delete|exchange|execute|retrieve|request|fetch|do|call|invoke|query|send|publish|produce|emit|dispatch|enqueue|save|insert|persist|create|update|upsert|remove|add|store|commit|flush|write)/i;
-const THROUGH = /client|stub|service|repo|dao|mapper|template|publisher|producer|channel|queue|bus|broker|http|axios|session|gateway|proxy|api/i;
+const THROUGH =
+  /client|stub|service|repo|dao|mapper|template|publisher|producer|channel|queue|bus|broker|http|axios|session|gateway|proxy|api/i;
 
 export const branchExtractor: Extractor = {
   id: 'branches',
@@ -99,9 +113,10 @@ function* conditions(code: Code, first: number): Iterable<Fork> {
     } else break;
   }
   if (arms.length > 1) yield { at: first, arms };
+  const leaving = closed ? [] : arms.filter(arm => leaves(code, arm));
+  if (leaving.length === 0) return;
   const rest = { start: after, end: endOfBlock(code, first) };
-  if (!closed && rest.end > rest.start)
-    for (const arm of arms) if (leaves(code, arm)) yield { at: first, arms: [arm, rest] };
+  if (rest.end > rest.start) for (const arm of leaving) yield { at: first, arms: [arm, rest] };
 }
 
 interface Arm {
@@ -128,7 +143,13 @@ function statement(code: Code, start: number, end: number): Arm {
   while (i < end && !isMark(code, i, ';') && !isMark(code, i, '}')) {
     const jump = isMark(code, i, '(') || isMark(code, i, '[') || isMark(code, i, '{');
     i = jump ? Math.max(i, closing(code, i)) + 1 : i + 1;
-    if (i < end && lineOf(code, i) > line && (code.language === 'kotlin' || code.language.endsWith('script')) && !isMark(code, i, '.')) break;
+    if (
+      i < end &&
+      lineOf(code, i) > line &&
+      (code.language === 'kotlin' || code.language.endsWith('script')) &&
+      !isMark(code, i, '.')
+    )
+      break;
   }
   return { range: { start, end: Math.max(i, start + 1) }, next: isMark(code, i, ';') ? i + 1 : i };
 }
@@ -140,11 +161,21 @@ function skipLayout(code: Code, token: number): number {
   return i;
 }
 
+const LEAVING = ['return', 'throw', 'raise', 'continue', 'break', 'panic'] as const;
+
+/** Tokens of an arm that are looked through: nobody writes longer ones, and hostile input nests them. */
+const LONGEST_ARM = 5_000;
+
 /** Whether control never comes back from an arm, by a word that stands directly in it. */
 function leaves(code: Code, { start, end }: Range): boolean {
   const depth = code.brackets.parent[start];
-  for (let i = start; i < end; i++)
-    if (code.brackets.parent[i] === depth && isWord(code, i, 'return', 'throw', 'raise', 'continue', 'break', 'panic')) return true;
+  let indents = code.tokens.kinds[start] === Kind.indent ? -1 : 0;
+  for (let i = start; i < Math.min(end, start + LONGEST_ARM); i++) {
+    const kind = code.tokens.kinds[i];
+    if (kind === Kind.indent) indents++;
+    else if (kind === Kind.dedent) indents--;
+    else if (indents <= 0 && code.brackets.parent[i] === depth && isWord(code, i, ...LEAVING)) return true;
+  }
   return false;
 }
 
@@ -155,7 +186,10 @@ function* attempts(code: Code, at: number): Iterable<Fork> {
   const tried = blockAfter(code, at + 1, end);
   if (!tried) return;
   const arms: Range[] = [tried];
-  for (let next = skipLayout(code, code.language === 'python' ? tried.end : tried.end + 1); isWord(code, next, 'catch', 'except'); ) {
+  for (
+    let next = skipLayout(code, code.language === 'python' ? tried.end : tried.end + 1);
+    isWord(code, next, 'catch', 'except');
+  ) {
     const body = blockAfter(code, next + 1, end);
     if (!body) break;
     arms.push(body);

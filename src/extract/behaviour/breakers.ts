@@ -1,14 +1,26 @@
 import type { Mechanism } from '../../core/fact.ts';
 import type { Member, Outline, TypeDeclaration } from '../syntax/outline.ts';
 import { Kind } from '../syntax/tokens.ts';
-import { blockAfter, type Code, endOfBlock, evidenceAt, isMark, lineOf, type Range, rangeOfLines, textsIn, whole } from './code.ts';
+import {
+  blockAfter,
+  type Code,
+  endOfBlock,
+  evidenceAt,
+  isMark,
+  lineOf,
+  type Range,
+  rangeOfLines,
+  textsIn,
+  whole,
+} from './code.ts';
 
 const HALF_OPEN = /^['"`]?(?:\w{1,40}[._])?(?:state_?)?half[-_ ]?open(?:_?state)?['"`]?$/i;
 const OPEN = /^['"`]?(?:state_?)?open(?:_?state)?['"`]?$/i;
 const CLOSED = /^['"`]?(?:state_?)?closed?(?:_?state)?['"`]?$/i;
 const FAILURES = /fail/i;
 /** Libraries whose breakers do it right; a file that uses one names states only to show them. */
-const LIBRARIES = /resilience4j|opossum|cockatiel|gobreaker|failsafe|pybreaker|hystrix|Polly|aiobreaker|circuitbreaker['"]/;
+const LIBRARIES =
+  /resilience4j|opossum|cockatiel|gobreaker|failsafe|pybreaker|hystrix|Polly|aiobreaker|circuitbreaker['"]/;
 /** Names of what keeps the number of probes small. */
 const LIMITS =
   /prob(?:e|ing)|trial|permit|in_?flight|semaphore|half_?open_?(?:calls?|requests?|attempts?|max|count|limit|slots?|tokens?|remaining)|max_?half_?open|pending|try_?acquire|compareandset|compareandswap|compareexchange|^cas$|allowed_?(?:calls|requests)/i;
@@ -30,7 +42,11 @@ function rangesOf(code: Code, outline: Outline, type: TypeDeclaration): Range[] 
   return [rangeOfLines(code, type.line, type.endLine), ...methods.map(m => rangeOfLines(code, m.line, m.endLine))];
 }
 
-function breaker(code: Code, outline: Outline, place: { name: string; ranges: readonly Range[]; line: number }): Mechanism | undefined {
+function breaker(
+  code: Code,
+  outline: Outline,
+  place: { name: string; ranges: readonly Range[]; line: number },
+): Mechanism | undefined {
   const { name, ranges, line } = place;
   let [halfOpen, open, closed, failures, limited] = [0, 0, 0, 0, false];
   const enters: number[] = [];
@@ -77,12 +93,21 @@ function turnsAway(code: Code, ranges: readonly Range[]): boolean {
     for (const [text, token] of textsIn(code, range)) {
       if (!HALF_OPEN.test(text) || isAssigned(code, token)) continue;
       const asked = conditionOf(code, token);
-      const body = asked === undefined ? undefined : asked === 'case' ? caseAfter(code, token, range.end) : blockAfter(code, token, range.end);
+      const body =
+        asked === undefined
+          ? undefined
+          : asked === 'case'
+            ? caseAfter(code, token, range.end)
+            : blockAfter(code, token, range.end);
       if (!body) continue;
       for (const [word, at] of textsIn(code, body)) {
         if (!TURNS_AWAY.has(word)) continue;
         const value = code.tokens.text.slice(code.tokens.ends[at]!, code.tokens.ends[at]! + 40);
-        if (word !== 'return' || /^\s*(?:false|False|Err|err|nil, err|errors?\.|Promise\.reject|null|None)/i.test(value)) return true;
+        if (
+          word !== 'return' ||
+          /^\s*(?:false|False|Err|err|nil, err|errors?\.|Promise\.reject|null|None)/i.test(value)
+        )
+          return true;
       }
     }
   return false;
@@ -121,7 +146,11 @@ function staysHalfOpen(code: Code, outline: Outline, ranges: readonly Range[]): 
   const body = rangeOfLines(code, onFailure.line, onFailure.endLine);
   const words = [...textsIn(code, body)];
   if (words.some(([text]) => HALF_OPEN.test(text))) return undefined;
-  const counter = words.find(([text, token]) => FAILURES.test(text) && (code.tokens.kinds[token + 1] === Kind.step || code.tokens.kinds[token + 1] === Kind.plusAssign))?.[0];
+  const counter = words.find(
+    ([text, token]) =>
+      FAILURES.test(text) &&
+      (code.tokens.kinds[token + 1] === Kind.step || code.tokens.kinds[token + 1] === Kind.plusAssign),
+  )?.[0];
   if (!counter) return undefined;
   for (const range of ranges)
     for (const [text, token] of textsIn(code, range)) {
@@ -129,7 +158,8 @@ function staysHalfOpen(code: Code, outline: Outline, ranges: readonly Range[]): 
       const line = lineOf(code, token);
       const around = rangeOfLines(code, line - 2, line + 3);
       for (const [word, at] of textsIn(code, around))
-        if (word === counter && isMark(code, at + 1, '=') && code.tokens.text[code.tokens.starts[at + 2]!] === '0') return token;
+        if (word === counter && isMark(code, at + 1, '=') && code.tokens.text[code.tokens.starts[at + 2]!] === '0')
+          return token;
     }
   return undefined;
 }

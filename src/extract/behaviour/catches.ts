@@ -33,7 +33,12 @@ function braceCatch(code: Code, i: number, start: number, end: number): Catch | 
     if (!isMark(code, i + 1, '(')) return undefined;
     let first = i - 1;
     // Back to where the statement begins.
-    while (first > start && !isMark(code, first - 1, ';') && !isMark(code, first - 1, '{') && !isMark(code, first - 1, '}'))
+    while (
+      first > start &&
+      !isMark(code, first - 1, ';') &&
+      !isMark(code, first - 1, '{') &&
+      !isMark(code, first - 1, '}')
+    )
       first = isMark(code, first - 1, ')') ? Math.min(first - 1, code.brackets.partner[first - 1]!) : first - 1;
     const inside = { start: i + 2, end: closing(code, i + 1) };
     return { at: i, body: blockAfter(code, inside.start, inside.end) ?? inside, tried: { start: first, end: i } };
@@ -83,7 +88,11 @@ function goCheck(code: Code, i: number, start: number, end: number): Catch | und
   const body = { start: open + 1, end: closing(code, open) };
   const inHead = callsIn(code, { start: i, end: open });
   if (inHead.length > 0) return { at: i, body, tried: { start: i, end: open } };
-  if (!/^e(?:rr)?\w{0,30}$|Err(?:or)?$/.test(code.tokens.text.slice(code.tokens.starts[open - 3]!, code.tokens.ends[open - 3]!)))
+  if (
+    !/^e(?:rr)?\w{0,30}$|Err(?:or)?$/.test(
+      code.tokens.text.slice(code.tokens.starts[open - 3]!, code.tokens.ends[open - 3]!),
+    )
+  )
     return undefined;
   let first = i - 1;
   let lines = 0;
@@ -101,7 +110,21 @@ const LOGGERS =
   /^(?:_?log(?:ger|ging|s)?|LOG(?:GER)?|_?logger\w*|console|fmt|slog|zap|zerolog|logrus|glog|klog|sugar|Log|Logger|logging|print|Console|Debug|Trace|timber|span|activity|Activity|winston|pino|debug|sentry|Sentry|traceback|warnings|System|err|out|metrics?|counter|\w*[lL]og(?:ger)?)$/;
 const TELLS =
   /^(?:log\w*|print\w*|println|printf|Print\w*|debug\w*|info\w*|warn\w*|error\w*|Error\w*|Info\w*|Warn\w*|Debug\w*|trace\w*|exception|critical|severe|Log\w*|WriteLine|writeLine|format|Format|Sprintf|Errorf|String|str|repr|toString|ToString|stringify|getMessage|getClass|getName|getSimpleName|getStackTrace|getLocalizedMessage|printStackTrace|print_exc|captureException|recordException|RecordError|SetStatus|setStatus|RecordException|record_exception|set_status|Err|Msg|Msgf|Str|Int|Any|Send|With\w*|getCause|keySet|key|value|topic|offset|partition|serialize\w*|SerializeObject|Serialize|inspect|concat|join|increment|inc|Inc|ack|Ack|String\w*|emptyMap|type|isinstance|of|void)$/;
-const LEAVES: readonly string[] = ['throw', 'raise', 'panic', 'rethrow', 'Throw', 'goto', 'retry', 'Fatal', 'Fatalf', 'Fatalln', 'exit', 'Exit', 'abort'];
+const LEAVES: readonly string[] = [
+  'throw',
+  'raise',
+  'panic',
+  'rethrow',
+  'Throw',
+  'goto',
+  'retry',
+  'Fatal',
+  'Fatalf',
+  'Fatalln',
+  'exit',
+  'Exit',
+  'abort',
+];
 
 /** Whether a caught error goes nowhere but into a log: no rethrow, no answer, nothing put aside. */
 export function onlyLogs(code: Code, { body }: Pick<Catch, 'body'>): boolean {
@@ -112,7 +135,11 @@ export function onlyLogs(code: Code, { body }: Pick<Catch, 'body'>): boolean {
     if (text === 'return' && returnsSomething(code, token, body.end)) return false;
     // What is set can be looked at by others.
     const next = code.tokens.kinds[token + 1];
-    if ((next === 61 || next === Kind.plusAssign || next === Kind.step) && token + 1 < body.end && !isDeclared(code, token, body))
+    if (
+      (next === 61 || next === Kind.plusAssign || next === Kind.step) &&
+      token + 1 < body.end &&
+      !isDeclared(code, token, body)
+    )
       return false;
   }
   return callsIn(code, body).every(isTelling);
@@ -130,7 +157,7 @@ function returnsSomething(code: Code, token: number, end: number): boolean {
   if (next >= end) return false;
   const kind = code.tokens.kinds[next]!;
   if (kind === 59 || kind === 125 || kind === Kind.newline || kind === Kind.dedent) return false;
-  return !isWord(code, next, 'nil', 'null', 'undefined', 'None', 'Task', 'Unit', 'Promise') ;
+  return !isWord(code, next, 'nil', 'null', 'undefined', 'None', 'Task', 'Unit', 'Promise');
 }
 
 function isTelling({ name, receiver }: Site): boolean {

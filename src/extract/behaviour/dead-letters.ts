@@ -15,20 +15,23 @@ const OFF = /(?:enable-?dlq|auto-?bind-?dlq)\s{0,4}[:=]\s{0,4}"?false/i;
 
 const CONFIGURATION = /\.(?:ya?ml|properties|tf|hcl|toml|conf|config|env|bicep|xml|json|sh)$/i;
 /** Broker definitions and application settings, but not what a tool writes. */
-const NOT_READ = /(?:^|\/)(?:package(?:-lock)?|tsconfig[\w.-]*|composer|swagger|openapi)\.json$|(?:^|\/)(?:pom|\.github\/.*)\.(?:xml|ya?ml)$|dashboards?\//i;
+const NOT_READ =
+  /(?:^|\/)(?:package(?:-lock)?|tsconfig[\w.-]*|composer|swagger|openapi)\.json$|(?:^|\/)(?:pom|\.github\/.*)\.(?:xml|ya?ml)$|dashboards?\//i;
 
 export const deadLetterExtractor: Extractor = {
   id: 'dead-letters',
   languages: READABLE,
   looksFor: ['dead-letter'],
   accepts: path =>
-    !isTestSource(path) && (READABLE.includes(languageOf(path) ?? '') || (CONFIGURATION.test(path) && !NOT_READ.test(path))),
+    !isTestSource(path) &&
+    (READABLE.includes(languageOf(path) ?? '') || (CONFIGURATION.test(path) && !NOT_READ.test(path))),
   worthReading: text => NAMES.test(text),
   *extract(file): Iterable<DeadLetter> {
     const code = readCode(file, languageOf(file.path) ?? '');
     const lines = new Set<number>();
     // A comment that wishes for one is none.
-    if (code) for (const [text, token] of textsIn(code, whole(code))) if (NAMES.test(text)) lines.add(lineOf(code, token));
+    if (code)
+      for (const [text, token] of textsIn(code, whole(code))) if (NAMES.test(text)) lines.add(lineOf(code, token));
     if (!code)
       for (const [i, text] of file.text.split('\n').entries())
         if (NAMES.test(text) && !/^\s*(?:#|\/\/|<!--)/.test(text) && !OFF.test(text)) lines.add(i + 1);

@@ -78,13 +78,16 @@ function swallowsIn(code: Code, facts: readonly Fact[], reach: Reach, group: rea
   return found;
 }
 
-const PARKS = /^(?:send\w*|publish\w*|produce\w*|emit|dispatch|Send\w*|Publish\w*|Produce\w*|WriteMessages|enqueue|park\w*|quarantine\w*|basicPublish|basic_publish|sendToQueue|save\w*|insert\w*|add|Add\w*|persist|store\w*|move\w*|retry\w*|Retry\w*|schedule\w*|changeMessageVisibility|DeadLetter\w*)$/;
+const PARKS =
+  /^(?:send\w*|publish\w*|produce\w*|emit|dispatch|Send\w*|Publish\w*|Produce\w*|WriteMessages|enqueue|park\w*|quarantine\w*|basicPublish|basic_publish|sendToQueue|save\w*|insert\w*|add|Add\w*|persist|store\w*|move\w*|retry\w*|Retry\w*|schedule\w*|changeMessageVisibility|DeadLetter\w*)$/;
 
 /** Catches whose body hands the message to somebody else. */
 function parksIn(code: Code, reach: Reach): Evidence[] {
   return reach.all.flatMap(range =>
     catchesIn(code, range).flatMap(one => {
-      const site = callsIn(code, one.body).find(s => PARKS.test(s.name) && !/^(?:log|logger|console|span|metrics?)$/i.test(s.receiver.at(-1) ?? ''));
+      const site = callsIn(code, one.body).find(
+        s => PARKS.test(s.name) && !/^(?:log|logger|console|span|metrics?)$/i.test(s.receiver.at(-1) ?? ''),
+      );
       return site ? [evidenceAt(code, site.at)] : [];
     }),
   );

@@ -5,4 +5,9 @@ import { mechanismExtractor } from './mechanisms.ts';
 import { twoPhaseExtractor } from './two-phase.ts';
 
 /** What holds for every language: where messages are put aside, and mechanisms of the authors' own. */
-export const behaviourExtractors: readonly Extractor[] = [branchExtractor, deadLetterExtractor, mechanismExtractor, twoPhaseExtractor];
+export const behaviourExtractors: readonly Extractor[] = [
+  branchExtractor,
+  deadLetterExtractor,
+  mechanismExtractor,
+  twoPhaseExtractor,
+];

@@ -9,7 +9,8 @@ import { sagasIn } from './sagas.ts';
 
 const BREAKER = /half[-_ ]?open/i;
 const SAGA = /[cC]ompensat|\b[uU]ndo[(A-Z_]|\.undo\b|rollback[A-Z_]\w/;
-const VENDORED = /(?:^|\/)(?:node_modules|vendor|third[_-]party|wwwroot\/lib|static|dist|bower_components)\/|\.min\.js$/;
+const VENDORED =
+  /(?:^|\/)(?:node_modules|vendor|third[_-]party|wwwroot\/lib|static|dist|bower_components)\/|\.min\.js$/;
 
 /** Circuit breakers and sagas that the repository's authors wrote themselves, and what is wrong with them. */
 export const mechanismExtractor: Extractor = {

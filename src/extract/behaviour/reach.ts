@@ -1,8 +1,19 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Consume } from '../../core/fact.ts';
-import { Kind } from '../syntax/tokens.ts';
 import type { Member, Outline } from '../syntax/outline.ts';
-import { blockAfter, type Code, callsIn, closing, isMark, lineOf, type Range, rangeOfLines, textsIn, whole } from './code.ts';
+import { Kind } from '../syntax/tokens.ts';
+import {
+  blockAfter,
+  type Code,
+  callsIn,
+  closing,
+  isMark,
+  lineOf,
+  type Range,
+  rangeOfLines,
+  textsIn,
+  whole,
+} from './code.ts';
 
 /** A part of what a consumer runs; with the function's name where it is one of the file's. */
 export interface Reached extends Range {
@@ -45,7 +56,9 @@ function ownRange(code: Code, outline: Outline, { at, scope }: Consume): { range
   if (annotated && !callStandsAt(code, at, annotated)) return { range: bodyOf(annotated), seen: true };
   const type = outline.types.find(t => t.line === at.line || t.annotations.some(a => a.line === at.line));
   if (type) {
-    const members = outline.members.filter(m => m.owner === type.name && (HANDLES.test(m.name) || m.annotations.length > 0));
+    const members = outline.members.filter(
+      m => m.owner === type.name && (HANDLES.test(m.name) || m.annotations.length > 0),
+    );
     const range = rangeOfLines(code, type.line, type.endLine);
     return members.length === 1 ? { range: bodyOf(members[0]!), seen: true } : { range, seen: members.length > 0 };
   }
@@ -54,7 +67,10 @@ function ownRange(code: Code, outline: Outline, { at, scope }: Consume): { range
     .sort((a, b) => a.endLine - a.line - (b.endLine - b.line))[0];
   const range = enclosing ? bodyOf(enclosing) : whole(code);
   const callback = callbackAt(code, at, range);
-  return { range: callback ?? range, seen: callback !== undefined || takesMessages(code, range) || runsNamed(code, outline, at, range) };
+  return {
+    range: callback ?? range,
+    seen: callback !== undefined || takesMessages(code, range) || runsNamed(code, outline, at, range),
+  };
 }
 
 /** A function on one line, with the call in it, is no annotated handler. */
@@ -69,7 +85,11 @@ function callbackAt(code: Code, at: Evidence, inside: Range): Range | undefined 
     const args = { start: site.open + 1, end: closing(code, site.open) };
     for (let i = args.start; i < args.end; i++) {
       const kind = code.tokens.kinds[i]!;
-      const starts = kind === Kind.fatArrow || kind === Kind.arrow || wordIs(code, i, 'function') || (code.language === 'go' && wordIs(code, i, 'func'));
+      const starts =
+        kind === Kind.fatArrow ||
+        kind === Kind.arrow ||
+        wordIs(code, i, 'function') ||
+        (code.language === 'go' && wordIs(code, i, 'func'));
       if (starts) return blockAfter(code, i + 1, args.end) ?? { start: i + 1, end: args.end };
       if (code.language === 'kotlin' && kind === 123) return { start: i + 1, end: closing(code, i) };
     }
@@ -78,16 +98,34 @@ function callbackAt(code: Code, at: Evidence, inside: Range): Range | undefined 
 }
 
 const wordIs = (code: Code, i: number, word: string): boolean =>
-  code.tokens.kinds[i] === Kind.word && code.tokens.ends[i]! - code.tokens.starts[i]! === word.length && code.tokens.text.startsWith(word, code.tokens.starts[i]!);
+  code.tokens.kinds[i] === Kind.word &&
+  code.tokens.ends[i]! - code.tokens.starts[i]! === word.length &&
+  code.tokens.text.startsWith(word, code.tokens.starts[i]!);
 
-const LOOPS = /^(?:eachMessage|eachBatch|ReadMessage|FetchMessage|handleMessage|on_message_callback|PollFluent|Poll|poll|handleDelivery|ReceivedAsync|Received|receive_message|ReceiveMessage|DeliverCallback)$/;
+const LOOPS =
+  /^(?:eachMessage|eachBatch|ReadMessage|FetchMessage|handleMessage|on_message_callback|PollFluent|Poll|poll|handleDelivery|ReceivedAsync|Received|receive_message|ReceiveMessage|DeliverCallback)$/;
 
 /** A loop over deliveries, or the option that holds the callback. */
 function takesMessages(code: Code, range: Range): boolean {
   for (const [text, token] of textsIn(code, range)) {
-    if (LOOPS.test(text)) return followedByFunction(code, token, range) || !/^each|^handleMessage|^on_message/.test(text);
-    if (code.language === 'go' && text === 'range' && /^[\w.]*(?:msg|deliver|message|event)/i.test(code.tokens.text.slice(code.tokens.starts[token + 1] ?? 0, (code.tokens.starts[token + 1] ?? 0) + 40))) return true;
-    if (code.language === 'python' && text === 'for' && /^(?:\w+) (?:in) (?:self\.)?_?consumer/.test(code.tokens.text.slice(code.tokens.starts[token + 1] ?? 0, (code.tokens.starts[token + 1] ?? 0) + 60))) return true;
+    if (LOOPS.test(text))
+      return followedByFunction(code, token, range) || !/^each|^handleMessage|^on_message/.test(text);
+    if (
+      code.language === 'go' &&
+      text === 'range' &&
+      /^[\w.]*(?:msg|deliver|message|event)/i.test(
+        code.tokens.text.slice(code.tokens.starts[token + 1] ?? 0, (code.tokens.starts[token + 1] ?? 0) + 40),
+      )
+    )
+      return true;
+    if (
+      code.language === 'python' &&
+      text === 'for' &&
+      /^(?:\w+) (?:in) (?:self\.)?_?consumer/.test(
+        code.tokens.text.slice(code.tokens.starts[token + 1] ?? 0, (code.tokens.starts[token + 1] ?? 0) + 60),
+      )
+    )
+      return true;
   }
   return false;
 }
@@ -119,7 +157,11 @@ function named(code: Code, outline: Outline, range: Range): Member[] {
     const members = byName.get(code.tokens.text.slice(code.tokens.starts[i]!, code.tokens.ends[i]!));
     if (!members || members.some(m => m.line === lineOf(code, i))) continue;
     // Through another object it is that object's function, and only looks like ours.
-    const foreign = isMark(code, i - 1, '.') && !wordIs(code, i - 2, 'this') && !wordIs(code, i - 2, 'self') && !/^\w{1,2}$/.test(code.tokens.text.slice(code.tokens.starts[i - 2] ?? 0, code.tokens.ends[i - 2] ?? 0));
+    const foreign =
+      isMark(code, i - 1, '.') &&
+      !wordIs(code, i - 2, 'this') &&
+      !wordIs(code, i - 2, 'self') &&
+      !/^\w{1,2}$/.test(code.tokens.text.slice(code.tokens.starts[i - 2] ?? 0, code.tokens.ends[i - 2] ?? 0));
     if (!foreign) for (const member of members) found.add(member);
   }
   return [...found];
@@ -131,7 +173,8 @@ function membersByName(outline: Outline): ReadonlyMap<string, readonly Member[]>
   let index = indexes.get(outline);
   if (!index) {
     const made = new Map<string, Member[]>();
-    for (const member of outline.members) if (member.name !== 'constructor') made.set(member.name, [...(made.get(member.name) ?? []), member]);
+    for (const member of outline.members)
+      if (member.name !== 'constructor') made.set(member.name, [...(made.get(member.name) ?? []), member]);
     index = made;
     indexes.set(outline, index);
   }

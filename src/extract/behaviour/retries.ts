@@ -1,7 +1,17 @@
 import type { Call, Fact, Policy, RetryShape, Scope } from '../../core/fact.ts';
 import type { Outline } from '../syntax/outline.ts';
 import { catchesIn } from './catches.ts';
-import { blockAfter, type Code, closing, isMark, lineOf, plainText, type Range, rangeOfLines, textsIn } from './code.ts';
+import {
+  blockAfter,
+  type Code,
+  closing,
+  isMark,
+  lineOf,
+  plainText,
+  type Range,
+  rangeOfLines,
+  textsIn,
+} from './code.ts';
 
 /** What a retry library does when nothing is said, and the words by which that is changed. */
 interface Library {
@@ -21,22 +31,90 @@ const LIBRARIES: readonly Library[] = [
   {
     from: ['axios-retry'],
     shape: { backoff: 'none', safeOnly: true },
-    says: [[/exponentialDelay/, JITTERS], [/retryDelay|linearDelay/, WAITS], [/retryCondition/, { safeOnly: false }], [/isNetworkOrIdempotent|isIdempotent|isSafeRequest/, { safeOnly: true }]],
+    says: [
+      [/exponentialDelay/, JITTERS],
+      [/retryDelay|linearDelay/, WAITS],
+      [/retryCondition/, { safeOnly: false }],
+      [/isNetworkOrIdempotent|isIdempotent|isSafeRequest/, { safeOnly: true }],
+    ],
   },
   { from: ['p-retry', 'promise-retry'], shape: GROWS, says: [[/randomize\s*:\s*true/, { jitter: true }]] },
   { from: ['async-retry', 'exponential-backoff'], shape: JITTERS },
-  { from: ['cockatiel'], shape: { backoff: 'none' }, says: [[/ExponentialBackoff|DecorrelatedJitter/, JITTERS], [/ConstantBackoff|IterableBackoff|DelegateBackoff|backoff/, WAITS]] },
-  { from: ['rxjs'], shape: { backoff: 'none' }, says: [[/delay|timer|retryWhen/, WAITS], [/\*\*|pow|exponential/, GROWS]] },
-  { from: ['org.springframework.retry', 'org.springframework.resilience'], shape: WAITS, says: [[/multiplier/, GROWS], [/random|jitter/, { jitter: true }], [/delay = 0\b/, { backoff: 'none' }]] },
+  {
+    from: ['cockatiel'],
+    shape: { backoff: 'none' },
+    says: [
+      [/ExponentialBackoff|DecorrelatedJitter/, JITTERS],
+      [/ConstantBackoff|IterableBackoff|DelegateBackoff|backoff/, WAITS],
+    ],
+  },
+  {
+    from: ['rxjs'],
+    shape: { backoff: 'none' },
+    says: [
+      [/delay|timer|retryWhen/, WAITS],
+      [/\*\*|pow|exponential/, GROWS],
+    ],
+  },
+  {
+    from: ['org.springframework.retry', 'org.springframework.resilience'],
+    shape: WAITS,
+    says: [
+      [/multiplier/, GROWS],
+      [/random|jitter/, { jitter: true }],
+      [/delay = 0\b/, { backoff: 'none' }],
+    ],
+  },
   { from: ['io.github.resilience4j', 'io.micronaut.retry'], shape: WAITS },
-  { from: ['org.eclipse.microprofile.faulttolerance', 'io.smallrye.faulttolerance'], shape: { backoff: 'fixed', jitter: true }, says: [[/ExponentialBackoff/, GROWS]] },
-  { from: ['reactor', 'org.springframework.web.reactive'], shape: { backoff: 'none' }, says: [[/Retry ?\. ?backoff/, JITTERS], [/fixedDelay|delayElements/, WAITS], [/retryWhen/, {}]] },
-  { from: ['github.com/cenkalti/backoff', 'github.com/avast/retry-go', 'github.com/go-resty/resty', 'resty.dev'], shape: JITTERS },
+  {
+    from: ['org.eclipse.microprofile.faulttolerance', 'io.smallrye.faulttolerance'],
+    shape: { backoff: 'fixed', jitter: true },
+    says: [[/ExponentialBackoff/, GROWS]],
+  },
+  {
+    from: ['reactor', 'org.springframework.web.reactive'],
+    shape: { backoff: 'none' },
+    says: [
+      [/Retry ?\. ?backoff/, JITTERS],
+      [/fixedDelay|delayElements/, WAITS],
+      [/retryWhen/, {}],
+    ],
+  },
+  {
+    from: ['github.com/cenkalti/backoff', 'github.com/avast/retry-go', 'github.com/go-resty/resty', 'resty.dev'],
+    shape: JITTERS,
+  },
   { from: ['github.com/hashicorp/go-retryablehttp', 'github.com/sethvargo/go-retry'], shape: GROWS },
-  { from: ['tenacity'], shape: { backoff: 'none', endless: true }, says: [[/wait_exponential|wait_random_exponential/, GROWS], [/wait_exponential_jitter|wait_random/, { jitter: true }], [/wait_fixed|wait_incrementing|wait_chain|wait/, WAITS], [/stop/, { endless: false }]] },
+  {
+    from: ['tenacity'],
+    shape: { backoff: 'none', endless: true },
+    says: [
+      [/wait_exponential|wait_random_exponential/, GROWS],
+      [/wait_exponential_jitter|wait_random/, { jitter: true }],
+      [/wait_fixed|wait_incrementing|wait_chain|wait/, WAITS],
+      [/stop/, { endless: false }],
+    ],
+  },
   { from: ['backoff'], shape: JITTERS },
-  { from: ['urllib3'], shape: { backoff: 'none', safeOnly: true }, says: [[/backoff_factor/, GROWS], [/(?:allowed_methods|method_whitelist) = (?:False|None|[^)]{0,200}POST)/, { safeOnly: false }]] },
-  { from: ['Polly', 'Microsoft.Extensions.Http'], shape: {}, says: [[/\bRetry(?:Async)? ?\(/, { backoff: 'none' }], [/\bRetryForever(?:Async)? ?\(/, { backoff: 'none', endless: true }], [/WaitAndRetry|RetryStrategyOptions|AddRetry/, WAITS], [/Math ?\. ?Pow|Exponential|DecorrelatedJitter/, GROWS], [/[jJ]itter|Random/, { jitter: true }]] },
+  {
+    from: ['urllib3'],
+    shape: { backoff: 'none', safeOnly: true },
+    says: [
+      [/backoff_factor/, GROWS],
+      [/(?:allowed_methods|method_whitelist) = (?:False|None|[^)]{0,200}POST)/, { safeOnly: false }],
+    ],
+  },
+  {
+    from: ['Polly', 'Microsoft.Extensions.Http'],
+    shape: {},
+    says: [
+      [/\bRetry(?:Async)? ?\(/, { backoff: 'none' }],
+      [/\bRetryForever(?:Async)? ?\(/, { backoff: 'none', endless: true }],
+      [/WaitAndRetry|RetryStrategyOptions|AddRetry/, WAITS],
+      [/Math ?\. ?Pow|Exponential|DecorrelatedJitter/, GROWS],
+      [/[jJ]itter|Random/, { jitter: true }],
+    ],
+  },
 ];
 
 /** A retry as its library and its statement say it is made. */
@@ -61,12 +139,15 @@ export function shapeOf(code: Code, outline: Outline, policy: Policy): RetryShap
 function statementAt(code: Code, line: number): Range {
   const { start, end } = rangeOfLines(code, line, line);
   let to = end;
-  for (let i = start; i < to && i < start + 2000; i++) if ([40, 91, 123].includes(code.tokens.kinds[i]!)) to = Math.max(to, Math.min(closing(code, i) + 1, code.tokens.count));
+  for (let i = start; i < to && i < start + 2000; i++)
+    if ([40, 91, 123].includes(code.tokens.kinds[i]!))
+      to = Math.max(to, Math.min(closing(code, i) + 1, code.tokens.count));
   return { start, end: Math.min(to, start + 400) };
 }
 
 const COUNTS = /retr(?:y|ies)|attempt|tries/i;
-const WAIT = /^(?:sleep\w*|Sleep\w*|delay|Delay|setTimeout|wait\w*|Wait\w*|After|NewTimer|backoff\w*|parkNanos|usleep|msleep|pause)$/;
+const WAIT =
+  /^(?:sleep\w*|Sleep\w*|delay|Delay|setTimeout|wait\w*|Wait\w*|After|NewTimer|backoff\w*|parkNanos|usleep|msleep|pause)$/;
 const GROWING = /\*\*|\bpow\b|Math ?\. ?[pP]ow|<<|\*= ?2|exponential|[bB]ackoff/;
 const JITTER = /[rR]andom|[jJ]itter|\brand\b/;
 
@@ -86,9 +167,23 @@ export function retryLoops(code: Code, outline: Outline, facts: readonly Fact[])
     if (!call || !COUNTS.test(headText(code, i, body)) || !repeats(code, body, inside)) continue;
     const text = plainText(code, body);
     const waits = [...textsIn(code, body)].some(([w]) => WAIT.test(w));
-    const shape: RetryShape = { backoff: !waits ? 'none' : GROWING.test(text) ? 'growing' : 'fixed', ...(JITTER.test(text) ? { jitter: true } : {}) };
-    const scope: Scope = { ...(call.scope.type ? { type: call.scope.type } : {}), ...(call.scope.member ? { member: call.scope.member } : {}) };
-    found.push({ kind: 'policy', at: code.file.at(lineOf(code, i)), policy: 'retry', status: 'present', source: 'code', applies: { to: 'scope', scope }, retry: shape });
+    const shape: RetryShape = {
+      backoff: !waits ? 'none' : GROWING.test(text) ? 'growing' : 'fixed',
+      ...(JITTER.test(text) ? { jitter: true } : {}),
+    };
+    const scope: Scope = {
+      ...(call.scope.type ? { type: call.scope.type } : {}),
+      ...(call.scope.member ? { member: call.scope.member } : {}),
+    };
+    found.push({
+      kind: 'policy',
+      at: code.file.at(lineOf(code, i)),
+      policy: 'retry',
+      status: 'present',
+      source: 'code',
+      applies: { to: 'scope', scope },
+      retry: shape,
+    });
   }
   return found;
 }
@@ -96,7 +191,9 @@ export function retryLoops(code: Code, outline: Outline, facts: readonly Fact[])
 /** The head of a loop: between its word and its body; `do … while` has it behind. */
 function headText(code: Code, at: number, body: Range): string {
   const head = plainText(code, { start: at, end: body.start });
-  return head.startsWith('do ') ? plainText(code, { start: body.end, end: Math.min(body.end + 20, code.tokens.count) }) : head;
+  return head.startsWith('do ')
+    ? plainText(code, { start: body.end, end: Math.min(body.end + 20, code.tokens.count) })
+    : head;
 }
 
 /** An error around one of the calls leads back to the head of the loop, and not out of it at once. */

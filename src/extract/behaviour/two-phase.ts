@@ -35,8 +35,14 @@ function* transactionsIn(code: Code): Iterable<Transaction> {
   for (let i = 0; i < count; i++) {
     const kind = kinds[i]!;
     const text = kind === Kind.word || (kind >= Kind.string && kind <= Kind.block) ? textOf(code.tokens, i) : '';
-    const technology = kind === Kind.word ? (kinds[i + 1] === 40 && Object.hasOwn(CALLS, text) ? CALLS[text] : undefined) : STATEMENT.test(text) ? 'XA' : undefined;
-    if (technology)
-      yield { kind: 'transaction', at: evidenceAt(code, i), style: 'distributed', technology, scope: {} };
+    const technology =
+      kind === Kind.word
+        ? kinds[i + 1] === 40 && Object.hasOwn(CALLS, text)
+          ? CALLS[text]
+          : undefined
+        : STATEMENT.test(text)
+          ? 'XA'
+          : undefined;
+    if (technology) yield { kind: 'transaction', at: evidenceAt(code, i), style: 'distributed', technology, scope: {} };
   }
 }

@@ -1,7 +1,9 @@
 import type { Fact } from '../../core/fact.ts';
 import type { Outline } from '../syntax/outline.ts';
 import { type Code, readCode } from './code.ts';
+import { fanOutOf } from './fan-out.ts';
 import { handlersOf } from './handlers.ts';
+import { keyedOf } from './keys.ts';
 import { retryLoops, shapeOf } from './retries.ts';
 
 /**
@@ -10,7 +12,13 @@ import { retryLoops, shapeOf } from './retries.ts';
  * @param facts what the rows of the language found in the file
  */
 export function withBehaviour(outline: Outline, facts: readonly Fact[]): readonly Fact[] {
-  const wanted = facts.some(f => f.kind === 'consume' || f.kind === 'call' || (f.kind === 'policy' && f.policy === 'retry'));
+  const wanted = facts.some(
+    f =>
+      f.kind === 'consume' ||
+      f.kind === 'call' ||
+      f.kind === 'publish' ||
+      (f.kind === 'policy' && f.policy === 'retry'),
+  );
   if (!wanted) return facts;
   let read: Code | undefined;
   let done = false;
@@ -21,7 +29,16 @@ export function withBehaviour(outline: Outline, facts: readonly Fact[]): readonl
   };
   const keyed = /idempoten|x-?request-?id/i.test(outline.file.text);
   const known = facts.map((fact): Fact => {
-    if (keyed && fact.kind === 'call') return { ...fact, keyed: true };
+    if (fact.kind === 'call') {
+      const here = FANS_OUT.test(outline.file.text) ? code() : undefined;
+      const fanOut = here && fanOutOf(here, fact);
+      return keyed || fanOut ? { ...fact, ...(keyed ? { keyed } : {}), ...(fanOut ? { fanOut } : {}) } : fact;
+    }
+    if (fact.kind === 'publish' && fact.broker === 'kafka') {
+      const here = code();
+      const carried = here && keyedOf(here, fact);
+      return carried === undefined ? fact : { ...fact, keyed: carried };
+    }
     if (fact.kind !== 'policy' || fact.policy !== 'retry' || fact.retry) return fact;
     const here = code();
     const shape = here && shapeOf(here, outline, fact);
@@ -36,4 +53,5 @@ export function withBehaviour(outline: Outline, facts: readonly Fact[]): readonl
   ];
 }
 
+const FANS_OUT = /Promise\.all|\.gather\(|asyncio\.(?:wait|as_completed)|Task\.WhenAll|\bgo (?:func|\w+[(.])/;
 const LOOPS = /retr(?:y|ies)|attempt|tries/i;

@@ -1,7 +1,21 @@
 import { literal, type Ref } from '../../core/ref.ts';
 import type { AnnotationHit, CallHit, Row } from '../signatures.ts';
 import type { CsInvocation, CsOutline } from '../syntax/csharp-source.ts';
-import { anyOf, argument, callAt, clientAt, consume, csharp, extension, type Facts, invocation, messageTypes, publish, store, uses } from './row-facts.ts';
+import {
+  anyOf,
+  argument,
+  callAt,
+  clientAt,
+  consume,
+  csharp,
+  extension,
+  type Facts,
+  invocation,
+  messageTypes,
+  publish,
+  store,
+  uses,
+} from './row-facts.ts';
 
 const CLIENT = ['DaprClient'];
 
@@ -13,7 +27,11 @@ function invoke(hit: CallHit): Facts {
   const byMethod = /HttpMethod\./.test(first.text);
   const [app, path] = byMethod ? rest : i.args;
   const request = first.invocation?.name === 'CreateInvokeMethodRequest' ? first.invocation.args : undefined;
-  const [target, name] = request ? (/HttpMethod\./.test(request[0]?.text ?? '') ? request.slice(1) : request) : [app, path];
+  const [target, name] = request
+    ? /HttpMethod\./.test(request[0]?.text ?? '')
+      ? request.slice(1)
+      : request
+    : [app, path];
   if (!target || target.ref.ref === 'opaque') return undefined;
   const verb = /HttpMethod\.(\w+)/.exec((request?.[0] ?? first).text)?.[1]?.toUpperCase();
   return callAt(hit, { client: 'Dapr', names: 'service', target: target.ref, method: verb ?? 'POST', path: name?.ref });
@@ -33,20 +51,26 @@ function invokingClient(hit: CallHit): Facts {
   const i = invocation(hit);
   const app = i.args[0]?.ref;
   const types = [...hit.outline.file.text.matchAll(/\bnew\s{1,8}([A-Z]\w{0,80})\s?\(/g)].map(m => `new ${m[1]!}`);
-  const made = csharp(hit).invocations(new Set(types)).find(m => m.args.some(a => (a.invocation as CsInvocation | undefined)?.offset === i.offset));
-  return made && app?.ref === 'literal' ? clientAt(hit, 'Dapr', made.name.slice(4), literal(`http://${app.value}`)) : undefined;
+  const made = csharp(hit)
+    .invocations(new Set(types))
+    .find(m => m.args.some(a => (a.invocation as CsInvocation | undefined)?.offset === i.offset));
+  return made && app?.ref === 'literal'
+    ? clientAt(hit, 'Dapr', made.name.slice(4), literal(`http://${app.value}`))
+    : undefined;
 }
 
 /** A pub/sub component by its name; what cannot be followed is left out. */
 const named = (ref: Ref | undefined): Ref | undefined => (ref?.ref === 'opaque' ? undefined : ref);
 
-const state = (access: 'read' | 'write') => (hit: CallHit): Facts => {
-  // An actor's own state is kept under names of its own.
-  if (/StateManager$/.test(hit.invocation.receiver)) return undefined;
-  const name = argument(invocation(hit), 0, 'storeName')?.ref;
-  // Which product keeps it is the component's own business, and stands in its file.
-  return store(hit, 'unknown', 'Dapr', access, { target: name });
-};
+const state =
+  (access: 'read' | 'write') =>
+  (hit: CallHit): Facts => {
+    // An actor's own state is kept under names of its own.
+    if (/StateManager$/.test(hit.invocation.receiver)) return undefined;
+    const name = argument(invocation(hit), 0, 'storeName')?.ref;
+    // Which product keeps it is the component's own business, and stands in its file.
+    return store(hit, 'unknown', 'Dapr', access, { target: name });
+  };
 
 export const daprRows: readonly Row[] = [
   { use: ['DaprClient.CreateInvokeHttpClient'], fact: invokingClient },

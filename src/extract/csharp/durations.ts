@@ -1,7 +1,13 @@
 import { showRef } from '../../core/ref.ts';
 import type { Expression } from '../syntax/outline.ts';
 
-const UNITS: Readonly<Record<string, string>> = { FromMilliseconds: 'ms', FromSeconds: 's', FromMinutes: 'm', FromHours: 'h', FromDays: 'd' };
+const UNITS: Readonly<Record<string, string>> = {
+  FromMilliseconds: 'ms',
+  FromSeconds: 's',
+  FromMinutes: 'm',
+  FromHours: 'h',
+  FromDays: 'd',
+};
 
 /** `TimeSpan.FromSeconds(2)` as `2s`; `TimeSpan.Parse("00:00:05")` and a setting as they are written; a bare number in `plainUnit`. */
 export function durationOf(value: Expression, plainUnit = ''): string | undefined {

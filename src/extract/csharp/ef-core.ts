@@ -69,10 +69,22 @@ const SAVE = new Set(['SaveChangesAsync', 'SaveChanges', 'SaveEntitiesAsync']);
 /** What is written is what was added to the context: the call alone tells that something is. */
 export const saves: Recogniser = outline =>
   outline.invocations(SAVE).flatMap((i): readonly Fact[] => {
-    const onContext = /(?:context|db|unitofwork|uow)\w*$/i.test(i.receiver.replace(/[()!?]/g, '')) || /(?:Context|UnitOfWork|Db)$/.test(i.receiverType ?? '');
+    const onContext =
+      /(?:context|db|unitofwork|uow)\w*$/i.test(i.receiver.replace(/[()!?]/g, '')) ||
+      /(?:Context|UnitOfWork|Db)$/.test(i.receiverType ?? '');
     // The context's own override passes on what it is asked for.
     if (!onContext || SAVE.has(i.member ?? '')) return [];
-    return [store({ at: outline.file.at(i.line), scope: { ...(i.owner ? { type: i.owner } : {}), ...(i.member ? { member: i.member } : {}) } }, 'sql', 'EF Core', 'write')];
+    return [
+      store(
+        {
+          at: outline.file.at(i.line),
+          scope: { ...(i.owner ? { type: i.owner } : {}), ...(i.member ? { member: i.member } : {}) },
+        },
+        'sql',
+        'EF Core',
+        'write',
+      ),
+    ];
   });
 
 export const efCoreRows: readonly Row[] = [
@@ -81,4 +93,3 @@ export const efCoreRows: readonly Row[] = [
   { extends: ['DbContext', 'IdentityDbContext', 'AppDbContextBase', 'IdentityUserContext'], fact: context },
   extension('ToTable', table),
 ]; // biome-ignore format: a table
-

@@ -3,19 +3,37 @@ import { literal } from '../../core/ref.ts';
 import type { CallHit, Row } from '../signatures.ts';
 import type { CsInvocation, CsOutline, CsTypeName } from '../syntax/csharp-source.ts';
 import { named } from '../syntax/csharp-value-types.ts';
-import { argument, clientAt, csharp, extension, type Facts, functionScope, imports, invocation, membersOf, policyAt, toScope } from './row-facts.ts';
+import {
+  argument,
+  clientAt,
+  csharp,
+  extension,
+  type Facts,
+  functionScope,
+  imports,
+  invocation,
+  membersOf,
+  policyAt,
+  toScope,
+} from './row-facts.ts';
 
 /**
  * The service that a generated type belongs to: its classes are named after it, `Orders.OrdersClient` and
  * `Orders.OrdersBase`. A pattern, so no row can say it.
  */
-function serviceOf(outline: CsOutline, type: CsTypeName | undefined, suffix: 'Client' | 'Base', known: boolean): string | undefined {
+function serviceOf(
+  outline: CsOutline,
+  type: CsTypeName | undefined,
+  suffix: 'Client' | 'Base',
+  known: boolean,
+): string | undefined {
   const path = type && fullName(outline, type);
   const last = path?.at(-1);
   if (!last?.endsWith(suffix)) return undefined;
   const service = last.slice(0, -suffix.length);
   if (service === '') return undefined;
-  const nested = path!.at(-2) === service || outline.imports.some(i => i.imported === '*' && i.module.endsWith(`.${service}`));
+  const nested =
+    path!.at(-2) === service || outline.imports.some(i => i.imported === '*' && i.module.endsWith(`.${service}`));
   return nested || known ? service : undefined;
 }
 
@@ -36,8 +54,14 @@ function servers(outline: CsOutline): readonly Route[] {
     const service = type.extends.map(base => serviceOf(outline, base, 'Base', methods.length > 0)).find(Boolean);
     if (!service || type.abstract) return [];
     const at = { kind: 'route', protocol: 'grpc', path: literal(service), framework: 'gRPC' } as const;
-    if (methods.length === 0) return [{ ...at, method: '*', at: outline.file.at(type.line), scope: { type: type.name } }];
-    return methods.map(m => ({ ...at, method: m.name, at: outline.file.at(m.line), scope: { type: type.name, member: m.name } }));
+    if (methods.length === 0)
+      return [{ ...at, method: '*', at: outline.file.at(type.line), scope: { type: type.name } }];
+    return methods.map(m => ({
+      ...at,
+      method: m.name,
+      at: outline.file.at(m.line),
+      scope: { type: type.name, member: m.name },
+    }));
   });
 }
 
@@ -58,7 +82,10 @@ function clients(outline: CsOutline): readonly Call[] {
     serviceOf(outline, type, 'Client', type !== undefined && known.has(type.name) && !imports(outline, 'Refit'));
   const stubs = new Map<string, string>();
   for (const variable of outline.variables) {
-    const found = variable.type?.name.endsWith('Client') || outline.imports.some(i => i.local === variable.type?.name && i.imported) ? service(variable.type) : undefined;
+    const found =
+      variable.type?.name.endsWith('Client') || outline.imports.some(i => i.local === variable.type?.name && i.imported)
+        ? service(variable.type)
+        : undefined;
     if (found) stubs.set(variable.name, found);
   }
   const made = constructions(outline, isGrpc);
@@ -76,11 +103,22 @@ interface Construction {
 
 /** `new Orders.OrdersClient(channel)`. */
 function constructions(outline: CsOutline, isGrpc: boolean): readonly Construction[] {
-  const names = new Set([...outline.file.text.matchAll(/\bnew\s{1,8}(?:[\w.:]{1,120}[.:])?(\w{1,80}Client)\s?\(/g)].map(m => `new ${m[1]!}`));
+  const names = new Set(
+    [...outline.file.text.matchAll(/\bnew\s{1,8}(?:[\w.:]{1,120}[.:])?(\w{1,80}Client)\s?\(/g)].map(
+      m => `new ${m[1]!}`,
+    ),
+  );
   return outline.invocations(names).flatMap(i => {
-    const qualifier = new RegExp(`new\\s+([\\w.:]+)\\.${i.name.slice(4)}\\s?\\(`).exec(outline.file.text.slice(i.offset, i.offset + 300))?.[1];
+    const qualifier = new RegExp(`new\\s+([\\w.:]+)\\.${i.name.slice(4)}\\s?\\(`).exec(
+      outline.file.text.slice(i.offset, i.offset + 300),
+    )?.[1];
     const overChannel = isGrpc && i.args.some(a => /channel|invoker|GrpcChannel/i.test(a.text));
-    const service = serviceOf(outline, { name: i.name.slice(4), args: [], ...(qualifier ? { qualifier } : {}) }, 'Client', overChannel);
+    const service = serviceOf(
+      outline,
+      { name: i.name.slice(4), args: [], ...(qualifier ? { qualifier } : {}) },
+      'Client',
+      overChannel,
+    );
     return service ? [{ invocation: i, service }] : [];
   });
 }
@@ -93,7 +131,9 @@ function stubCalls(outline: CsOutline, stubs: ReadonlyMap<string, string>): read
     if (stubs.has(root!) && !OWN.has(method!)) names.add(method!);
   return outline.invocations(names).flatMap(i => {
     const service = stubs.get(i.root);
-    return service && i.chain.length === 0 && new RegExp(`(?:^|\\.)${i.root}[?!]?$`).test(i.receiver) ? [callOf(outline, i, service, i.name.replace(/(?<=.)Async$/, ''))] : [];
+    return service && i.chain.length === 0 && new RegExp(`(?:^|\\.)${i.root}[?!]?$`).test(i.receiver)
+      ? [callOf(outline, i, service, i.name.replace(/(?<=.)Async$/, ''))]
+      : [];
   });
 }
 
@@ -108,12 +148,17 @@ function callOf(outline: CsOutline, i: CsInvocation, service: string, method?: s
 /** `client.GetAsync(request, deadline: …)`, `new CallOptions(deadline: …)`: the value says how long. */
 export function deadlines(outline: CsOutline, calls: readonly Fact[]): readonly Fact[] {
   if (!/\bdeadline\s?:|WithDeadline/.test(outline.file.text)) return [];
-  const members = new Map(calls.flatMap(c => (c.kind === 'call' && c.protocol === 'grpc' ? [[`${c.scope.type}.${c.scope.member}`, c] as const] : [])));
+  const members = new Map(
+    calls.flatMap(c =>
+      c.kind === 'call' && c.protocol === 'grpc' ? [[`${c.scope.type}.${c.scope.member}`, c] as const] : [],
+    ),
+  );
   return [...members.values()].flatMap((call): readonly Fact[] => {
     const member = outline.members.find(m => m.name === call.scope.member && m.owner === call.scope.type);
     if (!member) return [];
     for (let line = member.line; line <= member.endLine; line++)
-      if (/\bdeadline\s?:|\.WithDeadline\s?\(/.test(outline.file.lineText(line))) return [policyAt({ at: outline.file.at(line) }, 'timeout', toScope(functionScope(call.scope)))];
+      if (/\bdeadline\s?:|\.WithDeadline\s?\(/.test(outline.file.lineText(line)))
+        return [policyAt({ at: outline.file.at(line) }, 'timeout', toScope(functionScope(call.scope)))];
     return [];
   });
 }
@@ -123,7 +168,9 @@ function registration(hit: CallHit): Facts {
   const type = i.typeArgs[0];
   if (!type) return undefined;
   const configure = i.args.find(a => a.form === 'function');
-  const later = csharp(hit).invocations(new Set(['ConfigureHttpClient'])).find(c => c.chain.some(inner => inner.offset === i.offset));
+  const later = csharp(hit)
+    .invocations(new Set(['ConfigureHttpClient']))
+    .find(c => c.chain.some(inner => inner.offset === i.offset));
   const base = configure?.fields?.Address?.ref ?? later?.args[0]?.fields?.BaseAddress?.ref;
   return clientAt(hit, 'gRPC', named(type).name, base);
 }

@@ -5,7 +5,18 @@ import type { CsInvocation, CsOutline } from '../syntax/csharp-source.ts';
 import { simpleType } from '../syntax/csharp-tokens.ts';
 import type { Expression } from '../syntax/outline.ts';
 import { httpHandle, underBase, withoutSlash } from './http-handles.ts';
-import { anyOf, argument, callAt, clientAt, csharp, extension, type Facts, invocation, urlsOf, uses } from './row-facts.ts';
+import {
+  anyOf,
+  argument,
+  callAt,
+  clientAt,
+  csharp,
+  extension,
+  type Facts,
+  invocation,
+  urlsOf,
+  uses,
+} from './row-facts.ts';
 
 const HTTP = 'System.Net.Http';
 const METHODS = [
@@ -13,7 +24,15 @@ const METHODS = [
   'PatchAsJsonAsync', 'GetFromJsonAsync', 'DeleteFromJsonAsync', 'GetFromJsonAsAsyncEnumerable',
 ]; // biome-ignore format: a table
 /** Names that nothing but an HttpClient has. */
-const DISTINCTIVE = ['GetFromJsonAsync', 'PostAsJsonAsync', 'PutAsJsonAsync', 'PatchAsJsonAsync', 'DeleteFromJsonAsync', 'GetFromJsonAsAsyncEnumerable', 'GetStringAsync'];
+const DISTINCTIVE = [
+  'GetFromJsonAsync',
+  'PostAsJsonAsync',
+  'PutAsJsonAsync',
+  'PatchAsJsonAsync',
+  'DeleteFromJsonAsync',
+  'GetFromJsonAsAsyncEnumerable',
+  'GetStringAsync',
+];
 
 const verbOf = (name: string): string | undefined => /^(Get|Post|Put|Delete|Patch)/.exec(name)?.[1]?.toUpperCase();
 
@@ -25,7 +44,12 @@ function request(hit: CallHit): Facts {
 }
 
 function isAddressLike(url: Expression): boolean {
-  return url.form !== 'function' && url.form !== 'number' && !(url.ref.ref === 'literal' && /^(?:true|false)$/.test(url.ref.value)) && !/^(?:typeof|default)\b/.test(url.text);
+  return (
+    url.form !== 'function' &&
+    url.form !== 'number' &&
+    !(url.ref.ref === 'literal' && /^(?:true|false)$/.test(url.ref.value)) &&
+    !/^(?:typeof|default)\b/.test(url.text)
+  );
 }
 
 /** Addresses of an argument. A helper of another file that is given an address first gives one that begins with it. */
@@ -34,11 +58,15 @@ function addresses(outline: CsOutline, url: Expression): readonly Ref[] {
   if (list.some(r => r.ref !== 'opaque')) return list;
   const helper = url.invocation ?? variableValue(outline, url)?.invocation;
   const base = helper?.args[0]?.ref;
-  return base && base.ref !== 'opaque' && !/^new (?!Uri)/.test(helper!.name) && isAddress(base) ? [join([base, opaque(`/${url.text}`)])] : list;
+  return base && base.ref !== 'opaque' && !/^new (?!Uri)/.test(helper!.name) && isAddress(base)
+    ? [join([base, opaque(`/${url.text}`)])]
+    : list;
 }
 
 function variableValue(outline: CsOutline, url: Expression): Expression | undefined {
-  return url.form === 'name' ? outline.variables.findLast(v => v.name === url.text && v.line <= url.line && v.value)?.value : undefined;
+  return url.form === 'name'
+    ? outline.variables.findLast(v => v.name === url.text && v.line <= url.line && v.value)?.value
+    : undefined;
 }
 
 function isAddress(ref: Ref): boolean {
@@ -51,14 +79,24 @@ function send(hit: CallHit, list: readonly Ref[], method: string | undefined): r
   if (passesOn(csharp(hit), invocation(hit), list)) return [];
   const of = httpHandle(csharp(hit), invocation(hit));
   // A client of Dapr's goes to one application, whatever the path.
-  if (of.app) return callAt(hit, { client: 'Dapr', names: 'service', target: of.app, method, ...(list[0] ? { path: list[0] } : {}) });
+  if (of.app)
+    return callAt(hit, {
+      client: 'Dapr',
+      names: 'service',
+      target: of.app,
+      method,
+      ...(list[0] ? { path: list[0] } : {}),
+    });
   return callAt(hit, { client: HTTP, target: list.map(ref => underBase(of.base, ref)), method, handle: of.handle });
 }
 
 /** An extension of HttpClient that sends what it is given: the request is its caller's. */
 function passesOn(outline: CsOutline, i: CsInvocation, list: readonly Ref[]): boolean {
   const variable = i.root ? outline.variable(i.root, i.owner, i.member) : undefined;
-  return variable?.receiver === true && list.every(ref => ref.ref === 'opaque' || (ref.ref === 'constant' && ref.name.includes('(#')));
+  return (
+    variable?.receiver === true &&
+    list.every(ref => ref.ref === 'opaque' || (ref.ref === 'constant' && ref.name.includes('(#')))
+  );
 }
 
 const REQUEST = 'new HttpRequestMessage';
@@ -69,9 +107,11 @@ function sendMessage(hit: CallHit): Facts {
   const outline = csharp(hit);
   const given = i.args[0];
   if (!given) return undefined;
-  const made = given.invocation?.name === REQUEST ? (given.invocation as CsInvocation) : requestNamed(outline, given.text, i);
+  const made =
+    given.invocation?.name === REQUEST ? (given.invocation as CsInvocation) : requestNamed(outline, given.text, i);
   if (!made) return undefined;
-  const url = argument(made, 1, 'requestUri') ?? made.initialised.RequestUri ?? assignedTo(outline, given.text, 'RequestUri', i);
+  const url =
+    argument(made, 1, 'requestUri') ?? made.initialised.RequestUri ?? assignedTo(outline, given.text, 'RequestUri', i);
   const method = argument(made, 0, 'method') ?? made.initialised.Method ?? assignedTo(outline, given.text, 'Method', i);
   const target = url ? addresses(outline, url) : [literal('/')];
   return send(hit, target, methodOf(method) ?? (method ? undefined : 'GET'));
@@ -83,7 +123,9 @@ function requestNamed(outline: CsOutline, name: string, i: CsInvocation): CsInvo
 }
 
 function assignedTo(outline: CsOutline, root: string, property: string, i: CsInvocation): Expression | undefined {
-  return outline.assignments(new Set([property])).find(a => a.root === root && a.member === i.member && a.owner === i.owner)?.value;
+  return outline
+    .assignments(new Set([property]))
+    .find(a => a.root === root && a.member === i.member && a.owner === i.owner)?.value;
 }
 
 /** `HttpMethod.Post`, `new HttpMethod("PATCH")`. */
@@ -98,13 +140,22 @@ function registration(hit: CallHit): readonly Fact[] {
   const configure = i.args.find(a => a.form === 'function');
   const name = i.args.find(a => a.form === 'string' || a.ref.ref === 'constant')?.ref;
   const base = configure?.fields?.BaseAddress?.ref ?? chained(csharp(hit), i);
-  const handles = [...i.typeArgs.map(simpleType).filter(t => !/^T(?:[A-Z]\w*)?$/.test(t)), ...(name?.ref === 'literal' ? [name.value] : name?.ref === 'constant' && !name.name.includes('(#') ? [name.name] : [])];
+  const handles = [
+    ...i.typeArgs.map(simpleType).filter(t => !/^T(?:[A-Z]\w*)?$/.test(t)),
+    ...(name?.ref === 'literal'
+      ? [name.value]
+      : name?.ref === 'constant' && !name.name.includes('(#')
+        ? [name.name]
+        : []),
+  ];
   return handles.map(handle => clientAt(hit, HTTP, handle, base && withoutSlash(base)));
 }
 
 /** `.ConfigureHttpClient(c => c.BaseAddress = …)` after the registration, in the same statement. */
 function chained(outline: CsOutline, i: CsInvocation): Ref | undefined {
-  const later = outline.invocations(new Set(['ConfigureHttpClient', 'WithBaseAddress'])).find(c => c.chain.some(inner => (inner as CsInvocation).offset === i.offset));
+  const later = outline
+    .invocations(new Set(['ConfigureHttpClient', 'WithBaseAddress']))
+    .find(c => c.chain.some(inner => (inner as CsInvocation).offset === i.offset));
   return later?.args[0]?.fields?.BaseAddress?.ref;
 }
 
@@ -119,12 +170,16 @@ function refitService(hit: CallHit): Facts {
   const i = invocation(hit);
   const type = i.typeArgs[0];
   const first = i.args[0];
-  const base = first?.form === 'name' || first?.form === 'new' ? (baseOfVariable(csharp(hit), first, i) ?? first.ref) : first?.ref;
+  const base =
+    first?.form === 'name' || first?.form === 'new' ? (baseOfVariable(csharp(hit), first, i) ?? first.ref) : first?.ref;
   return type ? clientAt(hit, 'Refit', simpleType(type), base && withoutSlash(base)) : undefined;
 }
 
 function baseOfVariable(outline: CsOutline, value: Expression, i: CsInvocation): Ref | undefined {
-  const made = value.form === 'new' ? (value.invocation as CsInvocation) : (outline.variable(value.text, i.owner, i.member)?.value?.invocation as CsInvocation | undefined);
+  const made =
+    value.form === 'new'
+      ? (value.invocation as CsInvocation)
+      : (outline.variable(value.text, i.owner, i.member)?.value?.invocation as CsInvocation | undefined);
   return made?.initialised.BaseAddress?.ref ?? assignedTo(outline, value.text, 'BaseAddress', i)?.ref;
 }
 
@@ -135,7 +190,9 @@ function restSharp(hit: CallHit): Facts {
   const outline = csharp(hit);
   const i = invocation(hit);
   const [resource, method] = i.args;
-  const made = outline.invocations(new Set(['new RestClient', 'new RestClientOptions'])).find(m => m.owner === i.owner && m.args.length > 0 && m.args[0]!.ref.ref !== 'opaque');
+  const made = outline
+    .invocations(new Set(['new RestClient', 'new RestClientOptions']))
+    .find(m => m.owner === i.owner && m.args.length > 0 && m.args[0]!.ref.ref !== 'opaque');
   const base = made?.args[0]?.ref;
   const verb = /Method\.(\w+)/.exec(method?.text ?? '')?.[1]?.toUpperCase() ?? 'GET';
   const path = resource?.ref ?? literal('/');
@@ -143,7 +200,19 @@ function restSharp(hit: CallHit): Facts {
 }
 
 const FLURL = ['Flurl', 'Flurl.Http'];
-const FLURL_SEND = ['GetAsync', 'GetJsonAsync', 'GetStringAsync', 'PostJsonAsync', 'PutJsonAsync', 'PatchJsonAsync', 'DeleteAsync', 'PostAsync', 'PostUrlEncodedAsync', 'GetStreamAsync', 'SendJsonAsync'];
+const FLURL_SEND = [
+  'GetAsync',
+  'GetJsonAsync',
+  'GetStringAsync',
+  'PostJsonAsync',
+  'PutJsonAsync',
+  'PatchJsonAsync',
+  'DeleteAsync',
+  'PostAsync',
+  'PostUrlEncodedAsync',
+  'GetStreamAsync',
+  'SendJsonAsync',
+];
 
 /** `"http://orders".AppendPathSegment("x").GetJsonAsync<T>()`: the chain itself is the address. */
 function flurl(hit: CallHit): Facts {
@@ -193,4 +262,3 @@ export function defaultTimeouts(calls: readonly Fact[]): readonly Fact[] {
 const DEFAULTS: Readonly<Record<string, string>> = {
   [HTTP]: '100s', Refit: '100s', Flurl: '100s', RestSharp: '100s', HttpWebRequest: '100s', WebClient: '100s', Dapr: '100s', JwtBearer: '60s', OpenIdConnect: '60s',
 }; // biome-ignore format: a table
-

@@ -17,14 +17,20 @@ const FACTORIES = new Set(['CreateClient', 'CreateHttpClient']);
  * @param i an invocation on an HttpClient
  */
 export function httpHandle(outline: CsOutline, i: CsInvocation): HttpHandle {
-  const made = i.chain.find(c => FACTORIES.has(c.name) || c.name === 'new HttpClient' || c.name === 'CreateInvokeHttpClient');
+  const made = i.chain.find(
+    c => FACTORIES.has(c.name) || c.name === 'new HttpClient' || c.name === 'CreateInvokeHttpClient',
+  );
   if (made) return ofMaker(made);
   const variable = i.root ? outline.variable(i.root, i.owner, i.member) : undefined;
   if (!variable) return i.root ? { handle: i.root } : {};
   const base = assignedBase(outline, variable, i);
-  const value = valueOf(outline, variable, i);
+  const value = givenTo(outline, variable, i);
   const maker = value?.invocation as CsInvocation | undefined;
-  const known = maker && [...maker.chain, maker].find(c => FACTORIES.has(c.name) || c.name === 'new HttpClient' || c.name === 'CreateInvokeHttpClient');
+  const known =
+    maker &&
+    [...maker.chain, maker].find(
+      c => FACTORIES.has(c.name) || c.name === 'new HttpClient' || c.name === 'CreateInvokeHttpClient',
+    );
   if (known) {
     const of = ofMaker(known);
     return { ...of, ...(base && !of.base ? { base } : {}), ...(of.handle ? {} : { handle: i.root }) };
@@ -46,10 +52,14 @@ function ofMaker(maker: CsInvocation): HttpHandle {
 }
 
 /** What the variable was given: its initialiser, or for a field what the constructor puts in. */
-function valueOf(outline: CsOutline, variable: CsVariable, i: CsInvocation): Expression | undefined {
+function givenTo(outline: CsOutline, variable: CsVariable, i: CsInvocation): Expression | undefined {
   if (variable.value) return variable.value;
   if (variable.role === 'parameter') return undefined;
-  const assigned = outline.assignments(new Set([variable.name])).filter(a => a.owner === i.owner && a.root === variable.name && (variable.role === 'field' || a.member === i.member));
+  const assigned = outline
+    .assignments(new Set([variable.name]))
+    .filter(
+      a => a.owner === i.owner && a.root === variable.name && (variable.role === 'field' || a.member === i.member),
+    );
   const given = assigned[0]?.value;
   // `_http = http` only passes on what was injected.
   return given?.form === 'name' ? undefined : given;
@@ -61,7 +71,11 @@ function assignedBase(outline: CsOutline, variable: CsVariable, i: CsInvocation)
     if (a.owner !== i.owner) return false;
     if (a.root === variable.name) return variable.role === 'field' || a.member === i.member;
     // Set on the constructor's parameter before it is kept.
-    return variable.role === 'field' && a.member === 'constructor' && outline.variable(a.root, a.owner, a.member)?.type?.name === 'HttpClient';
+    return (
+      variable.role === 'field' &&
+      a.member === 'constructor' &&
+      outline.variable(a.root, a.owner, a.member)?.type?.name === 'HttpClient'
+    );
   });
   const ref = found?.value.ref;
   return ref && ref.ref !== 'opaque' ? ref : undefined;
@@ -78,12 +92,15 @@ export function underBase(base: Ref | undefined, path: Ref): Ref {
 /** `api/orders` is `/api/orders`; what begins with a name may be a whole address and stays. */
 export function withSlash(path: Ref): Ref {
   const first = path.ref === 'join' ? path.parts[0]! : path;
-  if (first.ref !== 'literal' || first.value === '' || /^(?:\/|[a-z][a-z+]*:\/\/|[a-z][a-z+]*:$)/i.test(first.value)) return path;
+  if (first.ref !== 'literal' || first.value === '' || /^(?:\/|[a-z][a-z+]*:\/\/|[a-z][a-z+]*:$)/i.test(first.value))
+    return path;
   return join([literal('/'), path]);
 }
 
 export function withoutSlash(base: Ref): Ref {
   if (base.ref === 'literal') return literal(base.value.replace(/\/+$/, ''));
   const last = base.ref === 'join' ? base.parts.at(-1) : undefined;
-  return base.ref === 'join' && last?.ref === 'literal' ? join([...base.parts.slice(0, -1), literal(last.value.replace(/\/+$/, ''))]) : base;
+  return base.ref === 'join' && last?.ref === 'literal'
+    ? join([...base.parts.slice(0, -1), literal(last.value.replace(/\/+$/, ''))])
+    : base;
 }

@@ -18,12 +18,20 @@ function template(annotation: Annotation | undefined): Ref | undefined {
 /** `api/[controller]/[action]` with the names put in. */
 function filled(ref: Ref | undefined, type: TypeDeclaration, action: string): Ref | undefined {
   if (ref?.ref !== 'literal') return ref;
-  return literal(ref.value.replace(/\[controller\]/gi, type.name.replace(/Controller$/, '')).replace(/\[action\]/gi, action.replace(/Async$/, '')));
+  return literal(
+    ref.value
+      .replace(/\[controller\]/gi, type.name.replace(/Controller$/, ''))
+      .replace(/\[action\]/gi, action.replace(/Async$/, '')),
+  );
 }
 
 function isController(type: TypeDeclaration | undefined): type is TypeDeclaration {
-  if (!type || type.kind !== 'class') return false;
-  return type.name.endsWith('Controller') || hasAnnotation(type, 'ApiController', 'Controller') !== undefined || type.extends.some(b => b.name.endsWith('Controller') || b.name.endsWith('ControllerBase'));
+  if (type?.kind !== 'class') return false;
+  return (
+    type.name.endsWith('Controller') ||
+    hasAnnotation(type, 'ApiController', 'Controller') !== undefined ||
+    type.extends.some(b => b.name.endsWith('Controller') || b.name.endsWith('ControllerBase'))
+  );
 }
 
 function controllerRoute(hit: AnnotationHit): readonly Route[] {
@@ -36,8 +44,19 @@ function controllerRoute(hit: AnnotationHit): readonly Route[] {
   const path = filled(own, type, member.name);
   // A template that begins with `/` or `~/` stands for itself.
   const isAbsolute = path?.ref === 'literal' && /^~?\//.test(path.value);
-  const paths = isAbsolute || prefixes.length === 0 ? [path ? joinPaths(undefined, path) : conventional(type, member.name)] : prefixes.map(prefix => joinPaths(prefix, path));
-  return paths.map(full => ({ kind: 'route', protocol: 'http', method: VERBS[annotation.name] ?? '*', path: full, framework: 'ASP.NET Core', at: hit.at, scope: hit.scope }));
+  const paths =
+    isAbsolute || prefixes.length === 0
+      ? [path ? joinPaths(undefined, path) : conventional(type, member.name)]
+      : prefixes.map(prefix => joinPaths(prefix, path));
+  return paths.map(full => ({
+    kind: 'route',
+    protocol: 'http',
+    method: VERBS[annotation.name] ?? '*',
+    path: full,
+    framework: 'ASP.NET Core',
+    at: hit.at,
+    scope: hit.scope,
+  }));
 }
 
 /** Without any template, routing goes by the names. */
@@ -57,7 +76,15 @@ function minimalApi(hit: CallHit): Facts {
   const i = invocation(hit);
   const [pattern, second] = i.args;
   // A mapper's `Map(a)` and `app.Map("/x", branch => …)` are told by the handler.
-  if (!pattern || i.args.length < 2 || (pattern.form !== 'string' && pattern.ref.ref !== 'literal' && pattern.ref.ref !== 'constant' && pattern.form !== 'other')) return undefined;
+  if (
+    !pattern ||
+    i.args.length < 2 ||
+    (pattern.form !== 'string' &&
+      pattern.ref.ref !== 'literal' &&
+      pattern.ref.ref !== 'constant' &&
+      pattern.form !== 'other')
+  )
+    return undefined;
   if (i.name === 'Map' && (pattern.form !== 'string' || second?.form === 'string')) return undefined;
   return {
     kind: 'route', at: hit.at, protocol: 'http', method: MAPPED[i.name]!, path: joinPaths(groupPrefix(csharp(hit), i, 0), pattern.ref), framework: 'ASP.NET Core', scope: hit.scope,
@@ -68,9 +95,19 @@ function minimalApi(hit: CallHit): Facts {
 function groupPrefix(outline: CsOutline, i: CsInvocation, depth: number): Ref | undefined {
   if (depth > 4) return undefined;
   const groups = i.chain.filter(c => c.name === 'MapGroup');
-  const own = groups.reduce<Ref | undefined>((prefix, g) => (prefix ? joinPaths(prefix, g.args[0]?.ref) : g.args[0]?.ref), undefined);
+  const own = groups.reduce<Ref | undefined>(
+    (prefix, g) => (prefix ? joinPaths(prefix, g.args[0]?.ref) : g.args[0]?.ref),
+    undefined,
+  );
   if (!i.root) return own;
-  const maker = (outline.invocations(new Set(['MapGroup'])) as readonly CsInvocation[]).findLast(g => g.member === i.member && g.owner === i.owner && g.line <= i.line && g.assignedTo === i.root && g.offset < i.offset);
+  const maker = (outline.invocations(new Set(['MapGroup'])) as readonly CsInvocation[]).findLast(
+    g =>
+      g.member === i.member &&
+      g.owner === i.owner &&
+      g.line <= i.line &&
+      g.assignedTo === i.root &&
+      g.offset < i.offset,
+  );
   if (!maker || maker.root === i.root) return own;
   const before = groupPrefix(outline, maker, depth + 1);
   const prefix = joinPaths(before, maker.args[0]?.ref);
@@ -100,27 +137,60 @@ function mapped(technology: string, protocol: Route['protocol']) {
 }
 
 export const httpServerRows: readonly Row[] = [
-  { use: ['WebApplication.CreateBuilder', 'WebApplication.CreateSlimBuilder', 'WebApplication.Create', 'WebHost.CreateDefaultBuilder'], fact: entry('ASP.NET Core') },
+  {
+    use: [
+      'WebApplication.CreateBuilder',
+      'WebApplication.CreateSlimBuilder',
+      'WebApplication.Create',
+      'WebHost.CreateDefaultBuilder',
+    ],
+    fact: entry('ASP.NET Core'),
+  },
   { use: 'new WebHostBuilder', fact: entry('ASP.NET Core') },
   extension(['ConfigureWebHostDefaults', 'ConfigureWebHost'], entry('ASP.NET Core')),
-  { use: ['Host.CreateDefaultBuilder', 'Host.CreateApplicationBuilder', 'Host.CreateEmptyApplicationBuilder'], fact: (hit: CallHit): Facts => hostEntry(hit) },
+  {
+    use: ['Host.CreateDefaultBuilder', 'Host.CreateApplicationBuilder', 'Host.CreateEmptyApplicationBuilder'],
+    fact: (hit: CallHit): Facts => hostEntry(hit),
+  },
   { use: ['new HostBuilder', 'new FunctionsApplication'], fact: entry('.NET') },
   { use: ['WebAssemblyHostBuilder.CreateDefault'], fact: entry('Blazor WebAssembly') },
   { use: ['MauiApp.CreateBuilder'], fact: entry('MAUI') },
   { use: ['FunctionsApplication.CreateBuilder'], fact: entry('Azure Functions') },
   { annotation: Object.keys(VERBS), fact: controllerRoute },
-  extension(Object.keys(MAPPED).filter(m => m !== 'Map'), minimalApi),
+  extension(
+    Object.keys(MAPPED).filter(m => m !== 'Map'),
+    minimalApi,
+  ),
   extension('Map', minimalApi, ['Microsoft.AspNetCore', 'Carter']),
   { use: endpointVerbs, fact: fastEndpoint },
   extension('MapHub', mapped('SignalR', 'websocket')),
-  extension(['MapGraphQL'], (hit): Facts => ({ kind: 'route', at: hit.at, protocol: 'graphql', method: '*', path: hit.invocation.args[0]?.ref ?? literal('/graphql'), framework: 'Hot Chocolate', scope: hit.scope })),
+  extension(
+    ['MapGraphQL'],
+    (hit): Facts => ({
+      kind: 'route',
+      at: hit.at,
+      protocol: 'graphql',
+      method: '*',
+      path: hit.invocation.args[0]?.ref ?? literal('/graphql'),
+      framework: 'Hot Chocolate',
+      scope: hit.scope,
+    }),
+  ),
   {
     annotation: ['Function', 'FunctionName'],
     fact: (hit: AnnotationHit): Facts => azureFunction(hit),
   },
   {
     extends: ['Hub'],
-    fact: (hit: TypeHit): Facts => ({ kind: 'route', at: hit.at, protocol: 'websocket', method: '*', path: literal(hit.type.name), framework: 'SignalR', scope: hit.scope }),
+    fact: (hit: TypeHit): Facts => ({
+      kind: 'route',
+      at: hit.at,
+      protocol: 'websocket',
+      method: '*',
+      path: literal(hit.type.name),
+      framework: 'SignalR',
+      scope: hit.scope,
+    }),
   },
 ];
 
@@ -139,14 +209,31 @@ function azureFunction(hit: AnnotationHit): Facts {
   if (!trigger) return at;
   const name = hit.annotation.args[0]?.ref;
   const path = trigger.named.Route?.ref ?? name;
-  const methods = trigger.args.filter(a => a.form === 'string' && a.ref.ref === 'literal').map(a => (a.ref.ref === 'literal' ? a.ref.value.toUpperCase() : '*'));
-  return [at, ...(methods.length > 0 ? methods : ['*']).map((method): Route => ({ kind: 'route', at: hit.at, protocol: 'http', method, path: joinPaths(literal('api'), path), framework: 'Azure Functions', scope: hit.scope }))];
+  const methods = trigger.args
+    .filter(a => a.form === 'string' && a.ref.ref === 'literal')
+    .map(a => (a.ref.ref === 'literal' ? a.ref.value.toUpperCase() : '*'));
+  return [
+    at,
+    ...(methods.length > 0 ? methods : ['*']).map(
+      (method): Route => ({
+        kind: 'route',
+        at: hit.at,
+        protocol: 'http',
+        method,
+        path: joinPaths(literal('api'), path),
+        framework: 'Azure Functions',
+        scope: hit.scope,
+      }),
+    ),
+  ];
 }
 
 /** `static void Main(string[] args)` where no framework's own mark says it better. */
 export function entries(outline: CsOutline, found: readonly Fact[]): readonly Fact[] {
   if (found.some(f => f.kind === 'entry')) return [];
-  const main = outline.members.find(m => m.name === 'Main' && (m.ownerType === undefined || /^(?:void|int|Task)$/.test(m.returns?.name ?? '')));
+  const main = outline.members.find(
+    m => m.name === 'Main' && (m.ownerType === undefined || /^(?:void|int|Task)$/.test(m.returns?.name ?? '')),
+  );
   if (!main) return [];
   const serves = found.some(f => f.kind === 'route') || /\bUse(?:Kestrel|Startup)\b/.test(outline.file.text);
   return [{ kind: 'entry', at: outline.file.at(main.line), technology: serves ? 'ASP.NET Core' : '.NET' }];

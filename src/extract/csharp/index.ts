@@ -1,9 +1,9 @@
 import type { Fact, FactKind } from '../../core/fact.ts';
+import { withBehaviour } from '../behaviour/with-behaviour.ts';
 import type { Extractor, SourceFile } from '../extractor.ts';
 import { compileRows } from '../signatures.ts';
 import { outlineCSharp } from '../syntax/csharp-outline.ts';
 import type { CsOutline } from '../syntax/csharp-source.ts';
-import { withBehaviour } from '../behaviour/with-behaviour.ts';
 import { constants, constructorArguments, extensionArguments, optionFields } from './constants.ts';
 import { daprRows } from './dapr.ts';
 import { dbSets, efCoreRows, saves } from './ef-core.ts';
@@ -41,10 +41,25 @@ const signatures = compileRows([
 ]);
 
 /** What rows cannot say, because it hangs on a naming pattern or on several declarations at once. */
-const recognisers: readonly Recogniser[] = [refit, grpc, messaging, dbSets, saves, enlisted, timeouts, constants, optionFields, constructorArguments, extensionArguments];
+const recognisers: readonly Recogniser[] = [
+  refit,
+  grpc,
+  messaging,
+  dbSets,
+  saves,
+  enlisted,
+  timeouts,
+  constants,
+  optionFields,
+  constructorArguments,
+  extensionArguments,
+];
 
 function* factsOf(outline: CsOutline): Iterable<Fact> {
-  const found = asClients(outline, [...signatures.match(outline), ...recognisers.flatMap(recognise => recognise(outline))]);
+  const found = asClients(outline, [
+    ...signatures.match(outline),
+    ...recognisers.flatMap(recognise => recognise(outline)),
+  ]);
   yield* withBehaviour(outline, found);
   yield* deadlines(outline, found);
   yield* defaultTimeouts(found);
@@ -57,5 +72,6 @@ export const csharpExtractor: Extractor = {
   looksFor: LOOKS_FOR,
   accepts: isProduct,
   worthReading,
-  extract: (file: SourceFile) => (isGeneratedText(file.text) || describesSystem(file.text) ? [] : factsOf(outlineCSharp(file))),
+  extract: (file: SourceFile) =>
+    isGeneratedText(file.text) || describesSystem(file.text) ? [] : factsOf(outlineCSharp(file)),
 };

@@ -28,7 +28,11 @@ const USES: readonly (readonly [string | readonly string[], (hit: CallHit) => Fa
 function isSwitch(hit: CallHit): boolean {
   // OTLP is what the others are replaced by: where it is one of several, it is the one that is on.
   if (/Otlp/.test(hit.invocation.name)) return false;
-  return (hit.invocation as CsInvocation).conditions.some(c => /\b\w*\.?(?:Use|Enable|Is)\w*(?:Exporter|Zipkin|Jaeger|Prometheus|Metrics|Consul|Otlp|Enabled)\b|\.Enabled\b/.test(c));
+  return (hit.invocation as CsInvocation).conditions.some(c =>
+    /\b\w*\.?(?:Use|Enable|Is)\w*(?:Exporter|Zipkin|Jaeger|Prometheus|Metrics|Consul|Otlp|Enabled)\b|\.Enabled\b/.test(
+      c,
+    ),
+  );
 }
 
 /** Steeltoe and Aspire both say `AddServiceDiscovery`; only Steeltoe's needs a registry. */
@@ -44,14 +48,24 @@ function openIddict(hit: CallHit): Facts {
 /** `new ClusterConfig { Destinations = { ["a"] = new DestinationConfig { Address = "http://orders" } } }`, `LoadFromMemory` in short. */
 function destination(hit: CallHit): Facts {
   const address = (hit.invocation as CsInvocation).initialised.Address?.ref;
-  return address && address.ref !== 'opaque' ? ({ kind: 'forward', at: hit.at, target: address, technology: 'yarp' } satisfies Forward) : undefined;
+  return address && address.ref !== 'opaque'
+    ? ({ kind: 'forward', at: hit.at, target: address, technology: 'yarp' } satisfies Forward)
+    : undefined;
 }
 
 /** `app.MapForwarder("/orders/{**rest}", "https+http://orders")`. */
 function forwarder(hit: CallHit): Facts {
   const [path, target] = hit.invocation.args;
   if (!target || target.ref.ref === 'opaque') return undefined;
-  const facts: Fact[] = [{ kind: 'forward', at: hit.at, target: target.ref, technology: 'yarp', ...(path?.ref.ref === 'literal' ? { path: path.ref.value } : {}) }];
+  const facts: Fact[] = [
+    {
+      kind: 'forward',
+      at: hit.at,
+      target: target.ref,
+      technology: 'yarp',
+      ...(path?.ref.ref === 'literal' ? { path: path.ref.value } : {}),
+    },
+  ];
   return facts;
 }
 
@@ -60,7 +74,17 @@ function authority(hit: CallHit): Facts {
   const fields = hit.invocation.args.find(a => a.form === 'function')?.fields ?? {};
   const target = (fields.Authority ?? fields.MetadataAddress ?? fields.Issuer)?.ref;
   if (!target || target.ref === 'opaque') return undefined;
-  return { kind: 'call', at: hit.at, protocol: 'http', client: hit.invocation.name === 'AddOpenIdConnect' ? 'OpenIdConnect' : 'JwtBearer', names: 'url', target, method: 'GET', path: literal('/.well-known/openid-configuration'), scope: hit.scope };
+  return {
+    kind: 'call',
+    at: hit.at,
+    protocol: 'http',
+    client: hit.invocation.name === 'AddOpenIdConnect' ? 'OpenIdConnect' : 'JwtBearer',
+    names: 'url',
+    target,
+    method: 'GET',
+    path: literal('/.well-known/openid-configuration'),
+    scope: hit.scope,
+  };
 }
 
 export const infrastructureRows: readonly Row[] = [

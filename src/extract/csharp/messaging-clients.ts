@@ -5,11 +5,17 @@ import type { Expression } from '../syntax/outline.ts';
 import { anyOf, argument, consume, csharp, type Facts, invocation, publish, urlsOf, uses } from './row-facts.ts';
 
 const KAFKA = ['Confluent.Kafka'];
-const AZURE = ['Azure.Messaging.ServiceBus', 'Microsoft.Azure.ServiceBus', 'Microsoft.Azure.EventHubs', 'Azure.Messaging.EventHubs'];
+const AZURE = [
+  'Azure.Messaging.ServiceBus',
+  'Microsoft.Azure.ServiceBus',
+  'Microsoft.Azure.EventHubs',
+  'Azure.Messaging.EventHubs',
+];
 const CHANNELS = ['IModel', 'IChannel', 'Channel', 'IModelExtensions'];
 
 /** A name of a channel in an argument: what is no text names nothing. */
-const known = (ref: Ref | undefined): Ref | undefined => (ref && !(ref.ref === 'literal' && ref.value === '') ? ref : undefined);
+const known = (ref: Ref | undefined): Ref | undefined =>
+  ref && !(ref.ref === 'literal' && ref.value === '') ? ref : undefined;
 
 function basicPublish(hit: CallHit): Facts {
   const i = invocation(hit);
@@ -17,7 +23,10 @@ function basicPublish(hit: CallHit): Facts {
   const key = argument(i, 1, 'routingKey')?.ref;
   const channel = known(key) ?? known(exchange);
   if (!channel) return undefined;
-  return publish(hit, 'RabbitMQ.Client', channel, { broker: 'rabbitmq', exchange: known(key) ? known(exchange) : undefined });
+  return publish(hit, 'RabbitMQ.Client', channel, {
+    broker: 'rabbitmq',
+    exchange: known(key) ? known(exchange) : undefined,
+  });
 }
 
 /** `QueueBind(queue, exchange, key)` in the same class says where a queue's messages come from. */
@@ -44,7 +53,12 @@ const produce = (hit: CallHit): Facts => {
 function subscribe(hit: CallHit): Facts {
   const topics = invocation(hit).args[0];
   const group = groupOf(csharp(hit));
-  return topics && (topics.items ?? [topics]).flatMap(t => urlsOf(t)!).map(ref => consume(hit, 'Confluent.Kafka', ref, { broker: 'kafka', group }));
+  return (
+    topics &&
+    (topics.items ?? [topics])
+      .flatMap(t => urlsOf(t)!)
+      .map(ref => consume(hit, 'Confluent.Kafka', ref, { broker: 'kafka', group }))
+  );
 }
 
 function groupOf(outline: CsOutline): Ref | undefined {
@@ -61,7 +75,13 @@ function processor(hit: CallHit): Facts {
   const i = invocation(hit);
   const name = argument(i, 0, 'queueName', 'topicName');
   const group = i.args[1]?.form === 'string' || i.args[1]?.form === 'name' ? i.args[1].ref : undefined;
-  return name && consume(hit, 'Azure Service Bus', name.ref, { broker: 'servicebus', group: group?.ref === 'opaque' ? undefined : group });
+  return (
+    name &&
+    consume(hit, 'Azure Service Bus', name.ref, {
+      broker: 'servicebus',
+      group: group?.ref === 'opaque' ? undefined : group,
+    })
+  );
 }
 
 /** `QueueUrl = url` in the request that is handed over. */
@@ -72,19 +92,33 @@ function requestField(i: CsInvocation, outline: CsOutline, ...names: readonly st
   return given?.form === 'string' || i.args.length > 1 ? given : undefined;
 }
 
-const aws = (broker: 'sqs' | 'sns', direction: 'publish' | 'consume', ...names: readonly string[]) => (hit: CallHit): Facts => {
-  const channel = requestField(invocation(hit), csharp(hit), ...names)?.ref ?? opaque(hit.invocation.args[0]?.text ?? hit.invocation.name);
-  return direction === 'publish' ? publish(hit, 'AWS SDK', channel, { broker }) : consume(hit, 'AWS SDK', channel, { broker });
-};
+const aws =
+  (broker: 'sqs' | 'sns', direction: 'publish' | 'consume', ...names: readonly string[]) =>
+  (hit: CallHit): Facts => {
+    const channel =
+      requestField(invocation(hit), csharp(hit), ...names)?.ref ??
+      opaque(hit.invocation.args[0]?.text ?? hit.invocation.name);
+    return direction === 'publish'
+      ? publish(hit, 'AWS SDK', channel, { broker })
+      : consume(hit, 'AWS SDK', channel, { broker });
+  };
 
-const first = (client: string, broker: string, direction: 'publish' | 'consume') => (hit: CallHit): Facts => {
-  const name = hit.invocation.args[0]?.ref;
-  if (!name) return undefined;
-  return direction === 'publish' ? publish(hit, client, name, { broker }) : consume(hit, client, name, { broker });
-};
+const first =
+  (client: string, broker: string, direction: 'publish' | 'consume') =>
+  (hit: CallHit): Facts => {
+    const name = hit.invocation.args[0]?.ref;
+    if (!name) return undefined;
+    return direction === 'publish' ? publish(hit, client, name, { broker }) : consume(hit, client, name, { broker });
+  };
 
 /** `[ServiceBusTrigger("orders")]`, `[KafkaTrigger(broker, topic)]` of Azure Functions. */
-const TRIGGERS: Readonly<Record<string, string>> = { ServiceBusTrigger: 'servicebus', RabbitMQTrigger: 'rabbitmq', KafkaTrigger: 'kafka', EventHubTrigger: 'eventhubs', QueueTrigger: 'azure-storage-queue' };
+const TRIGGERS: Readonly<Record<string, string>> = {
+  ServiceBusTrigger: 'servicebus',
+  RabbitMQTrigger: 'rabbitmq',
+  KafkaTrigger: 'kafka',
+  EventHubTrigger: 'eventhubs',
+  QueueTrigger: 'azure-storage-queue',
+};
 
 export const messagingClientRows: readonly Row[] = [
   ...anyOf(CHANNELS, ['BasicPublish', 'BasicPublishAsync'], basicPublish),

@@ -2,7 +2,8 @@ import type { RepoPath } from '../../core/evidence.ts';
 import { isTestSource } from '../../discover/test-source.ts';
 
 /** Written by a tool: the compiler's output, EF's migrations, clients from a contract. */
-const GENERATED = /(?:^|\/)(?:obj|bin|Migrations)\/|\.(?:g|g\.i|Designer|generated|AssemblyInfo)\.cs$|ModelSnapshot\.cs$/i;
+const GENERATED =
+  /(?:^|\/)(?:obj|bin|Migrations)\/|\.(?:g|g\.i|Designer|generated|AssemblyInfo)\.cs$|ModelSnapshot\.cs$/i;
 
 /** C# that somebody wrote and that runs: neither a test nor a tool's output, by its path. */
 export function isProduct(path: RepoPath): boolean {
@@ -11,7 +12,9 @@ export function isProduct(path: RepoPath): boolean {
 
 /** Code that describes a system to .NET Aspire; it is no part of the system itself. */
 export function describesSystem(text: string): boolean {
-  return /DistributedApplication\s{0,20}\.\s{0,20}CreateBuilder|\bIDistributedApplicationBuilder\b|\bIResourceBuilder\s{0,4}</.test(text);
+  return /DistributedApplication\s{0,20}\.\s{0,20}CreateBuilder|\bIDistributedApplicationBuilder\b|\bIResourceBuilder\s{0,4}</.test(
+    text,
+  );
 }
 
 /** Says so itself that a tool wrote it. */

@@ -1,4 +1,17 @@
-import type { Call, Client, Consume, Fact, Policy, PolicyKind, Protocol, Publish, Role, Scope, Store, Use } from '../../core/fact.ts';
+import type {
+  Call,
+  Client,
+  Consume,
+  Fact,
+  Policy,
+  PolicyKind,
+  Protocol,
+  Publish,
+  Role,
+  Scope,
+  Store,
+  Use,
+} from '../../core/fact.ts';
 import { join, literal, opaque, type Ref } from '../../core/ref.ts';
 import type { CallHit, Row } from '../signatures.ts';
 import type { CsInvocation, CsOutline } from '../syntax/csharp-source.ts';
@@ -17,13 +30,27 @@ export function uses(types: readonly string[], methods: readonly string[]): read
 }
 
 /** An extension method with a distinctive name, whatever it is called on: `services.AddGrpcClient`, `builder.UseNpgsql`. */
-export function extension(methods: string | readonly string[], fact: (hit: CallHit) => Facts, from?: readonly string[]): Row {
+export function extension(
+  methods: string | readonly string[],
+  fact: (hit: CallHit) => Facts,
+  from?: readonly string[],
+): Row {
   const names = typeof methods === 'string' ? [methods] : methods;
-  return { use: names.map(m => `Extension.${m}`), loose: 'name', ...(from ? { from } : {}), fact: (hit: CallHit) => (importsAny(hit, from) ? fact(hit) : undefined) };
+  return {
+    use: names.map(m => `Extension.${m}`),
+    loose: 'name',
+    ...(from ? { from } : {}),
+    fact: (hit: CallHit) => (importsAny(hit, from) ? fact(hit) : undefined),
+  };
 }
 
 /** Methods of these types, and of values whose type this file does not tell; where `from` is given, in files that import it. */
-export function anyOf(types: readonly string[], methods: readonly string[], fact: (hit: CallHit) => Facts, from?: readonly string[]): readonly Row[] {
+export function anyOf(
+  types: readonly string[],
+  methods: readonly string[],
+  fact: (hit: CallHit) => Facts,
+  from?: readonly string[],
+): readonly Row[] {
   return [{ use: uses(types, methods), fact }, extension(methods, fact, from)];
 }
 
@@ -103,7 +130,13 @@ export interface StoreParts {
   readonly target?: Ref | undefined;
 }
 
-export function store(hit: At, technology: string, client: string, access: Store['access'], more: StoreParts = {}): Store {
+export function store(
+  hit: At,
+  technology: string,
+  client: string,
+  access: Store['access'],
+  more: StoreParts = {},
+): Store {
   const target = more.target?.ref === 'opaque' ? undefined : more.target;
   return {
     kind: 'store', at: hit.at, technology, client, access, ...(target ? { target } : {}), ...(more.entity ? { entity: more.entity } : {}),
@@ -118,10 +151,23 @@ export interface MessageParts {
 }
 
 export function publish(hit: At, client: string, channel: Ref, { broker, exchange }: MessageParts = {}): Publish {
-  return { kind: 'publish', at: hit.at, ...(broker ? { broker } : {}), channel, ...(exchange ? { exchange } : {}), client, scope: functionScope(hit.scope) };
+  return {
+    kind: 'publish',
+    at: hit.at,
+    ...(broker ? { broker } : {}),
+    channel,
+    ...(exchange ? { exchange } : {}),
+    client,
+    scope: functionScope(hit.scope),
+  };
 }
 
-export function consume(hit: At, client: string, channel: Ref, { broker, exchange, group }: MessageParts = {}): Consume {
+export function consume(
+  hit: At,
+  client: string,
+  channel: Ref,
+  { broker, exchange, group }: MessageParts = {},
+): Consume {
   return {
     kind: 'consume', at: hit.at, ...(broker ? { broker } : {}), channel, ...(exchange ? { exchange } : {}), ...(group ? { group } : {}), client,
     scope: functionScope(hit.scope),
@@ -133,9 +179,15 @@ export function clientAt(hit: { readonly at: Client['at'] }, technology: string,
   return { kind: 'client', at: hit.at, technology, handle, ...(known ? { base: known } : {}) };
 }
 
-export const use = (of: Use['of'], technology: string) => (hit: { readonly at: Use['at'] }): Use => ({ kind: 'use', at: hit.at, of, technology });
-export const role = (kind: Role['role'], technology: string) => (hit: { readonly at: Role['at'] }): Role => ({ kind: 'role', at: hit.at, role: kind, technology });
-export const entry = (technology: string) => (hit: { readonly at: Fact['at'] }): Fact => ({ kind: 'entry', at: hit.at, technology });
+export const use =
+  (of: Use['of'], technology: string) =>
+  (hit: { readonly at: Use['at'] }): Use => ({ kind: 'use', at: hit.at, of, technology });
+export const role =
+  (kind: Role['role'], technology: string) =>
+  (hit: { readonly at: Role['at'] }): Role => ({ kind: 'role', at: hit.at, role: kind, technology });
+export const entry =
+  (technology: string) =>
+  (hit: { readonly at: Fact['at'] }): Fact => ({ kind: 'entry', at: hit.at, technology });
 
 /** Addresses an argument may stand for; undefined where there is no argument. */
 export function urlsOf(expression: Expression | undefined): readonly Ref[] | undefined {
@@ -160,18 +212,33 @@ export function messageTypes(outline: CsOutline, i: CsInvocation, position = 0):
   const value = i.args[position];
   const direct = valueType(outline, value, i.owner, i.member);
   if (direct || value?.form !== 'name') return direct ? [direct] : [];
-  const assigned = outline.assignments(new Set([value.text])).filter(a => a.owner === i.owner && a.member === i.member && a.root === value.text);
-  const made = [...(outline.variable(value.text, i.owner, i.member)?.value ? [outline.variable(value.text, i.owner, i.member)!.value!] : []), ...assigned.map(a => a.value)];
+  const assigned = outline
+    .assignments(new Set([value.text]))
+    .filter(a => a.owner === i.owner && a.member === i.member && a.root === value.text);
+  const made = [
+    ...(outline.variable(value.text, i.owner, i.member)?.value
+      ? [outline.variable(value.text, i.owner, i.member)!.value!]
+      : []),
+    ...assigned.map(a => a.value),
+  ];
   return [...new Set(made.flatMap(v => constructedTypes(v.text)))];
 }
 
 /** Types constructed in a value; both branches of a conditional. */
 function constructedTypes(text: string): readonly string[] {
-  return [...text.matchAll(/\bnew\s{1,8}([\w.]{1,120})/g)].map(m => simpleType(m[1]!)).filter(name => namedType(name) !== undefined).slice(0, 2);
+  return [...text.matchAll(/\bnew\s{1,8}([\w.]{1,120})/g)]
+    .map(m => simpleType(m[1]!))
+    .filter(name => namedType(name) !== undefined)
+    .slice(0, 2);
 }
 
 /** Type of a value that is handed over: `new OrderPlaced(…)`, or a variable of that type. */
-export function valueType(outline: CsOutline, value: Expression | undefined, owner: string | undefined, member: string | undefined): string | undefined {
+export function valueType(
+  outline: CsOutline,
+  value: Expression | undefined,
+  owner: string | undefined,
+  member: string | undefined,
+): string | undefined {
   if (!value) return undefined;
   const made = value.invocation?.name;
   if (made?.startsWith('new ') && made.length > 4) return made.slice(4);
@@ -191,19 +258,26 @@ export function valueType(outline: CsOutline, value: Expression | undefined, own
     return namedType(result);
   }
   const mapped = value.invocation?.typeArgs[0];
-  return mapped && /^(?:Map|Adapt|MapTo|Create|Deserialize)$/.test(value.invocation!.name) ? namedType(simpleType(mapped)) : undefined;
+  return mapped && /^(?:Map|Adapt|MapTo|Create|Deserialize)$/.test(value.invocation!.name)
+    ? namedType(simpleType(mapped))
+    : undefined;
 }
 
 /** Bases and parameters that stand for any message. */
-const ANY_MESSAGE = /^(?:var|object|dynamic|T(?:[A-Z]\w*)?|string|byte|Object|String|Guid|CancellationToken|(?:IEnumerable|IReadOnlyList|IList|List|ICollection|IReadOnlyCollection)|I?(?:Base)?(?:Integration|Domain)?(?:Event|Message|Command|Notification)(?:Base|Wrapper|Envelope)?|I?MessageEnvelope)$/;
+const ANY_MESSAGE =
+  /^(?:var|object|dynamic|T(?:[A-Z]\w*)?|string|byte|Object|String|Guid|CancellationToken|(?:IEnumerable|IReadOnlyList|IList|List|ICollection|IReadOnlyCollection)|I?(?:Base)?(?:Integration|Domain)?(?:Event|Message|Command|Notification)(?:Base|Wrapper|Envelope)?|I?MessageEnvelope)$/;
 
-const namedType = (name: string | undefined): string | undefined => (name && !ANY_MESSAGE.test(name) ? name : undefined);
+const namedType = (name: string | undefined): string | undefined =>
+  name && !ANY_MESSAGE.test(name) ? name : undefined;
 
 export function messageRef(type: string | undefined, text: string): Ref {
   return type ? literal(type) : opaque(text);
 }
 
-export function hasAnnotation(of: { readonly annotations: readonly Annotation[] } | undefined, ...names: readonly string[]): Annotation | undefined {
+export function hasAnnotation(
+  of: { readonly annotations: readonly Annotation[] } | undefined,
+  ...names: readonly string[]
+): Annotation | undefined {
   return of?.annotations.find(a => names.includes(a.name));
 }
 

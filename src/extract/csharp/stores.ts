@@ -5,41 +5,96 @@ import type { CallHit, Row } from '../signatures.ts';
 import type { CsInvocation } from '../syntax/csharp-source.ts';
 import { simpleType } from '../syntax/csharp-tokens.ts';
 import type { Expression } from '../syntax/outline.ts';
-import { anyOf, argument, csharp, extension, type Facts, imports, invocation, store, uses, valueType } from './row-facts.ts';
+import {
+  anyOf,
+  argument,
+  csharp,
+  extension,
+  type Facts,
+  imports,
+  invocation,
+  store,
+  uses,
+  valueType,
+} from './row-facts.ts';
 
 /** Tables of the statement, each with how it is used; a statement that cannot be read is a read or write of something. */
-function statement(hit: CallHit, technology: string, client: string, sql: Expression | undefined, fallback: 'read' | 'write'): readonly Fact[] {
+function statement(
+  hit: CallHit,
+  technology: string,
+  client: string,
+  sql: Expression | undefined,
+  fallback: 'read' | 'write',
+): readonly Fact[] {
   const tables = sql ? tablesOf(sql.ref) : [];
   if (tables.length === 0) return [store(hit, technology, client, fallback)];
   return tables.map(t => store(hit, technology, client, t.access, { entity: t.name }));
 }
 
-const DAPPER_READ = ['Query', 'QueryAsync', 'QueryFirst', 'QueryFirstAsync', 'QueryFirstOrDefault', 'QueryFirstOrDefaultAsync', 'QuerySingle', 'QuerySingleAsync', 'QuerySingleOrDefault', 'QuerySingleOrDefaultAsync', 'QueryMultiple', 'QueryMultipleAsync', 'ExecuteScalar', 'ExecuteScalarAsync', 'ExecuteReader', 'ExecuteReaderAsync'];
+const DAPPER_READ = [
+  'Query',
+  'QueryAsync',
+  'QueryFirst',
+  'QueryFirstAsync',
+  'QueryFirstOrDefault',
+  'QueryFirstOrDefaultAsync',
+  'QuerySingle',
+  'QuerySingleAsync',
+  'QuerySingleOrDefault',
+  'QuerySingleOrDefaultAsync',
+  'QueryMultiple',
+  'QueryMultipleAsync',
+  'ExecuteScalar',
+  'ExecuteScalarAsync',
+  'ExecuteReader',
+  'ExecuteReaderAsync',
+];
 const DAPPER_WRITE = ['Execute', 'ExecuteAsync'];
-const CONNECTIONS = ['IDbConnection', 'DbConnection', 'SqlConnection', 'NpgsqlConnection', 'MySqlConnection', 'SqliteConnection', 'OracleConnection', 'NpgsqlDataSource', 'DbDataSource'];
+const CONNECTIONS = [
+  'IDbConnection',
+  'DbConnection',
+  'SqlConnection',
+  'NpgsqlConnection',
+  'MySqlConnection',
+  'SqliteConnection',
+  'OracleConnection',
+  'NpgsqlDataSource',
+  'DbDataSource',
+];
 
 /** ADO.NET's own classes say which database they are for. */
 const ADO: Readonly<Record<string, string>> = {
   SqlConnection: 'sqlserver', NpgsqlConnection: 'postgresql', MySqlConnection: 'mysql', SqliteConnection: 'sqlite', OracleConnection: 'oracle', SQLiteConnection: 'sqlite', ClickHouseConnection: 'clickhouse',
 }; // biome-ignore format: a table
-const COMMANDS: Readonly<Record<string, string>> = { SqlCommand: 'sqlserver', NpgsqlCommand: 'postgresql', MySqlCommand: 'mysql', SqliteCommand: 'sqlite', OracleCommand: 'oracle' };
-
-const dapper = (access: 'read' | 'write') => (hit: CallHit): Facts => {
-  const i = invocation(hit);
-  const sql = argument(i, 0, 'sql', 'commandText');
-  if (!sql || (access === 'write' && sql.form === 'function')) return undefined;
-  const technology = ADO[i.receiverType ?? ''] ?? 'sql';
-  const text = sql.invocation?.name === 'new CommandDefinition' ? sql.invocation.args[0] : sql;
-  // `ExecuteAsync` is many a type's method: what is no connection by its type must be given a statement.
-  if (!i.receiverType && !imports(csharp(hit), 'Dapper') && (!text || tablesOf(text.ref).length === 0)) return undefined;
-  return statement(hit, technology, 'Dapper', text, access);
+const COMMANDS: Readonly<Record<string, string>> = {
+  SqlCommand: 'sqlserver',
+  NpgsqlCommand: 'postgresql',
+  MySqlCommand: 'mysql',
+  SqliteCommand: 'sqlite',
+  OracleCommand: 'oracle',
 };
+
+const dapper =
+  (access: 'read' | 'write') =>
+  (hit: CallHit): Facts => {
+    const i = invocation(hit);
+    const sql = argument(i, 0, 'sql', 'commandText');
+    if (!sql || (access === 'write' && sql.form === 'function')) return undefined;
+    const technology = ADO[i.receiverType ?? ''] ?? 'sql';
+    const text = sql.invocation?.name === 'new CommandDefinition' ? sql.invocation.args[0] : sql;
+    // `ExecuteAsync` is many a type's method: what is no connection by its type must be given a statement.
+    if (!i.receiverType && !imports(csharp(hit), 'Dapper') && (!text || tablesOf(text.ref).length === 0))
+      return undefined;
+    return statement(hit, technology, 'Dapper', text, access);
+  };
 
 /** The connection string that a construction or a call is given. */
-const connect = (technology: string, client: string, at = 0, ...names: readonly string[]) => (hit: CallHit): Facts => {
-  const given = argument(invocation(hit), at, ...names);
-  return store(hit, technology, client, 'connect', { target: given && addressOf(given) });
-};
+const connect =
+  (technology: string, client: string, at = 0, ...names: readonly string[]) =>
+  (hit: CallHit): Facts => {
+    const given = argument(invocation(hit), at, ...names);
+    return store(hit, technology, client, 'connect', { target: given && addressOf(given) });
+  };
 
 /** A connection string, or the settings object that holds one. */
 function addressOf(given: Expression): Ref | undefined {
@@ -60,22 +115,79 @@ function collection(hit: CallHit): Facts {
   return store(hit, 'mongodb', 'MongoDB.Driver', 'declare', { entity });
 }
 
-const access = (technology: string, client: string, kind: 'read' | 'write') => (hit: CallHit): Facts => {
-  const i = invocation(hit);
-  const type = i.typeArgs[0] ?? csharp(hit).variable(i.root, i.owner, i.member)?.type?.args[0];
-  const entity = type ? simpleType(type) : kind === 'write' ? valueType(csharp(hit), i.args[0], i.owner, i.member) : undefined;
-  return store(hit, technology, client, kind, entity && !/^T(?:[A-Z]\w*)?$/.test(entity) ? { entity } : {});
-};
+const access =
+  (technology: string, client: string, kind: 'read' | 'write') =>
+  (hit: CallHit): Facts => {
+    const i = invocation(hit);
+    const type = i.typeArgs[0] ?? csharp(hit).variable(i.root, i.owner, i.member)?.type?.args[0];
+    const entity = type
+      ? simpleType(type)
+      : kind === 'write'
+        ? valueType(csharp(hit), i.args[0], i.owner, i.member)
+        : undefined;
+    return store(hit, technology, client, kind, entity && !/^T(?:[A-Z]\w*)?$/.test(entity) ? { entity } : {});
+  };
 
 /** Marten and RavenDB both call it a document session. */
-const documents = (kind: 'read' | 'write') => (hit: CallHit): Facts => (imports(csharp(hit), 'Raven') ? access('ravendb', 'RavenDB', kind) : access('postgresql', 'Marten', kind))(hit);
+const documents =
+  (kind: 'read' | 'write') =>
+  (hit: CallHit): Facts =>
+    (imports(csharp(hit), 'Raven') ? access('ravendb', 'RavenDB', kind) : access('postgresql', 'Marten', kind))(hit);
 
 const REDIS = ['IDatabase', 'IDatabaseAsync', 'RedisDatabase'];
-const REDIS_READ = ['StringGet', 'StringGetAsync', 'HashGet', 'HashGetAsync', 'HashGetAll', 'HashGetAllAsync', 'ListRange', 'ListRangeAsync', 'SetMembers', 'SetMembersAsync', 'KeyExists', 'KeyExistsAsync', 'StringGetLeaseAsync', 'SortedSetRangeByScoreAsync'];
-const REDIS_WRITE = ['StringSet', 'StringSetAsync', 'HashSet', 'HashSetAsync', 'ListLeftPush', 'ListLeftPushAsync', 'ListRightPush', 'ListRightPushAsync', 'SetAdd', 'SetAddAsync', 'KeyDelete', 'KeyDeleteAsync', 'StringIncrement', 'StringIncrementAsync', 'KeyExpire', 'KeyExpireAsync', 'StreamAddAsync'];
+const REDIS_READ = [
+  'StringGet',
+  'StringGetAsync',
+  'HashGet',
+  'HashGetAsync',
+  'HashGetAll',
+  'HashGetAllAsync',
+  'ListRange',
+  'ListRangeAsync',
+  'SetMembers',
+  'SetMembersAsync',
+  'KeyExists',
+  'KeyExistsAsync',
+  'StringGetLeaseAsync',
+  'SortedSetRangeByScoreAsync',
+];
+const REDIS_WRITE = [
+  'StringSet',
+  'StringSetAsync',
+  'HashSet',
+  'HashSetAsync',
+  'ListLeftPush',
+  'ListLeftPushAsync',
+  'ListRightPush',
+  'ListRightPushAsync',
+  'SetAdd',
+  'SetAddAsync',
+  'KeyDelete',
+  'KeyDeleteAsync',
+  'StringIncrement',
+  'StringIncrementAsync',
+  'KeyExpire',
+  'KeyExpireAsync',
+  'StreamAddAsync',
+];
 const MARTEN = ['IDocumentSession', 'IQuerySession', 'IDocumentStore', 'DocumentSession', 'IEventStore'];
 const MONGO_READ = ['Find', 'FindAsync', 'Aggregate', 'CountDocumentsAsync', 'AsQueryable', 'FindSync'];
-const MONGO_WRITE = ['InsertOne', 'InsertOneAsync', 'InsertManyAsync', 'ReplaceOneAsync', 'ReplaceOne', 'UpdateOneAsync', 'UpdateManyAsync', 'DeleteOneAsync', 'DeleteOne', 'DeleteManyAsync', 'BulkWriteAsync', 'FindOneAndUpdateAsync', 'FindOneAndReplaceAsync', 'FindOneAndDeleteAsync'];
+const MONGO_WRITE = [
+  'InsertOne',
+  'InsertOneAsync',
+  'InsertManyAsync',
+  'ReplaceOneAsync',
+  'ReplaceOne',
+  'UpdateOneAsync',
+  'UpdateManyAsync',
+  'DeleteOneAsync',
+  'DeleteOne',
+  'DeleteManyAsync',
+  'BulkWriteAsync',
+  'FindOneAndUpdateAsync',
+  'FindOneAndReplaceAsync',
+  'FindOneAndDeleteAsync',
+];
 
 export const storeRows: readonly Row[] = [
   ...anyOf(CONNECTIONS, DAPPER_READ, dapper('read')),
@@ -122,7 +234,9 @@ function marten(hit: CallHit): Facts {
   const i = invocation(hit);
   const given = i.args[0];
   if (given && given.form !== 'function') return store(hit, 'postgresql', 'Marten', 'connect', { target: given.ref });
-  const inside = csharp(hit).invocations(new Set(['Connection'])).find(c => c.line >= i.line && c.line <= i.endLine);
+  const inside = csharp(hit)
+    .invocations(new Set(['Connection']))
+    .find(c => c.line >= i.line && c.line <= i.endLine);
   return store(hit, 'postgresql', 'Marten', 'connect', { target: inside?.args[0]?.ref });
 }
 
@@ -130,21 +244,40 @@ function marten(hit: CallHit): Facts {
 function nhibernate(hit: CallHit): Facts {
   const i = invocation(hit);
   const dialect = i.typeArgs[0] ?? '';
-  const technology = /Postgre/.test(dialect) ? 'postgresql' : /MsSql/.test(dialect) ? 'sqlserver' : /MySQL/.test(dialect) ? 'mysql' : /Oracle/.test(dialect) ? 'oracle' : undefined;
-  const given = csharp(hit).assignments(new Set(['ConnectionString'])).find(a => a.root === i.root && a.member === i.member);
+  const technology = /Postgre/.test(dialect)
+    ? 'postgresql'
+    : /MsSql/.test(dialect)
+      ? 'sqlserver'
+      : /MySQL/.test(dialect)
+        ? 'mysql'
+        : /Oracle/.test(dialect)
+          ? 'oracle'
+          : undefined;
+  const given = csharp(hit)
+    .assignments(new Set(['ConnectionString']))
+    .find(a => a.root === i.root && a.member === i.member);
   return technology && store(hit, technology, 'NHibernate', 'connect', { target: given?.value.ref });
 }
 
-const HANGFIRE: Readonly<Record<string, string>> = { UsePostgreSqlStorage: 'postgresql', UseSqlServerStorage: 'sqlserver', UseMongoStorage: 'mongodb', UseRedisStorage: 'redis' };
+const HANGFIRE: Readonly<Record<string, string>> = {
+  UsePostgreSqlStorage: 'postgresql',
+  UseSqlServerStorage: 'sqlserver',
+  UseMongoStorage: 'mongodb',
+  UseRedisStorage: 'redis',
+};
 
 function hangfire(hit: CallHit): Facts {
   const i = invocation(hit);
-  const inside = csharp(hit).invocations(new Set(['UseNpgsqlConnection'])).find(c => c.line >= i.line && c.line <= i.endLine);
+  const inside = csharp(hit)
+    .invocations(new Set(['UseNpgsqlConnection']))
+    .find(c => c.line >= i.line && c.line <= i.endLine);
   const given = inside?.args[0] ?? i.args.find(a => a.form !== 'function');
   return store(hit, HANGFIRE[i.name]!, 'Hangfire', 'connect', { target: given?.ref });
 }
 
 function cassandra(hit: CallHit): Facts {
-  const points = csharp(hit).invocations(new Set(['AddContactPoint', 'AddContactPoints'])).find(c => c.chain.some(x => x.offset === invocation(hit).offset));
+  const points = csharp(hit)
+    .invocations(new Set(['AddContactPoint', 'AddContactPoints']))
+    .find(c => c.chain.some(x => x.offset === invocation(hit).offset));
   return store(hit, 'cassandra', 'Cassandra driver', 'connect', { target: points?.args[0]?.ref });
 }

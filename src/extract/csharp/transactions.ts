@@ -13,11 +13,19 @@ function transaction(hit: CallHit, style: Transaction['style'], technology: stri
  */
 function scope(hit: CallHit): Facts {
   const outline = csharp(hit);
-  const opened = outline.invocations(new Set(RESOURCES)).filter(i => i.member === hit.scope.member && i.owner === hit.scope.type && i.line >= hit.invocation.line);
+  const opened = outline
+    .invocations(new Set(RESOURCES))
+    .filter(i => i.member === hit.scope.member && i.owner === hit.scope.type);
   return transaction(hit, opened.length > 1 ? 'distributed' : 'local', 'System.Transactions');
 }
 
-const RESOURCES = ['new SqlConnection', 'new NpgsqlConnection', 'new MySqlConnection', 'new OracleConnection', 'new MessageQueue'];
+const RESOURCES = [
+  'new SqlConnection',
+  'new NpgsqlConnection',
+  'new MySqlConnection',
+  'new OracleConnection',
+  'new MessageQueue',
+];
 
 export const transactionRows: readonly Row[] = [
   { use: 'new TransactionScope', fact: scope },

@@ -67,7 +67,8 @@ export function readGraph(outline: CsOutline): Graph {
       const inside = call.chain.findLast(c => byOffset.has(c.offset));
       if (inside) return byOffset.get(inside.offset);
       // `yarp.AddCluster(orders)`
-      if (call.name === 'AddCluster') return depth < 4 ? call.args.map(a => pointed(a, call, depth + 1)).find(Boolean) : undefined;
+      if (call.name === 'AddCluster')
+        return depth < 4 ? call.args.map(a => pointed(a, call, depth + 1)).find(Boolean) : undefined;
       return named(call.root, i, depth);
     }
     const word = /^@?(\w+)/.exec(value.text)?.[1];
@@ -78,7 +79,9 @@ export function readGraph(outline: CsOutline): Graph {
   function named(name: string, i: CsInvocation, depth: number): Resource | undefined {
     if (!name || depth > 4) return undefined;
     const known = byVariable.get(name);
-    const own = known?.findLast(r => r.made.member === i.member && r.made.owner === i.owner) ?? (known?.length === 1 ? known[0] : undefined);
+    const own =
+      known?.findLast(r => r.made.member === i.member && r.made.owner === i.owner) ??
+      (known?.length === 1 ? known[0] : undefined);
     if (own) return own;
     const variable = outline.variable(name, i.owner, i.member);
     if (variable?.role === 'parameter') return passed(name, i, depth);
@@ -121,21 +124,39 @@ function nameOf(expression: Expression | undefined): string | undefined {
 function project(made: CsInvocation, name: string | undefined): Resource | undefined {
   const type = made.typeArgs[0];
   const projectName = type?.slice(type.lastIndexOf('.') + 1);
-  const path = made.args.map(a => a.ref).find((ref): ref is Ref & { ref: 'literal' } => ref.ref === 'literal' && /proj$|[\\/]/.test(ref.value))?.value;
+  const path = made.args
+    .map(a => a.ref)
+    .find((ref): ref is Ref & { ref: 'literal' } => ref.ref === 'literal' && /proj$|[\\/]/.test(ref.value))?.value;
   const called = name ?? projectName?.replaceAll('_', '.');
   if (!called) return undefined;
-  return { name: called, row: {}, made, ...(projectName ? { project: projectName } : {}), ...(path ? { projectPath: path } : {}) };
+  return {
+    name: called,
+    row: {},
+    made,
+    ...(projectName ? { project: projectName } : {}),
+    ...(path ? { projectPath: path } : {}),
+  };
 }
 
 /** `AddKurrentDB`: a product by its name. */
 function productRow(kind: string): ResourceRow | undefined {
   const product = imageRole('', kind.replace(/(?:Container|Server|Resource)$/, ''));
-  return product && product.role !== 'auxiliary' ? { role: product.role, technology: product.technology.toLowerCase().replace(/\s+/g, '-'), connection: 'tcp://{host}' } : undefined;
+  return product && product.role !== 'auxiliary'
+    ? {
+        role: product.role,
+        technology: product.technology.toLowerCase().replace(/\s+/g, '-'),
+        connection: 'tcp://{host}',
+      }
+    : undefined;
 }
 
 /** An extension of the repository's own, called on the builder itself: `builder.AddOrders("orders")`. */
 function isUnknownResource(made: CsInvocation, kind: string): boolean {
-  return made.chain.length === 0 && /^_?(?:builder|appBuilder|distributedApplicationBuilder|app)$/i.test(made.receiver) && !NO_RESOURCE.test(kind);
+  return (
+    made.chain.length === 0 &&
+    /^_?(?:builder|appBuilder|distributedApplicationBuilder|app)$/i.test(made.receiver) &&
+    !NO_RESOURCE.test(kind)
+  );
 }
 
 /** The text of a value with the resources it names put in: `$"{orders.GetEndpoint("http")}/pay"`. */
@@ -145,10 +166,15 @@ export function valueText(graph: Graph, value: Expression, i: CsInvocation): str
   if (value.form === 'string' && /\{/.test(value.text)) {
     const filled = value.text
       .replace(/^\$?@?"|"$/g, '')
-      .replace(/\{(\w{1,80})[^{}]{0,120}\}/g, (hole, word: string) => {
-        const found = graph.pointed({ ...textOnly(word), line: value.line }, i);
-        return found ? addressOf(found) : hole;
-      });
+      .replace(
+        /(:\/\/)?\{(\w{1,80})([^{}]{0,120})\}/g,
+        (hole, scheme: string | undefined, word: string, rest: string) => {
+          const found = graph.pointed({ ...textOnly(word), line: value.line }, i);
+          if (!found) return hole;
+          // Beside a scheme, or asked for it, only the host is meant.
+          return scheme || /Host/.test(rest) ? `${scheme ?? ''}${found.parent?.name ?? found.name}` : addressOf(found);
+        },
+      );
     return /\{/.test(filled) ? undefined : filled;
   }
   return value.ref.ref === 'literal' ? showRef(value.ref) : undefined;

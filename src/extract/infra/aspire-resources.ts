@@ -51,4 +51,5 @@ export const CHILDREN = new Set([
 ]); // biome-ignore format: a list
 
 /** Additions that run nowhere: values, environments to publish to, and what belongs to the AppHost itself. */
-export const NO_RESOURCE = /^(?:Parameter\w*|ConnectionString\w*|\w*Environment|\w*Configuration|\w*Eventing\w*|\w*Subscriber|Service|Singleton|Scoped|Transient|\w*Provider|\w*Annotation|\w*Extension|\w*HealthCheck\w*|\w*Check|Dapr\w*|\w*Logging|\w*Handler\w*|\w*Publisher|Resource|CommandLine|Json\w*|\w*Defaults|Route|Cluster|\w*Hook|EnvironmentVariables|Filter|Options|Range|Certificate\w*|UserSecrets)$/;
+export const NO_RESOURCE =
+  /^(?:Parameter\w*|ConnectionString\w*|\w*Environment|\w*Configuration|\w*Eventing\w*|\w*Subscriber|Service|Singleton|Scoped|Transient|\w*Provider|\w*Annotation|\w*Extension|\w*HealthCheck\w*|\w*Check|Dapr\w*|\w*Logging|\w*Handler\w*|\w*Publisher|Resource|CommandLine|Json\w*|\w*Defaults|Route|Cluster|\w*Hook|EnvironmentVariables|Filter|Options|Range|Certificate\w*|UserSecrets)$/;

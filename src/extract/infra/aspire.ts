@@ -7,7 +7,7 @@ import type { Extractor, SourceFile } from '../extractor.ts';
 import { outlineCSharp } from '../syntax/csharp-outline.ts';
 import type { CsInvocation, CsOutline } from '../syntax/csharp-source.ts';
 import type { Expression } from '../syntax/outline.ts';
-import { addressOf, type Graph, readGraph, type Resource, valueText } from './aspire-graph.ts';
+import { addressOf, type Graph, type Resource, readGraph, valueText } from './aspire-graph.ts';
 import { resolvePath } from './repo-path.ts';
 
 /** The AppHost of .NET Aspire: what runs, and who is told where to find whom. */
@@ -34,7 +34,10 @@ function unitOf(file: SourceFile, graph: Graph, resource: Resource): Unit {
   const { name, made, row } = resource;
   const image = imageOf(graph, resource);
   const folder = folderOf(file, resource);
-  const projectFolder = resource.projectPath === undefined ? undefined : resolvePath(file.folder, resource.projectPath.replace(/[\\/][^\\/]*proj$/, ''));
+  const projectFolder =
+    resource.projectPath === undefined
+      ? undefined
+      : resolvePath(file.folder, resource.projectPath.replace(/[\\/][^\\/]*proj$/, ''));
   const isBuilt = /Dockerfile/.test(made.name);
   const replicas = configuring(graph, resource, 'WithReplicas')[0]?.args[0]?.text;
   const root = projectFolder ?? (isBuilt ? undefined : folder);
@@ -44,7 +47,7 @@ function unitOf(file: SourceFile, graph: Graph, resource: Resource): Unit {
     origin: 'aspire',
     name,
     aliases: [...new Set([...projectNames(resource), ...sidecarNames(graph, resource)])].filter(a => a !== name),
-    hosts: [...new Set([name, ...sidecarNames(graph, resource)])],
+    hosts: [...new Set([name, ...sidecarNames(graph, resource), ...outsideHost(resource)])],
     ...(root === undefined ? {} : { root }),
     ...(image ? { image } : {}),
     ...(isBuilt && folder !== undefined ? { build: { context: folder } } : {}),
@@ -65,13 +68,25 @@ function projectNames({ project, projectPath }: Resource): readonly string[] {
 function sidecarNames(graph: Graph, resource: Resource): readonly string[] {
   return configuring(graph, resource, 'WithDaprSidecar').flatMap(i => {
     const first = i.args[0];
-    const id = first?.form === 'string' ? first.ref : (first?.fields?.AppId ?? (first?.invocation as CsInvocation | undefined)?.initialised.AppId)?.ref;
+    const id =
+      first?.form === 'string'
+        ? first.ref
+        : (first?.fields?.AppId ?? (first?.invocation as CsInvocation | undefined)?.initialised.AppId)?.ref;
     return id?.ref === 'literal' && id.value ? [id.value] : [];
   });
 }
 
+/** `AddExternalService("carrier", "https://api.carrier.example")` */
+function outsideHost({ made }: Resource): readonly string[] {
+  const url = made.name === 'AddExternalService' ? argument(made, 1, 'url')?.ref : undefined;
+  const host = url?.ref === 'literal' ? /^\w{1,20}:\/\/([\w.-]{1,200})/.exec(url.value)?.[1] : undefined;
+  return host ? [host] : [];
+}
+
 function imageOf(graph: Graph, resource: Resource): string | undefined {
-  const given = configuring(graph, resource, 'WithImage').at(-1)?.args[0] ?? (resource.made.name === 'AddContainer' ? argument(resource.made, 1, 'image') : undefined);
+  const given =
+    configuring(graph, resource, 'WithImage').at(-1)?.args[0] ??
+    (resource.made.name === 'AddContainer' ? argument(resource.made, 1, 'image') : undefined);
   return given?.ref.ref === 'literal' ? given.ref.value : undefined;
 }
 
@@ -91,7 +106,8 @@ function portsOf(graph: Graph, resource: Resource): readonly number[] {
 }
 
 /** Calls with resources as arguments that hand over no address. */
-const NEUTRAL = /^(?:WaitFor\w*|With(?:Parent|Child)?Relationship|WithReferenceRelationship|With\w*Parameter|With(?:Image|Args|Http|Https|Data|Bind|Volume|Lifetime|Container|Replicas|Url|Command|Health|Build|Run|Npm|Pnpm|Yarn|Host|Endpoint|External|Otlp|Explicit|Icon|Init)\w*|Publish\w*|Add\w*|Run\w*|ExcludeFrom\w*|GetEndpoint|Build|Configure\w*Builder)$/;
+const NEUTRAL =
+  /^(?:WaitFor\w*|With(?:Parent|Child)?Relationship|WithReferenceRelationship|With\w*Parameter|With(?:Image|Args|Http|Https|Data|Bind|Volume|Lifetime|Container|Replicas|Url|Command|Health|Build|Run|Npm|Pnpm|Yarn|Host|Endpoint|External|Otlp|Explicit|Icon|Init)\w*|Publish\w*|Add\w*|Run\w*|ExcludeFrom\w*|GetEndpoint|Build|Configure\w*Builder)$/;
 const WAITS = new Set(['WaitFor', 'WaitForCompletion', 'WaitForStart']);
 
 function* references(file: SourceFile, graph: Graph): Iterable<Fact> {
@@ -119,7 +135,13 @@ function* references(file: SourceFile, graph: Graph): Iterable<Fact> {
 
 /** Calls in chains that configure something. */
 function configurations(outline: CsOutline): readonly CsInvocation[] {
-  const names = new Set([...outline.file.text.matchAll(/\.\s{0,40}((?:With|Wait|Configure|Add|Use|Publish|Run|Exclude|On|For|As)\w{1,60})\s?[<(]/g)].map(m => m[1]!));
+  const names = new Set(
+    [
+      ...outline.file.text.matchAll(
+        /\.\s{0,40}((?:With|Wait|Configure|Add|Use|Publish|Run|Exclude|On|For|As)\w{1,60})\s?[<(]/g,
+      ),
+    ].map(m => m[1]!),
+  );
   for (const name of names) if (/^(?:AddProject|AddDatabase|AddParameter)$/.test(name)) names.delete(name);
   return outline.invocations(names);
 }
@@ -128,8 +150,15 @@ function configurations(outline: CsOutline): readonly CsInvocation[] {
 function unitName(graph: Graph, i: CsInvocation): string | undefined {
   const known = graph.subject(i);
   if (known) return known.parent?.name ?? known.name;
-  const variable = i.root && i.chain.every(c => /^(?:With|Wait)/.test(c.name)) ? graph.outline.variable(i.root, i.owner, i.member) : undefined;
-  return variable?.role === 'parameter' && variable.type?.name === 'IResourceBuilder' && !/^(?:builder|resource|this)$/.test(i.root) ? kebab(i.root) : undefined;
+  const variable =
+    i.root && i.chain.every(c => /^(?:With|Wait)/.test(c.name))
+      ? graph.outline.variable(i.root, i.owner, i.member)
+      : undefined;
+  return variable?.role === 'parameter' &&
+    variable.type?.name === 'IResourceBuilder' &&
+    !/^(?:builder|resource|this)$/.test(i.root)
+    ? kebab(i.root)
+    : undefined;
 }
 
 const kebab = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1-$2').toLowerCase();
@@ -181,7 +210,14 @@ function* routes(file: SourceFile, graph: Graph): Iterable<Forward> {
     if (!target) continue;
     const unit = configured(graph, i)?.name;
     seen.add(`${unit} ${target}`);
-    yield { kind: 'forward', at: file.at(i.line), ...(unit ? { unit } : {}), ...(path?.ref === 'literal' ? { path: path.value } : {}), target: literal(target), technology: 'yarp' };
+    yield {
+      kind: 'forward',
+      at: file.at(i.line),
+      ...(unit ? { unit } : {}),
+      ...(path?.ref === 'literal' ? { path: path.value } : {}),
+      target: literal(target),
+      technology: 'yarp',
+    };
   }
   for (const yarp of graph.resources.filter(r => r.row.technology === 'yarp'))
     for (const i of configurations(outline)) {
@@ -197,7 +233,9 @@ function* routes(file: SourceFile, graph: Graph): Iterable<Forward> {
 
 /** The YARP resource whose configuration holds a route. */
 function configured(graph: Graph, route: CsInvocation): Resource | undefined {
-  const around = graph.outline.invocations(new Set(['WithConfiguration'])).findLast(c => c.offset < route.offset && c.line <= route.line && route.line <= c.endLine);
+  const around = graph.outline
+    .invocations(new Set(['WithConfiguration']))
+    .findLast(c => c.offset < route.offset && c.line <= route.line && route.line <= c.endLine);
   return around && graph.subject(around);
 }
 

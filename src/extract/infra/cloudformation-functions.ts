@@ -9,7 +9,35 @@ export interface Stack {
   readonly known: ReadonlyMap<string, CloudResource>;
   /** Text of a value, with references in the form `${Id.Attribute}`. */
   text(node: YamlNode | undefined): string | undefined;
+  /** Mappings, subscriptions and rules by the logical id that they lead to. */
+  readonly leading: ReadonlyMap<string, readonly TemplateResource[]>;
 }
+
+/** Where an event source mapping, a subscription or a rule leads to. */
+export function leadingTo(
+  resources: readonly TemplateResource[],
+  textOf: Stack['text'],
+): ReadonlyMap<string, readonly TemplateResource[]> {
+  const found = new Map<string, TemplateResource[]>();
+  for (const resource of resources) {
+    const key = TARGETS[resource.type];
+    if (!key) continue;
+    const { properties } = resource;
+    const targets = key === 'Targets' ? items(get(properties, key)).map(t => get(t, 'Arn')) : [get(properties, key)];
+    for (const id of new Set(targets.flatMap(t => referredId(textOf(t)) ?? []))) {
+      const list = found.get(id) ?? [];
+      list.push(resource);
+      found.set(id, list);
+    }
+  }
+  return found;
+}
+
+const TARGETS: Readonly<Record<string, string>> = {
+  'AWS::Lambda::EventSourceMapping': 'FunctionName',
+  'AWS::SNS::Subscription': 'Endpoint',
+  'AWS::Events::Rule': 'Targets',
+};
 
 type Connections = Pick<CloudProgram, 'routes' | 'consumes' | 'publishes' | 'stores'> & { readonly scheduled: boolean };
 
@@ -18,7 +46,7 @@ const DEAD = /dead|dlq|poison|failed/i;
 /** Events, policies and variables of one function, and of what the template maps to it. */
 export function connectionsOf(stack: Stack, id: string, properties: YamlNode | undefined): Connections {
   const events = entries(get(properties, 'Events')).flatMap(e => eventOf(stack, e));
-  const mapped = stack.resources.flatMap(r => mappedTo(stack, r, id));
+  const mapped = (stack.leading.get(id) ?? []).flatMap(r => mappedTo(stack, r));
   const consumes = [...events.flatMap(e => e.consume ?? []), ...mapped.flatMap(e => e.consume ?? [])];
   return {
     routes: events.flatMap(e => e.route ?? []),
@@ -75,29 +103,26 @@ function eventOf(stack: Stack, { value, line }: YamlEntry): readonly Event[] {
 }
 
 /** Event source mappings, subscriptions and rules of their own that end at the function. */
-function mappedTo(stack: Stack, { type, properties, line }: TemplateResource, id: string): readonly Event[] {
-  const leadsTo = (node: YamlNode | undefined) => referredId(stack.text(node)) === id;
-  if (type === 'AWS::Lambda::EventSourceMapping' && leadsTo(get(properties, 'FunctionName'))) {
+function mappedTo(stack: Stack, { type, properties, line }: TemplateResource): readonly Event[] {
+  if (type === 'AWS::Lambda::EventSourceMapping') {
     const source = get(properties, 'EventSourceArn');
     const channel = channelOf(stack, source);
     const broker = brokerOf(stack, source);
     return broker ? [{ consume: [{ broker, channel, line: source?.line ?? line }] }] : [];
   }
-  if (type === 'AWS::SNS::Subscription' && leadsTo(get(properties, 'Endpoint')))
+  if (type === 'AWS::SNS::Subscription')
     return [{ consume: [{ broker: 'sns', channel: channelOf(stack, get(properties, 'TopicArn')), line }] }];
-  if (type === 'AWS::Events::Rule' && items(get(properties, 'Targets')).some(t => leadsTo(get(t, 'Arn'))))
-    return [{ consume: ruleMessages(stack, get(properties, 'EventPattern'), get(properties, 'EventBusName'), line) }];
-  return [];
+  return [{ consume: ruleMessages(stack, get(properties, 'EventPattern'), get(properties, 'EventBusName'), line) }];
 }
 
 /** What a queue that is read holds: messages of the topics, and events of the rules, that are sent on to it. */
 function behind(stack: Stack, { broker, channel }: CloudMessage): readonly CloudMessage[] {
   if (broker !== 'sqs' || channel === undefined) return [];
-  const isIt = (node: YamlNode | undefined) => channelOf(stack, node) === channel;
-  return stack.resources.flatMap(({ type, properties, line }): readonly CloudMessage[] => {
-    if (type === 'AWS::SNS::Subscription' && isIt(get(properties, 'Endpoint')))
+  const queue = [...stack.known.values()].find(r => r.name === channel && r.technology === 'sqs');
+  return (stack.leading.get(queue?.id ?? '') ?? []).flatMap(({ type, properties, line }): readonly CloudMessage[] => {
+    if (type === 'AWS::SNS::Subscription')
       return [{ broker: 'sns', channel: channelOf(stack, get(properties, 'TopicArn')), line }];
-    if (type === 'AWS::Events::Rule' && items(get(properties, 'Targets')).some(t => isIt(get(t, 'Arn'))))
+    if (type === 'AWS::Events::Rule')
       return ruleMessages(stack, get(properties, 'EventPattern'), get(properties, 'EventBusName'), line);
     return [];
   });
@@ -110,6 +135,7 @@ export function ruleMessages(
   bus: YamlNode | undefined,
   line: number,
 ): readonly CloudMessage[] {
+  if (isOfCloudOnly(pattern)) return [];
   const types = items(get(pattern, 'detail-type'));
   const kinds = (types.length > 0 ? types : items(get(pattern, 'source'))).flatMap(k => {
     const name = text(k);
@@ -118,6 +144,12 @@ export function ruleMessages(
   const named = bus ? channelOf(stack, bus) : undefined;
   const exchange = named ? { exchange: named } : {};
   return kinds.map(k => ({ broker: 'eventbridge', channel: k.name, ...exchange, line: k.line || line }));
+}
+
+/** Events that the cloud itself sends, about its own resources: no message of the system's. */
+export function isOfCloudOnly(pattern: YamlNode | undefined): boolean {
+  const sources = items(get(pattern, 'source'));
+  return sources.length > 0 && sources.every(s => /^aws\./.test(text(s) ?? ''));
 }
 
 /** Name of the channel a value refers to: one of the template's, or the last part of an ARN. */

@@ -1,7 +1,15 @@
 import type { Fact } from '../../core/fact.ts';
 import type { Extractor, SourceFile } from '../extractor.ts';
 import { type CloudProgram, programFacts, resourceFacts } from './cloud-facts.ts';
-import { addressedBy, connectionsOf, namedBy, type Stack, variablesOf, withNames } from './cloudformation-functions.ts';
+import {
+  addressedBy,
+  connectionsOf,
+  leadingTo,
+  namedBy,
+  type Stack,
+  variablesOf,
+  withNames,
+} from './cloudformation-functions.ts';
 import { cloudResources } from './cloudformation-resources.ts';
 import { type TemplateResource, templateResources, templateText } from './cloudformation-values.ts';
 import { isNumber, portNumber } from './kubernetes-manifest.ts';
@@ -34,7 +42,8 @@ function* stackFacts(file: SourceFile, document: YamlNode, resources: readonly T
   const name = INFRASTRUCTURE.test(tellingFolder(file.folder)) ? '' : tellingFolder(file.folder);
   const known = cloudResources(resources, name);
   const ids = new Set(resources.map(r => r.id));
-  const stack: Stack = { resources, known, text: node => templateText(node, id => ids.has(id)) };
+  const textOf: Stack['text'] = node => templateText(node, id => ids.has(id));
+  const stack: Stack = { resources, known, text: textOf, leading: leadingTo(resources, textOf) };
   yield* resourceFacts(file, known.values());
   const shared = get(document, 'Globals', 'Function');
   const functions = resources.filter(r => FUNCTION.test(r.type)).map(r => functionOf(file, stack, r, shared));

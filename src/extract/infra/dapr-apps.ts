@@ -46,7 +46,8 @@ export const daprApps: Extractor = {
   },
 };
 
-const IMAGE = /(?:^|\/)(?:daprio\/)?(?:daprd|dapr)(?::|@|$)/;
+const IMAGE = /(?:^|\/)(?:daprd|dapr|placement)(?::|@|$)/;
+const PROGRAM = /^(?:\.?\/)?(?:daprd|placement|scheduler|sentry)$/;
 
 /**
  * A compose service that is Dapr's: a sidecar only gives its application another name, Dapr's own control plane is no
@@ -55,15 +56,17 @@ const IMAGE = /(?:^|\/)(?:daprio\/)?(?:daprd|dapr)(?::|@|$)/;
  */
 export function daprService(file: SourceFile, { node, name, line }: ComposeService): Unit | undefined {
   const image = text(get(node, 'image')) ?? '';
-  if (!IMAGE.test(image)) return undefined;
   const words = [get(node, 'entrypoint'), get(node, 'command')]
     .flatMap(n => scalars(n))
     .flatMap(s => s.value.split(/[\s=]+/));
+  // An override file may give the command alone, and leave the image to the file it adds to.
+  const isDapr = image === '' ? PROGRAM.test(words[0] ?? '') : /dapr/.test(image) && IMAGE.test(image);
+  if (!isDapr) return undefined;
   const option = (wanted: RegExp) => words[words.findIndex(w => wanted.test(w)) + 1];
   const has = words.some(w => /^--?app-id$/.test(w));
   const id = has ? option(/^--?app-id$/) : undefined;
   const unit = { kind: 'unit', at: file.at(line), origin: 'compose', ports: [] } as const;
-  if (!id) return { ...unit, name, aliases: [], hosts: [name], image, auxiliary: true };
+  if (!id) return { ...unit, name, aliases: [], hosts: [name], ...(image ? { image } : {}), auxiliary: true };
   const beside = /^(?:service|container):(.+)$/.exec(text(get(node, 'network_mode')) ?? '')?.[1];
   const app = beside ?? id;
   return { ...unit, name: app, aliases: app === id ? [] : [id], hosts: [id] };

@@ -16,6 +16,12 @@ export function* daprObject(manifest: Manifest): Iterable<Fact> {
   if (manifest.kind === 'Subscription') yield* subscription(manifest);
 }
 
+interface Metadata {
+  readonly key: string;
+  readonly value: string;
+  readonly line: number;
+}
+
 /** `spec.type` and the metadata as settings; `{ name: host, value: x }` is the setting `host`. */
 function* component({ file, object }: Manifest, name: string): Iterable<Fact> {
   const source = `dapr/${name}`;
@@ -23,18 +29,21 @@ function* component({ file, object }: Manifest, name: string): Iterable<Fact> {
   const type = entry(object, 'spec', 'type');
   const written = text(type?.value);
   if (written) yield { kind: 'setting', at: file.at(type!.line), owner, key: 'spec.type', value: written };
-  const metadata = new Map<string, { value: string; line: number }>();
+  const metadata = new Map<string, Metadata>();
   for (const item of items(get(object, 'spec', 'metadata'))) {
     const key = text(get(item, 'name'));
     const value = get(item, 'value');
     const held = text(value);
     if (!key || held === undefined) continue;
-    metadata.set(key.toLowerCase(), { value: held, line: value!.line });
+    metadata.set(key.toLowerCase(), { key, value: held, line: value!.line });
     yield { kind: 'setting', at: settingEvidence(file, value!.line, key, held), owner, key, value: held };
   }
   for (const unit of items(get(object, 'scopes'))) {
     const app = text(unit);
-    if (app) yield { kind: 'setting-import', at: file.at(unit.line), unit: app, source };
+    if (!app) continue;
+    // Key by key: the scope says that these settings are for this very application.
+    for (const { key } of metadata.values())
+      yield { kind: 'setting-import', at: file.at(unit.line), unit: app, source, key, as: key };
   }
   if (written?.startsWith('bindings.')) yield* binding({ file, object }, written, metadata);
 }
@@ -43,7 +52,7 @@ function* component({ file, object }: Manifest, name: string): Iterable<Fact> {
 function* binding(
   { file, object }: Pick<Manifest, 'file' | 'object'>,
   type: string,
-  metadata: ReadonlyMap<string, { value: string; line: number }>,
+  metadata: ReadonlyMap<string, Metadata>,
 ): Iterable<Fact> {
   const channel = ['topic', 'topics', 'queuename', 'queue', 'destination', 'subject']
     .map(key => metadata.get(key))
@@ -53,7 +62,10 @@ function* binding(
       .get('direction')
       ?.value.split(',')
       .map(d => d.trim()) ?? [];
-  const product = type.split('.').at(-1)!.replace(/\d+$|(?:queue|topic)s$/, '');
+  const product = type
+    .split('.')
+    .at(-1)!
+    .replace(/\d+$|(?:queue|topic)s$/, '');
   const broker = imageRole('', product)?.technology ?? product;
   if (!channel) return;
   for (const direction of directions)

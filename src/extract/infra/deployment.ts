@@ -2,12 +2,14 @@ import type { Extractor } from '../extractor.ts';
 import { apiGateways } from './api-gateways.ts';
 import { cloudformation } from './cloudformation.ts';
 import { compose } from './compose.ts';
+import { consulEntries } from './consul-entries.ts';
 import { daprApps } from './dapr-apps.ts';
 import { dockerfile } from './dockerfile.ts';
 import { envoy } from './envoy.ts';
 import { helm } from './helm.ts';
 import { helmLibrary } from './helm-library.ts';
 import { helmfile } from './helm-releases.ts';
+import { imageBuilds } from './image-builds.ts';
 import { kubernetes } from './kubernetes.ts';
 import { kustomize } from './kustomize.ts';
 import { lineProxies } from './line-proxies.ts';
@@ -28,6 +30,8 @@ export const deploymentExtractors: readonly Extractor[] = [
   serverless,
   cloudformation,
   terraform,
+  imageBuilds,
+  consulEntries,
   helm,
   helmLibrary,
   helmfile,

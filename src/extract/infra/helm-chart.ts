@@ -33,3 +33,17 @@ export function chartValuesIn(text: string): readonly string[] {
     k => !/^helm\.(?:unknown$|local\.|include\.|Release\.|Capabilities\.|Files\.)/.test(k),
   );
 }
+
+const RELEASE = `\${helm.Release.Name}`;
+
+/**
+ * Text without the release's name before a dash: it stands in front of every name of a chart alike, and they find each
+ * other without it. Alone it is mostly the chart's own name.
+ */
+export function withoutRelease(path: RepoPath, text: string): string {
+  if (!text.includes(RELEASE)) return text;
+  const folder = chartFolder(path);
+  const chart = folder === undefined ? undefined : chartName(folder);
+  const rest = text.replaceAll(`${RELEASE}-`, '');
+  return chart === undefined ? rest : rest.replaceAll(RELEASE, chart);
+}

@@ -21,21 +21,16 @@ export function cleanTemplate(text: string, chart?: string): string {
     // Longer than any expression: only its line ends matter.
     const action = close - open > MAX_ACTION ? `/*${text.slice(open + 2, close)}` : text.slice(open + 2, close);
     const alone = blankBefore(text, open) && blankAfter(text, close + 2);
-    const shown = alone || isControl(action) ? blank(action) : placeholder(action, context);
+    out += alone || isControl(action) ? blank(action) : placeholder(action, context);
     remember(action, context);
     at = close + 2;
-    // A release's name before a dash is in front of every name alike: without it they still find each other.
-    const isPrefix = shown === RELEASE && text[at] === '-';
-    if (isPrefix) at++;
-    else out += shown === RELEASE && context.chart !== undefined ? context.chart : shown;
     // On one line only the first branch counts: `{{ if a }}x{{ else }}y{{ end }}` reads as `x`.
     if (!alone && /^-?\s*else\b/.test(action)) at = endOfBranch(text, at);
   }
 }
 
 const MAX_ACTION = 2000;
-const RELEASE = `\${helm.Release.Name}`;
-const CONTROL = /^-?\s*(?:if|else|end|range|with|define|block|template|break|continue|\/\*|\$\w*\s*:?=)/;
+const CONTROL = /^-?\s*(?:if|else|end|range|with|define|block|break|continue|\/\*|\$\w*\s*:?=)/;
 
 function isControl(action: string): boolean {
   return CONTROL.test(action);

@@ -1,4 +1,5 @@
 import type { SourceFile } from '../extractor.ts';
+import { withoutRelease } from './helm-chart.ts';
 import { entries, entry, text, type YamlNode } from './yaml-document.ts';
 
 /** One object of a manifest file. */
@@ -11,9 +12,16 @@ export interface Manifest {
 }
 
 /** Name of the object and the line it stands on; '' when it has none (a generated name, a broken template). */
-export function nameOf({ object }: Manifest): { readonly name: string; readonly line: number } {
+export function nameOf({ file, object, kind }: Manifest): { readonly name: string; readonly line: number } {
   const name = entry(object, 'metadata', 'name');
-  return { name: text(name?.value) ?? '', line: name?.line ?? object.line };
+  const written = text(name?.value) ?? '';
+  // Two charts may both have `<release>-settings`: those are told apart by where they are.
+  const isSource = kind === 'ConfigMap' || kind === 'Secret';
+  // A random ending makes one of many; the file tells it from the program it comes beside.
+  const known = isSource
+    ? written
+    : withoutRelease(file.path, written).replace(/-\$\{helm\.unknown\}$/, `-${file.name.replace(/\.\w+$/, '')}`);
+  return { name: known, line: name?.line ?? object.line };
 }
 
 /** A name that only a loop or a helper template knows: nothing can be said under it. */

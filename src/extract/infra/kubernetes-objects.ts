@@ -1,6 +1,7 @@
 import type { Address, Fact, Setting } from '../../core/fact.ts';
 import { embeddedSettings, forwardsOfConfig } from './embedded-file.ts';
-import { isNumber, type Manifest, nameOf, portNumber, textMap } from './kubernetes-manifest.ts';
+import { withoutRelease } from './helm-chart.ts';
+import { isNumber, isUnknownName, type Manifest, nameOf, portNumber, textMap } from './kubernetes-manifest.ts';
 import { settingEvidence } from './setting-evidence.ts';
 import { entries, get, items, text } from './yaml-document.ts';
 
@@ -9,7 +10,7 @@ const MAX_VALUE = 2000;
 
 export function* kubernetesAddress(manifest: Manifest): Iterable<Address> {
   const { name, line } = nameOf(manifest);
-  if (name === '') return;
+  if (name === '' || isUnknownName(name)) return;
   const spec = get(manifest.object, 'spec');
   const ports = items(get(spec, 'ports'))
     .flatMap(p => [portNumber(get(p, 'port')), portNumber(get(p, 'targetPort'))])
@@ -45,13 +46,19 @@ export function* kubernetesConfigMap(manifest: Manifest): Iterable<Fact> {
         at: settingEvidence(file, s.line + shift, s.key, s.value),
         owner,
         key: s.key,
-        value: s.value,
+        value: withoutRelease(file.path, s.value),
         ...(profile ? { profile } : {}),
       };
     yield* forwardsOfConfig(file, content);
     // Text of several lines that is no known kind of file says nothing as one value.
     if (inner.length === 0 && value.value.length <= MAX_VALUE && !value.value.trim().includes('\n'))
-      yield { kind: 'setting', at: settingEvidence(file, line, key, value.value), owner, key, value: value.value };
+      yield {
+        kind: 'setting',
+        at: settingEvidence(file, line, key, value.value),
+        owner,
+        key,
+        value: withoutRelease(file.path, value.value),
+      };
   }
 }
 
@@ -75,7 +82,7 @@ export function* kubernetesSecret(manifest: Manifest): Iterable<Setting> {
       at: settingEvidence(manifest.file, line, key, written),
       owner: { of: 'source', source: `Secret/${name}` },
       key,
-      value: written.trim(),
+      value: withoutRelease(manifest.file.path, written.trim()),
     };
   }
 }

@@ -1,5 +1,6 @@
 import type { Forward } from '../../core/fact.ts';
 import { parsePlaceholders } from '../../core/ref.ts';
+import { withoutRelease } from './helm-chart.ts';
 import type { Manifest } from './kubernetes-manifest.ts';
 import { routerPath } from './traefik-rule.ts';
 import { entries, get, items, text, type YamlNode } from './yaml-document.ts';
@@ -16,7 +17,7 @@ export function* kubernetesRoutes(manifest: Manifest): Iterable<Forward> {
       kind: 'forward',
       at: manifest.file.at(route.line),
       ...(route.path ? { path: route.path } : {}),
-      target: parsePlaceholders(route.target),
+      target: parsePlaceholders(withoutRelease(manifest.file.path, route.target)),
       technology: route.technology,
     };
   }

@@ -1,6 +1,6 @@
 import type { Fact, Setting, SettingImport, Unit } from '../../core/fact.ts';
 import { commandSettings } from './command-settings.ts';
-import { chartFolder, chartName, chartSource, chartValuesIn } from './helm-chart.ts';
+import { chartFolder, chartName, chartSource, chartValuesIn, withoutRelease } from './helm-chart.ts';
 import { imageRole } from './image-roles.ts';
 import { isNumber, isUnknownName, type Manifest, nameOf, portNumber, textMap } from './kubernetes-manifest.ts';
 import { isAuxiliaryPath } from './repo-path.ts';
@@ -138,6 +138,7 @@ function workloadUnit(manifest: Manifest, pod: YamlNode, container: Container): 
   const replicas = Number(text(get(object, 'spec', 'replicas')) ?? Number.NaN);
   const knative = kind === 'Service';
   const labels = textMap(get(pod, 'metadata', 'labels'));
+  const hook = annotations['helm.sh/hook'];
   const override = overriddenName(file.path, name);
   const others = [...(appId && appId !== name ? [appId] : []), ...(override ? [override] : [])];
   return {
@@ -151,8 +152,8 @@ function workloadUnit(manifest: Manifest, pod: YamlNode, container: Container): 
     ports: [...new Set(ports)],
     labels,
     ...(command ? { command } : {}),
-    ...(kind === 'Job' || kind === 'CronJob' ? { role: 'job' as const } : {}),
-    ...(isAuxiliaryPath(file.path) || isControlPlane(labels) ? { auxiliary: true } : {}),
+    ...(kind === 'Job' || kind === 'CronJob' || hook ? { role: 'job' as const } : {}),
+    ...(isAuxiliaryPath(file.path) || isControlPlane(labels) || hook?.startsWith('test') ? { auxiliary: true } : {}),
     ...(Number.isInteger(replicas) ? { replicas } : {}),
     ...kubernetesOperation(file, container.node, marksOf(object, pod)),
   };
@@ -172,7 +173,8 @@ function* environmentFacts(manifest: Manifest, unit: string, container: Containe
   for (const variable of items(get(container.node, 'env'))) {
     const key = text(get(variable, 'name'));
     if (!key) continue;
-    const value = text(get(variable, 'value'));
+    const written = text(get(variable, 'value'));
+    const value = written === undefined ? undefined : withoutRelease(file.path, written);
     if (value !== undefined && !key.startsWith('${helm.')) {
       const at = settingEvidence(file, get(variable, 'value')!.line, key, value);
       yield { kind: 'setting', at, owner: { of: 'unit', unit }, key, value };

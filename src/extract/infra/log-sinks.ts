@@ -60,12 +60,11 @@ export const logSinks: Extractor = {
         continue;
       }
       if (line.length > 1_000 || /^\s*(?:\/\/|#|\*)/.test(line)) continue;
-      if (/<!--|\/\*/.test(line)) {
-        inComment = !/-->|\*\//.test(line);
-        continue;
-      }
+      const open = line.search(/<!--|\/\*/);
+      inComment = open >= 0 && !/-->|\*\//.test(line.slice(open));
+      const said = open >= 0 ? line.slice(0, open) : line;
       for (const row of rows)
-        if (!seen.has(row) && row.line.test(line)) {
+        if (!seen.has(row) && row.line.test(said)) {
           seen.add(row);
           yield { kind: 'log-sink', at: file.at(i + 1), to: row.to, technology: row.technology };
         }

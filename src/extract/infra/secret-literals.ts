@@ -15,6 +15,9 @@ const KEY_FILE = /\.(?:pem|key)$|(?:^|\/)id_(?:rsa|dsa|ecdsa|ed25519)$/;
 const SPECIMEN =
   /(?:^|[/._-])(?:examples?|samples?|templates?|dist|tmpl|schema|docs?|mocks?|fixtures?|i18n|locales?|lang|translations?|storybook)(?:[/._-]|$)/i;
 
+/** Encrypted, or fetched from elsewhere. */
+const SEALED = /^kind\s*:\s*["']?(?:SealedSecret|ExternalSecret|SecretProviderClass)\b|^sops\s*:/m;
+
 /** At most this many of a file: more are data, and the first ones say enough. */
 const MOST = 20;
 const MAX_LINE = 1_000;
@@ -36,8 +39,8 @@ export const secretLiterals: Extractor = {
     else if (languageOf(file.path) !== undefined) yield* literals(file, true);
     else if (MANIFEST.test(file.path) && /^kind\s*:\s*["']?Secret\b/m.test(file.text)) {
       for (const document of readYaml(file, report)) yield* manifestSecret(file, document);
-    } else if (SETTINGS.test(file.path) || /^(?:apiVersion|services)\s*:/m.test(file.text))
-      yield* literals(file, false);
+    } else if (SEALED.test(file.text)) return;
+    else if (SETTINGS.test(file.path) || /^(?:apiVersion|services)\s*:/m.test(file.text)) yield* literals(file, false);
   },
 };
 
@@ -51,7 +54,7 @@ function* literals(file: SourceFile, inCode: boolean): Iterable<Secret> {
   let found = 0;
   for (const [i, raw] of file.text.split('\n').entries()) {
     if (found >= MOST) return;
-    if (raw.length > MAX_LINE || !WORTH.test(raw) || /^\s*(?:\/\/|#|\*|--|<!--|\/\*)/.test(raw)) continue;
+    if (raw.length > MAX_LINE || !WORTH.test(raw) || /^\s*(?:\/\/|#|\*|--(?!-)|<!--|\/\*)/.test(raw)) continue;
     const line = raw.trimEnd();
     const secret = BEGINS_KEY.test(line) ? PRIVATE_KEY : isBody(line) ? undefined : secretOf(line, inCode);
     if (!secret) continue;

@@ -1,7 +1,14 @@
 import type { Fact } from '../../core/fact.ts';
 import type { Extractor, SourceFile } from '../extractor.ts';
 import { type CloudProgram, plainName, programFacts, resourceFacts } from './cloud-facts.ts';
-import { addressedBy, allowStatement, channelOf, type Stack, variablesOf } from './cloudformation-functions.ts';
+import {
+  addressedBy,
+  allowStatement,
+  channelOf,
+  leadingTo,
+  type Stack,
+  variablesOf,
+} from './cloudformation-functions.ts';
 import { cloudResources } from './cloudformation-resources.ts';
 import { referredId, templateResources, templateText } from './cloudformation-values.ts';
 import { functionEvents } from './serverless-events.ts';
@@ -33,7 +40,7 @@ function* serviceFacts(file: SourceFile, document: YamlNode, name: string, line:
     const written = templateText(node, id => ids.has(id));
     return written?.includes('${self:') ? ownValues(document, written) : written;
   };
-  const stack: Stack = { resources, known: new Map(), text: value };
+  const stack: Stack = { resources, known: new Map(), text: value, leading: leadingTo(resources, value) };
   const known = cloudResources(
     resources.map(r => ({ ...r, properties: withOwnValues(r.properties, value) })),
     name,

@@ -3,6 +3,7 @@ import type { Problem } from '../../core/problem.ts';
 import { SourceFile } from '../extractor.ts';
 import { type CloudVariable, plainName } from './cloud-facts.ts';
 import { isNumber, portNumber } from './kubernetes-manifest.ts';
+import type { TerraformFile } from './terraform-messages.ts';
 import { modulePath, namedPairs, nested, pairsOf, referredAddress, type TerraformBlock } from './terraform-values.ts';
 import { get, items, readYaml, text, type YamlNode } from './yaml-document.ts';
 
@@ -20,16 +21,16 @@ export interface Declared {
 }
 
 /** Everything in a file that runs a program: functions, containers, workloads, modules that are given an image. */
-export function declaredPrograms(file: SourceFile, blocks: readonly TerraformBlock[]): readonly Declared[] {
-  return blocks.flatMap(block => {
+export function declaredPrograms(file: SourceFile, context: TerraformFile): readonly Declared[] {
+  return context.blocks.flatMap(block => {
     if (block.block === 'module') return moduleProgram(block);
     if (block.block !== 'resource') return [];
     const reader = READERS.find(([type]) => type.test(block.type))?.[1];
-    return reader ? reader(block, file, blocks) : [];
+    return reader ? reader(block, file, context) : [];
   });
 }
 
-type Reader = (block: TerraformBlock, file: SourceFile, all: readonly TerraformBlock[]) => readonly Declared[];
+type Reader = (block: TerraformBlock, file: SourceFile, context: TerraformFile) => readonly Declared[];
 
 const READERS: readonly (readonly [RegExp, Reader])[] = [
   [/^aws_lambda_function$/, lambda],
@@ -58,8 +59,8 @@ function scalarsOf(node: YamlNode | undefined): readonly CloudVariable[] {
   return pairsOf(node).map(e => ({ key: e.key, value: text(e.value) ?? '', line: e.line }));
 }
 
-function lambda(block: TerraformBlock, file: SourceFile, all: readonly TerraformBlock[]): readonly Declared[] {
-  const archive = all.find(b => b.type === 'archive_file' && `archive_file.${b.label}` === archiveOf(block.body));
+function lambda(block: TerraformBlock, file: SourceFile, { byAddress }: TerraformFile): readonly Declared[] {
+  const archive = byAddress.get(archiveOf(block.body) ?? '');
   const folder =
     modulePath(file.folder, text(get(archive?.body, 'source_dir'))) ??
     modulePath(file.folder, text(get(archive?.body, 'source_file')))?.replace(/\/?[^/]*$/, '');

@@ -5,7 +5,7 @@ import { readHcl } from './hcl.ts';
 import { chartRelease } from './helm-releases.ts';
 import { isAuxiliaryPath } from './repo-path.ts';
 import { settingEvidence } from './setting-evidence.ts';
-import { consumedBy } from './terraform-messages.ts';
+import { consumedBy, type TerraformFile, terraformFile } from './terraform-messages.ts';
 import { type Declared, declaredPrograms } from './terraform-programs.ts';
 import { terraformResources } from './terraform-resources.ts';
 import { blocksOf, referredAddress, type TerraformBlock, valuesNeeded, withAddresses } from './terraform-values.ts';
@@ -26,11 +26,15 @@ export const terraform: Extractor = {
     const body = readHcl(file, report);
     const blocks = blocksOf(body);
     const known = terraformResources(blocks);
+    const addresses = new Map(
+      [...known.values()].flatMap(r => (r.is === 'channel' ? [] : [[r.name, [r.id]] as const])),
+    );
     yield* sharedValues(file, body, blocks, known);
     // Others refer to it by its address.
     for (const fact of resourceFacts(file, known.values()))
-      yield fact.kind === 'unit' ? { ...fact, hosts: [...fact.hosts, addressOf(known, fact.name)] } : fact;
-    for (const program of declaredPrograms(file, blocks)) yield* declaredFacts(file, program, blocks, known);
+      yield fact.kind === 'unit' ? { ...fact, hosts: [...fact.hosts, ...(addresses.get(fact.name) ?? [])] } : fact;
+    const context = terraformFile(blocks, known);
+    for (const program of declaredPrograms(file, context)) yield* declaredFacts(file, program, context);
     for (const { block, type, body: release } of blocks)
       if (block === 'resource' && type === 'helm_release')
         yield* chartRelease(file, get(release, 'chart'), entry(release, 'name'));
@@ -41,10 +45,6 @@ export const terraform: Extractor = {
     }
   },
 };
-
-function addressOf(known: ReadonlyMap<string, CloudResource>, name: string): string {
-  return [...known.values()].find(r => r.name === name && r.is !== 'channel')?.id ?? name;
-}
 
 /** Names of channels, defaults of variables, and locals: what other files of the folder refer to. */
 function* sharedValues(
@@ -73,14 +73,10 @@ function sourceOf(file: SourceFile): string {
   return `terraform/${file.folder}`;
 }
 
-function* declaredFacts(
-  file: SourceFile,
-  { block, ...program }: Declared,
-  blocks: readonly TerraformBlock[],
-  known: ReadonlyMap<string, CloudResource>,
-): Iterable<Fact> {
+function* declaredFacts(file: SourceFile, { block, ...program }: Declared, context: TerraformFile): Iterable<Fact> {
+  const { known } = context;
   const address = block.type === '' ? `module.${block.label}` : `${block.type}.${block.label}`;
-  const consumes = consumedBy(address, program.name, blocks, known);
+  const consumes = consumedBy(address, program.name, context);
   const used = program.variables.flatMap(v => {
     const resource = known.get(referredAddress(v.value) ?? '');
     return resource ? [{ resource, line: v.line }] : [];

@@ -39,7 +39,10 @@ function stepsOf(outline: Outline, chain: readonly Invocation[]): SagaStep[] {
   return groups.flatMap((group): SagaStep[] => {
     const act = group.find(i => ACTS.has(i.name));
     const compensated = group.some(i => i.name === 'withCompensation');
-    if (!act) return compensated ? [{ name: 'compensation', at: outline.file.at(group[0]!.line), effect: false, compensated }] : [];
+    if (!act)
+      return compensated
+        ? [{ name: 'compensation', at: outline.file.at(group[0]!.line), effect: false, compensated }]
+        : [];
     const what = act.args.map(a => a.text).join(' ');
     const name = /(?:\.|::)(\w+)\W*$/.exec(act.args[0]?.text ?? '')?.[1] ?? act.args[0]?.text ?? act.name;
     return [{ name, at: outline.file.at(act.line), effect: !NO_EFFECT.test(what), compensated }];

@@ -37,7 +37,15 @@ function* servers(outline: Outline): Iterable<Route> {
     if (!service || SIDE_SERVICES.has(service)) continue;
     serviceOf.set(type.name, service);
     const methods = outline.members.filter(m => m.owner === type.name && isServed(outline, m));
-    const at = (line: number, method: string, scope: Scope): Route => ({ kind: 'route', at: outline.file.at(line), protocol: 'grpc', method, path: literal(service), framework: 'grpcio', scope });
+    const at = (line: number, method: string, scope: Scope): Route => ({
+      kind: 'route',
+      at: outline.file.at(line),
+      protocol: 'grpc',
+      method,
+      path: literal(service),
+      framework: 'grpcio',
+      scope,
+    });
     if (methods.length === 0 && base) yield at(type.line, '*', { type: type.name });
     for (const m of methods) yield at(m.line, capitalised(m.name), { type: type.name, member: m.name });
   }
@@ -45,7 +53,11 @@ function* servers(outline: Outline): Iterable<Route> {
 
 /** Methods of the contract take a request and a context; those of the health service may stand beside them. */
 const isServed = (outline: Outline, { name, parameters }: Member): boolean =>
-  /^[A-Za-z]/.test(name) && name !== 'constructor' && parameters.length >= 2 && parameters.length <= 4 && !(/^(?:Check|Watch)$/.test(name) && outline.file.text.includes('health_pb2'));
+  /^[A-Za-z]/.test(name) &&
+  name !== 'constructor' &&
+  parameters.length >= 2 &&
+  parameters.length <= 4 &&
+  !(/^(?:Check|Watch)$/.test(name) && outline.file.text.includes('health_pb2'));
 
 /** `add_OrdersServicer_to_server(OrdersService(), server)` of a class that another file declares. */
 function* registered(outline: Outline, served: ReadonlySet<string>): Iterable<Route> {
@@ -53,11 +65,23 @@ function* registered(outline: Outline, served: ReadonlySet<string>): Iterable<Ro
   for (const i of outline.invocations(names)) {
     const service = i.name.slice('add_'.length, -'Servicer_to_server'.length);
     if (SIDE_SERVICES.has(service) || served.has(service)) continue;
-    yield { kind: 'route', at: outline.file.at(i.line), protocol: 'grpc', method: '*', path: literal(service), framework: 'grpcio', scope: scopeOf(i) };
+    yield {
+      kind: 'route',
+      at: outline.file.at(i.line),
+      protocol: 'grpc',
+      method: '*',
+      path: literal(service),
+      framework: 'grpcio',
+      scope: scopeOf(i),
+    };
   }
 }
 
-const scopeOf = (i: Invocation, handle?: string): Scope => ({ ...(i.owner ? { type: i.owner } : {}), ...(i.member ? { member: i.member } : {}), ...(handle ? { handle } : {}) });
+const scopeOf = (i: Invocation, handle?: string): Scope => ({
+  ...(i.owner ? { type: i.owner } : {}),
+  ...(i.member ? { member: i.member } : {}),
+  ...(handle ? { handle } : {}),
+});
 
 function* clients(outline: Outline): Iterable<Fact> {
   const { text } = outline.file;
@@ -78,7 +102,8 @@ function* clients(outline: Outline): Iterable<Fact> {
   // A stub that is only handed on is still a client of its service.
   for (const i of outline.invocations(stubs)) {
     const service = i.name.slice(0, -'Stub'.length);
-    if (!SIDE_SERVICES.has(service) && service !== '' && !called.has(service) && i.args.length > 0) yield callOf(outline, i, service, i.assignedTo);
+    if (!SIDE_SERVICES.has(service) && service !== '' && !called.has(service) && i.args.length > 0)
+      yield callOf(outline, i, service, i.assignedTo);
   }
 }
 
@@ -92,7 +117,9 @@ function callOf(outline: Outline, i: Invocation, service: string, handle: string
 export const grpcRows: readonly CallRow[] = [
   row(['grpc.insecure_channel', 'grpc.secure_channel'], hit => {
     const address = argument(hit.invocation, 0, 'target');
-    return address && isKnown(address.ref) && hit.invocation.assignedTo ? clientAt(hit.at, 'grpc', hit.invocation.assignedTo, address.ref) : undefined;
+    return address && isKnown(address.ref) && hit.invocation.assignedTo
+      ? clientAt(hit.at, 'grpc', hit.invocation.assignedTo, address.ref)
+      : undefined;
   }),
   row(['grpc.server'], hit => ({ kind: 'entry', at: hit.at, technology: 'gRPC' })),
 ];

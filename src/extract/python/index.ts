@@ -1,8 +1,8 @@
 import type { Fact } from '../../core/fact.ts';
+import { withBehaviour } from '../behaviour/with-behaviour.ts';
 import type { Extractor } from '../extractor.ts';
 import { compileRows, type Row } from '../signatures.ts';
 import { type PythonOutline, readPython } from '../syntax/python-outline.ts';
-import { withBehaviour } from '../behaviour/with-behaviour.ts';
 import { constants, constructorArguments, entries } from './constants.ts';
 import { djangoRows, djangoSettings, managers } from './django.ts';
 import { grpc, grpcRows } from './grpc.ts';
@@ -12,6 +12,8 @@ import { libraryTypes } from './library-types.ts';
 import { messagingRows } from './messaging.ts';
 import { nameko, namekoRows } from './nameko.ts';
 import { declaredTables, ormRows, ormTypes } from './orm.ts';
+import { ownBrokers } from './own-brokers.ts';
+import { rabbitmqRows } from './rabbitmq.ts';
 import { resilienceRows } from './resilience.ts';
 import { isProduct, worthReading } from './selection.ts';
 import { configuredStores, storeRows } from './stores.ts';
@@ -24,6 +26,7 @@ const rows: readonly Row[] = [
   ...namekoRows,
   ...httpClientRows,
   ...grpcRows,
+  ...rabbitmqRows,
   ...messagingRows,
   ...taskQueueRows,
   ...storeRows,
@@ -38,10 +41,23 @@ const signatures = compileRows(rows);
 const libraries = libraryTypes(rows);
 
 /** Readers of what no row can name. */
-const readers: readonly ((outline: PythonOutline) => Iterable<Fact>)[] = [grpc, nameko, delays, managers, djangoSettings, configuredStores, declaredTables, constants, constructorArguments];
+const readers: readonly ((outline: PythonOutline) => Iterable<Fact>)[] = [
+  grpc,
+  nameko,
+  delays,
+  managers,
+  djangoSettings,
+  configuredStores,
+  declaredTables,
+  constants,
+  constructorArguments,
+];
 
 function* factsOf(outline: PythonOutline): Iterable<Fact> {
-  const found = once([...signatures.match(outline), ...readers.flatMap(read => [...read(outline)])]);
+  const matched = [...signatures.match(outline)];
+  const told = new Set(matched.filter(f => f.kind === 'publish' || f.kind === 'consume').map(f => f.at.line));
+  const wrapped = [...ownBrokers(outline)].filter(f => !told.has(f.at.line));
+  const found = once([...matched, ...wrapped, ...readers.flatMap(read => [...read(outline)])]);
   yield* withBehaviour(outline, found);
   yield* entries(outline, found);
 }
@@ -58,7 +74,20 @@ function once(facts: readonly Fact[]): Fact[] {
 export const pythonExtractor: Extractor = {
   id: 'python',
   languages: ['python'],
-  looksFor: ['route', 'call', 'publish', 'consume', 'store', 'transaction', 'policy', 'handler', 'use', 'entry', 'constant', 'client'],
+  looksFor: [
+    'route',
+    'call',
+    'publish',
+    'consume',
+    'store',
+    'transaction',
+    'policy',
+    'handler',
+    'use',
+    'entry',
+    'constant',
+    'client',
+  ],
   accepts: isProduct,
   worthReading,
   extract: file => factsOf(readPython(file, libraries)),

@@ -8,14 +8,38 @@ const imports = (of: Use['of'], technology: string, ...modules: string[]): Impor
   modules.map(name => ({ import: name, fact: ({ at }) => use(at, of, technology) }));
 
 export const infrastructureImports: readonly ImportRow[] = [
-  ...imports('tracing', 'opentelemetry', 'opentelemetry.exporter.otlp', 'opentelemetry.instrumentation', 'opentelemetry.sdk.trace'),
-  ...imports('tracing', 'zipkin', 'py_zipkin', 'flask_zipkin', 'opentelemetry.exporter.zipkin', 'aiozipkin', 'starlette_zipkin'),
+  ...imports(
+    'tracing',
+    'opentelemetry',
+    'opentelemetry.exporter.otlp',
+    'opentelemetry.instrumentation',
+    'opentelemetry.sdk.trace',
+  ),
+  ...imports(
+    'tracing',
+    'zipkin',
+    'py_zipkin',
+    'flask_zipkin',
+    'opentelemetry.exporter.zipkin',
+    'aiozipkin',
+    'starlette_zipkin',
+  ),
   ...imports('tracing', 'jaeger', 'jaeger_client', 'opentelemetry.exporter.jaeger'),
   ...imports('tracing', 'datadog', 'ddtrace'),
   ...imports('tracing', 'instana', 'instana'),
   ...imports('tracing', 'elastic-apm', 'elasticapm'),
   ...imports('tracing', 'sentry', 'sentry_sdk'),
-  ...imports('metrics', 'prometheus', 'prometheus_client', 'prometheus_flask_exporter', 'prometheus_fastapi_instrumentator', 'starlette_exporter', 'django_prometheus', 'starlette_prometheus', 'aioprometheus'),
+  ...imports(
+    'metrics',
+    'prometheus',
+    'prometheus_client',
+    'prometheus_flask_exporter',
+    'prometheus_fastapi_instrumentator',
+    'starlette_exporter',
+    'django_prometheus',
+    'starlette_prometheus',
+    'aioprometheus',
+  ),
   ...imports('metrics', 'statsd', 'statsd', 'datadog.dogstatsd'),
   ...imports('discovery', 'consul', 'consul', 'consulate', 'aioconsul'),
   ...imports('discovery', 'eureka', 'py_eureka_client', 'eureka'),
@@ -29,15 +53,43 @@ export const infrastructureImports: readonly ImportRow[] = [
 
 /** GraphQL servers, and addresses asked of a registry. */
 export const infrastructureCalls: readonly CallRow[] = [
-  row(['strawberry.GraphQLRouter', 'ariadne.GraphQL', 'graphene.GraphQLView', 'strawberry.GraphQLView'], hit => routeAt(hit, hit.invocation.receiverType ?? 'GraphQL', 'POST', argument(hit.invocation, -1, 'path')?.ref ?? literal('/graphql'), 'graphql')),
+  row(['strawberry.GraphQLRouter', 'ariadne.GraphQL', 'graphene.GraphQLView', 'strawberry.GraphQLView'], hit =>
+    routeAt(
+      hit,
+      hit.invocation.receiverType ?? 'GraphQL',
+      'POST',
+      argument(hit.invocation, -1, 'path')?.ref ?? literal('/graphql'),
+      'graphql',
+    ),
+  ),
   row(['py_eureka_client.do_service', 'py_eureka_client.do_service_async', 'py_eureka_client.walk_nodes'], hit => {
     const app = argument(hit.invocation, 0, 'app_name');
-    return app && { kind: 'call', at: hit.at, protocol: 'http', client: 'py-eureka-client', names: 'service', target: app.ref, scope: hit.scope };
+    return (
+      app && {
+        kind: 'call',
+        at: hit.at,
+        protocol: 'http',
+        client: 'py-eureka-client',
+        names: 'service',
+        target: app.ref,
+        scope: hit.scope,
+      }
+    );
   }),
   // Dapr: `client.invoke_method("orders", "pay")`, `client.publish_event("pubsub", "orders")`
   row(['dapr.DaprClient.invoke_method'], hit => {
     const app = argument(hit.invocation, 0, 'app_id');
-    return app && { kind: 'call', at: hit.at, protocol: 'http', client: 'dapr', names: 'service', target: app.ref, scope: hit.scope };
+    return (
+      app && {
+        kind: 'call',
+        at: hit.at,
+        protocol: 'http',
+        client: 'dapr',
+        names: 'service',
+        target: app.ref,
+        scope: hit.scope,
+      }
+    );
   }),
   row(['dapr.DaprClient.publish_event'], hit => {
     const topic = argument(hit.invocation, 1, 'topic_name');
@@ -45,6 +97,8 @@ export const infrastructureCalls: readonly CallRow[] = [
   }),
   row(['dapr.DaprApp.subscribe', 'dapr.App.subscribe'], hit => {
     const topic = argument(hit.invocation, 1, 'topic');
-    return topic && isDecorator(hit.invocation) ? { kind: 'consume', at: hit.at, channel: topic.ref, client: 'dapr', scope: hit.scope } : undefined;
+    return topic && isDecorator(hit.invocation)
+      ? { kind: 'consume', at: hit.at, channel: topic.ref, client: 'dapr', scope: hit.scope }
+      : undefined;
   }),
 ];

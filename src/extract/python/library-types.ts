@@ -200,6 +200,7 @@ const gives: ReadonlyMap<string, string> = new Map(
     .map(line => line.split(' ') as [string, string]),
 );
 
+const list = (value: string | readonly string[]): readonly string[] => (typeof value === 'string' ? [value] : value);
 const packageOf = (name: string): string => name.split('.', 1)[0]!;
 
 /**
@@ -207,10 +208,25 @@ const packageOf = (name: string): string => name.split('.', 1)[0]!;
  * @param rows every row, whose uses name the packages that are known
  */
 export function libraryTypes(rows: readonly Row[]): LibraryTypes {
-  const used = rows.flatMap(row => ('use' in row ? (typeof row.use === 'string' ? [row.use] : row.use) : []));
-  const named = [...used.filter(name => name.includes('.')), ...gives.keys(), ...gives.values()].map(packageOf);
-  return { gives, habits: HABITS, packages: new Set([...named, ...OTHERS].filter(name => name !== 'untyped')) };
+  const used = rows.flatMap(row =>
+    'use' in row
+      ? list(row.use).filter(name => name.includes('.'))
+      : 'import' in row
+        ? [row.import]
+        : 'extends' in row
+          ? list(row.extends)
+          : [],
+  );
+  const named = [...used, ...gives.keys(), ...gives.values()].map(packageOf);
+  return { gives, habits: HABITS, packages: new Set([...named, ...OTHERS].filter(name => !OWN.has(name))) };
 }
 
+/** First parts of rows that stand for no package: `untyped.publish`, `models.Model`, `db.Model`; and a name that is
+ * more often the repository's own. */
+const OWN: ReadonlySet<string> = new Set(['untyped', 'models', 'db', 'config']);
+
 /** Packages that no row uses, but whose names rows must not be taken for the repository's own. */
-const OTHERS = 'os sys json re logging threading socket time datetime typing collections pydantic jwt marshmallow werkzeug jinja2 numpy pandas openai langchain langchain_core subprocess multiprocessing queue random concurrent'.split(' ');
+const OTHERS =
+  'os sys json re logging threading socket time datetime typing collections pydantic jwt marshmallow werkzeug jinja2 numpy pandas openai langchain langchain_core subprocess multiprocessing queue random concurrent'.split(
+    ' ',
+  );

@@ -8,11 +8,21 @@ import { argument, around, type Facts, namedOf, plainOf, policy, row, timeoutAt 
 const covered = (hit: CallHit): PolicyTarget => around(hit);
 
 /** `stop_after_attempt(3)` inside `stop=…` says how often. */
-const attempts = (value: Expression | undefined): string | undefined => value && (/stop_after_attempt\((\w+)\)/.exec(value.text)?.[1] ?? value.text.slice(0, 60));
+const attempts = (value: Expression | undefined): string | undefined =>
+  value && (/stop_after_attempt\((\w+)\)/.exec(value.text)?.[1] ?? value.text.slice(0, 60));
 
 function retry(hit: CallHit): Facts {
   const named = namedOf(hit.invocation);
-  const value = attempts(named.stop) ?? attempts(named.max_tries ?? named.stop_max_attempt_number ?? named.tries ?? named.attempts ?? named.max_attempts ?? named.retries);
+  const value =
+    attempts(named.stop) ??
+    attempts(
+      named.max_tries ??
+        named.stop_max_attempt_number ??
+        named.tries ??
+        named.attempts ??
+        named.max_attempts ??
+        named.retries,
+    );
   return policy(hit.at, 'retry', covered(hit), value ? { value } : {});
 }
 
@@ -24,11 +34,29 @@ function breaker(hit: CallHit): Facts {
   const name = hit.invocation.assignedTo;
   if (!name) return undefined;
   const { outline } = hit;
-  const found = outline.members.filter(m => m.annotations.some(a => a.name === name || (a.line >= m.line - 5 && outline.file.lineText(a.line).includes(`@${name}`))));
+  const found = outline.members.filter(m =>
+    m.annotations.some(
+      a => a.name === name || (a.line >= m.line - 5 && outline.file.lineText(a.line).includes(`@${name}`)),
+    ),
+  );
   const applied = outline.invocations(new Set(['call', 'call_async', 'calling'])).filter(i => i.root === name);
   return [
-    ...found.map(m => policy(hit.at, 'circuit-breaker', { to: 'scope', scope: { ...(m.owner ? { type: m.owner } : {}), member: m.name } }, value ? { value } : {})),
-    ...applied.map(i => policy(outline.file.at(i.line), 'circuit-breaker', { to: 'scope', scope: { ...(i.owner ? { type: i.owner } : {}), ...(i.member ? { member: i.member } : {}) } }, value ? { value } : {})),
+    ...found.map(m =>
+      policy(
+        hit.at,
+        'circuit-breaker',
+        { to: 'scope', scope: { ...(m.owner ? { type: m.owner } : {}), member: m.name } },
+        value ? { value } : {},
+      ),
+    ),
+    ...applied.map(i =>
+      policy(
+        outline.file.at(i.line),
+        'circuit-breaker',
+        { to: 'scope', scope: { ...(i.owner ? { type: i.owner } : {}), ...(i.member ? { member: i.member } : {}) } },
+        value ? { value } : {},
+      ),
+    ),
   ];
 }
 
@@ -40,15 +68,57 @@ function waited(place: number) {
 }
 
 export const resilienceRows: readonly CallRow[] = [
-  row(['tenacity.retry', 'retrying.retry', 'retry.retry', 'stamina.retry', 'tenacity.Retrying', 'tenacity.AsyncRetrying', 'retry2.retry', 'stamina.retry_context'], retry),
+  row(
+    [
+      'tenacity.retry',
+      'retrying.retry',
+      'retry.retry',
+      'stamina.retry',
+      'tenacity.Retrying',
+      'tenacity.AsyncRetrying',
+      'retry2.retry',
+      'stamina.retry_context',
+    ],
+    retry,
+  ),
   row(['backoff.on_exception', 'backoff.on_predicate', 'backon.on_exception'], retry),
   row(['retry.retry_call', 'tenacity.retry_call'], retry),
-  row(['circuitbreaker.circuit', 'aiobreaker.CircuitBreaker', 'pybreaker.CircuitBreaker', 'circuitbreaker.CircuitBreaker', 'purgatory.AsyncCircuitBreakerFactory', 'aiocircuitbreaker.circuit'], breaker),
-  row(['asyncio.wait_for', 'anyio.fail_after', 'anyio.move_on_after', 'async_timeout.timeout', 'asyncio.timeout', 'eventlet.Timeout', 'gevent.Timeout'], hit => waited(hit.invocation.name === 'wait_for' ? 1 : 0)(hit)),
+  row(
+    [
+      'circuitbreaker.circuit',
+      'aiobreaker.CircuitBreaker',
+      'pybreaker.CircuitBreaker',
+      'circuitbreaker.CircuitBreaker',
+      'purgatory.AsyncCircuitBreakerFactory',
+      'aiocircuitbreaker.circuit',
+    ],
+    breaker,
+  ),
+  row(
+    [
+      'asyncio.wait_for',
+      'anyio.fail_after',
+      'anyio.move_on_after',
+      'async_timeout.timeout',
+      'asyncio.timeout',
+      'eventlet.Timeout',
+      'gevent.Timeout',
+    ],
+    hit => waited(hit.invocation.name === 'wait_for' ? 1 : 0)(hit),
+  ),
   row(['timeout_decorator.timeout', 'wrapt_timeout_decorator.timeout', 'func_timeout.func_set_timeout'], waited(0)),
   row(['asyncio.Semaphore', 'asyncio.BoundedSemaphore', 'anyio.CapacityLimiter', 'threading.BoundedSemaphore'], hit => {
     const size = plainOf(hit.invocation)[0];
     return size ? policy(hit.at, 'bulkhead', covered(hit), { value: size.text.slice(0, 40) }) : undefined;
   }),
-  row(['flask_limiter.Limiter', 'slowapi.Limiter', 'fastapi_limiter.RateLimiter', 'aiolimiter.AsyncLimiter', 'ratelimit.limits'], hit => policy(hit.at, 'rate-limit', covered(hit))),
+  row(
+    [
+      'flask_limiter.Limiter',
+      'slowapi.Limiter',
+      'fastapi_limiter.RateLimiter',
+      'aiolimiter.AsyncLimiter',
+      'ratelimit.limits',
+    ],
+    hit => policy(hit.at, 'rate-limit', covered(hit)),
+  ),
 ];

@@ -1,5 +1,19 @@
 import type { Evidence } from '../../core/evidence.ts';
-import type { Call, Client, Consume, Fact, Policy, PolicyKind, PolicyTarget, Protocol, Publish, Route, Scope, Store, Use } from '../../core/fact.ts';
+import type {
+  Call,
+  Client,
+  Consume,
+  Fact,
+  Policy,
+  PolicyKind,
+  PolicyTarget,
+  Protocol,
+  Publish,
+  Route,
+  Scope,
+  Store,
+  Use,
+} from '../../core/fact.ts';
 import { join, literal, type Ref } from '../../core/ref.ts';
 import type { CallHit, CallRow } from '../signatures.ts';
 import type { Expression, Invocation, Outline, Variable } from '../syntax/outline.ts';
@@ -11,12 +25,18 @@ export type At = Pick<CallHit, 'at' | 'scope'>;
 export const words = (text: string): string[] => text.split(' ');
 
 /** `Type.method` for each type and method, as rows name an API. */
-export const uses = (types: readonly string[], methods: readonly string[]): string[] => types.flatMap(type => methods.map(method => `${type}.${method}`));
+export const uses = (types: readonly string[], methods: readonly string[]): string[] =>
+  types.flatMap(type => methods.map(method => `${type}.${method}`));
 
-export const row = (use: string | readonly string[], fact: (hit: CallHit) => Facts, more: Omit<CallRow, 'use' | 'fact'> = {}): CallRow => ({ use, fact, ...more });
+export const row = (
+  use: string | readonly string[],
+  fact: (hit: CallHit) => Facts,
+  more: Omit<CallRow, 'use' | 'fact'> = {},
+): CallRow => ({ use, fact, ...more });
 
 /** The arguments with names. */
-export const namedOf = (invocation: Invocation): Readonly<Record<string, Expression>> => invocation.args.find(isNamedList)?.fields ?? {};
+export const namedOf = (invocation: Invocation): Readonly<Record<string, Expression>> =>
+  invocation.args.find(isNamedList)?.fields ?? {};
 
 /** Arguments by place. */
 export const plainOf = (invocation: Invocation): readonly Expression[] => invocation.args.filter(a => !isNamedList(a));
@@ -30,7 +50,8 @@ export function argument(invocation: Invocation, place: number, ...names: readon
 
 export const isKnown = (ref: Ref | undefined): ref is Ref => ref !== undefined && ref.ref !== 'opaque';
 export const isNone = (value: Expression): boolean => value.text === 'None';
-export const literalOf = (value: Expression | undefined): string | undefined => (value?.ref.ref === 'literal' ? value.ref.value : undefined);
+export const literalOf = (value: Expression | undefined): string | undefined =>
+  value?.ref.ref === 'literal' ? value.ref.value : undefined;
 
 /** Names an argument may stand for: those of a list, and of other branches. */
 export function refsOf(value: Expression | undefined): Ref[] {
@@ -63,8 +84,27 @@ export function variableOf(outline: Outline, name: string): Variable | undefined
   return found.find(v => v.value?.form === 'call') ?? found.find(v => v.value) ?? found[0];
 }
 
+/** The variable that an invocation is made on: of its own function, else of its class, else of the module. */
+export function holderOf(
+  outline: Outline,
+  { root, member, owner }: Pick<Invocation, 'root' | 'member' | 'owner'>,
+): Variable | undefined {
+  const found = root ? variablesOf(outline, root).filter(v => v.value) : [];
+  return (
+    found.find(v => v.role === 'local' && v.member === member) ??
+    found.find(v => v.role === 'field' && v.owner === owner && v.value?.form === 'call') ??
+    found.find(v => v.role === 'module') ??
+    (root ? variableOf(outline, root) : undefined)
+  );
+}
+
+/** The call that made what an invocation is made on. */
+export const makerOf = (hit: CallHit): Invocation | undefined =>
+  holderOf(hit.outline, hit.invocation)?.value?.invocation ?? hit.invocation.chain[0];
+
 /** The call whose result a name holds. */
-export const madeBy = (outline: Outline, name: string): Invocation | undefined => (name ? variableOf(outline, name)?.value?.invocation : undefined);
+export const madeBy = (outline: Outline, name: string): Invocation | undefined =>
+  name ? variableOf(outline, name)?.value?.invocation : undefined;
 
 export interface Request {
   readonly client: string;
@@ -92,14 +132,21 @@ export function callAt(hit: CallHit, request: Request): Call {
 }
 
 /** A function without receiver is its own handle, whatever its answer is put in. */
-export const callScope = ({ scope, invocation }: CallHit): Scope => (invocation.root ? scope : { ...scope, handle: invocation.name });
+export const callScope = ({ scope, invocation }: CallHit): Scope =>
+  invocation.root ? scope : { ...scope, handle: invocation.name };
 
 /** The function around, whatever is used in it. */
 export function functionScope({ type, member }: Scope): Scope {
   return { ...(type ? { type } : {}), ...(member ? { member } : {}) };
 }
 
-export const routeAt = ({ at, scope }: At, framework: string, method: string, path: Ref, protocol: Protocol = 'http'): Route => ({
+export const routeAt = (
+  { at, scope }: At,
+  framework: string,
+  method: string,
+  path: Ref,
+  protocol: Protocol = 'http',
+): Route => ({
   kind: 'route',
   at,
   protocol,
@@ -118,42 +165,111 @@ interface Message {
 }
 
 export function publish({ at, scope }: At, { client, broker, channel, exchange }: Message): Publish {
-  return { kind: 'publish', at, ...(broker ? { broker } : {}), channel, ...(isKnown(exchange) ? { exchange } : {}), client, scope };
+  return {
+    kind: 'publish',
+    at,
+    ...(broker ? { broker } : {}),
+    channel,
+    ...(isKnown(exchange) ? { exchange } : {}),
+    client,
+    scope,
+  };
 }
 
 export function consume({ at, scope }: At, { client, broker, channel, exchange, group }: Message): Consume {
-  return { kind: 'consume', at, ...(broker ? { broker } : {}), channel, ...(isKnown(exchange) ? { exchange } : {}), ...(isKnown(group) ? { group } : {}), client, scope };
+  return {
+    kind: 'consume',
+    at,
+    ...(broker ? { broker } : {}),
+    channel,
+    ...(isKnown(exchange) ? { exchange } : {}),
+    ...(isKnown(group) ? { group } : {}),
+    client,
+    scope,
+  };
 }
 
-export function store({ at, scope }: At, technology: string, client: string, access: Store['access'], more: { target?: Ref | undefined; entity?: string | undefined } = {}): Store {
-  return { kind: 'store', at, technology, client, access, ...(isKnown(more.target) ? { target: more.target } : {}), ...(more.entity ? { entity: more.entity } : {}), scope };
+export function store(
+  { at, scope }: At,
+  technology: string,
+  client: string,
+  access: Store['access'],
+  more: { target?: Ref | undefined; entity?: string | undefined } = {},
+): Store {
+  return {
+    kind: 'store',
+    at,
+    technology,
+    client,
+    access,
+    ...(isKnown(more.target) ? { target: more.target } : {}),
+    ...(more.entity ? { entity: more.entity } : {}),
+    scope,
+  };
 }
 
-export const clientAt = (at: Evidence, technology: string, handle: string, base?: Ref): Client => ({ kind: 'client', at, technology, handle, ...(isKnown(base) ? { base } : {}) });
+export const clientAt = (at: Evidence, technology: string, handle: string, base?: Ref): Client => ({
+  kind: 'client',
+  at,
+  technology,
+  handle,
+  ...(isKnown(base) ? { base } : {}),
+});
 
 export const use = (at: Evidence, of: Use['of'], technology: string): Use => ({ kind: 'use', at, of, technology });
 
-export function policy(at: Evidence, kind: PolicyKind, applies: PolicyTarget, more: Partial<Pick<Policy, 'value' | 'status' | 'source'>> = {}): Policy {
-  return { kind: 'policy', at, policy: kind, status: more.status ?? 'present', ...(more.value ? { value: more.value } : {}), source: more.source ?? 'code', applies };
+export function policy(
+  at: Evidence,
+  kind: PolicyKind,
+  applies: PolicyTarget,
+  more: Partial<Pick<Policy, 'value' | 'status' | 'source'>> = {},
+): Policy {
+  return {
+    kind: 'policy',
+    at,
+    policy: kind,
+    status: more.status ?? 'present',
+    ...(more.value ? { value: more.value } : {}),
+    source: more.source ?? 'code',
+    applies,
+  };
 }
 
 /** Calls of this function through this very handle. */
 export const here = (hit: CallHit): PolicyTarget => ({ to: 'scope', scope: callScope(hit) });
 /** Everything this function calls. */
 export const around = (hit: At): PolicyTarget => ({ to: 'scope', scope: functionScope(hit.scope) });
-/** Calls through what this construction gives; without a name, through the library. */
-export const through = ({ assignedTo }: Invocation, technology: string): PolicyTarget => ({ to: 'client', ...(assignedTo ? { handle: assignedTo } : {}), technology });
+/** Calls through what this construction gives: in its function, or wherever its handle is known; without one, through the library. */
+export function through({ outline, invocation, scope }: CallHit, technology: string): PolicyTarget {
+  const handle = invocation.assignedTo;
+  const local =
+    handle !== undefined &&
+    variablesOf(outline, handle).some(
+      v =>
+        v.role === 'local' &&
+        v.member === invocation.member &&
+        v.line >= invocation.line &&
+        v.line <= invocation.endLine,
+    );
+  if (local) return { to: 'scope', scope: { ...functionScope(scope), handle } };
+  return { to: 'client', ...(handle ? { handle } : {}), technology };
+}
 
 /** A timeout as written, in seconds where it is a number; `None` switches it off. */
 export function timeoutAt(at: Evidence, applies: PolicyTarget, value: Expression): Policy {
   const text = secondsOf(value);
-  return text === undefined ? policy(at, 'timeout', applies, { status: 'absent', value: 'None' }) : policy(at, 'timeout', applies, { value: text });
+  return text === undefined
+    ? policy(at, 'timeout', applies, { status: 'absent', value: 'None' })
+    : policy(at, 'timeout', applies, { value: text });
 }
 
 /** `10s` of `10`, `(3, 10)`, `Timeout(10.0)`, `ClientTimeout(total=10)`; undefined where it is switched off. */
 function secondsOf(value: Expression): string | undefined {
   if (isNone(value)) return undefined;
-  const inner = value.invocation && /Timeout$/.test(value.invocation.name) ? (argument(value.invocation, 0, 'total', 'timeout', 'read', 'sock_read', 'connect') ?? value) : value;
+  const inner =
+    value.invocation && /Timeout$/.test(value.invocation.name)
+      ? (argument(value.invocation, 0, 'total', 'timeout', 'read', 'sock_read', 'connect') ?? value)
+      : value;
   if (isNone(inner)) return undefined;
   const last = inner.items?.at(-1) ?? inner;
   if (isNone(last)) return undefined;
@@ -162,7 +278,12 @@ function secondsOf(value: Expression): string | undefined {
 }
 
 /** `scheme://host:port/database` of what is known of it. */
-export function addressOf(scheme: string, host: Expression | undefined, port?: Expression, database?: Expression): Ref | undefined {
+export function addressOf(
+  scheme: string,
+  host: Expression | undefined,
+  port?: Expression,
+  database?: Expression,
+): Ref | undefined {
   if (!host || !isKnown(host.ref)) return undefined;
   if (host.ref.ref === 'literal' && host.ref.value.includes('://')) return host.ref;
   const parts: Ref[] = [literal(`${scheme}://`), host.ref];
@@ -175,6 +296,10 @@ export function addressOf(scheme: string, host: Expression | undefined, port?: E
 export function joinPaths(prefix: Ref | undefined, path: Ref): Ref {
   if (!isKnown(prefix)) return path;
   const head = prefix.ref === 'literal' ? literal(prefix.value.replace(/\/+$/, '')) : prefix;
-  const tail = path.ref === 'literal' && path.value !== '' && !path.value.startsWith('/') ? literal(`/${path.value}`) : path;
-  return join([head, tail.ref === 'literal' && tail.value === '/' && !(head.ref === 'literal' && head.value === '') ? literal('') : tail]);
+  const tail =
+    path.ref === 'literal' && path.value !== '' && !path.value.startsWith('/') ? literal(`/${path.value}`) : path;
+  return join([
+    head,
+    tail.ref === 'literal' && tail.value === '/' && !(head.ref === 'literal' && head.value === '') ? literal('') : tail,
+  ]);
 }

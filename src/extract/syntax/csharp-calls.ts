@@ -19,7 +19,26 @@ const SAME = new Set([
   'Build', 'First', 'FirstOrDefault', 'AddressList', 'AsSpan', 'Clone', 'ConfigureAwait', 'EnsureEndsWith', 'RemoveQueryParam', 'WithSettings', 'WithBasicAuth',
 ]); // biome-ignore format: a list
 /** Static functions that stand for their first argument. */
-const FIRST = new Set(['GetHostEntryAsync', 'GetHostEntry', 'GetHostAddresses', 'GetHostAddressesAsync', 'Parse', 'ParseHost', 'AddQueryString', 'Create', 'FromConnectionString', 'NotNull', 'NotNullOrEmpty', 'NotNullOrWhiteSpace', 'IsNullOrEmpty', 'Combine', 'EnsureNotNull', 'ThrowIfNull', 'NullOrEmpty', 'Against']);
+const FIRST = new Set([
+  'GetHostEntryAsync',
+  'GetHostEntry',
+  'GetHostAddresses',
+  'GetHostAddressesAsync',
+  'Parse',
+  'ParseHost',
+  'AddQueryString',
+  'Create',
+  'FromConnectionString',
+  'NotNull',
+  'NotNullOrEmpty',
+  'NotNullOrWhiteSpace',
+  'IsNullOrEmpty',
+  'Combine',
+  'EnsureNotNull',
+  'ThrowIfNull',
+  'NullOrEmpty',
+  'Against',
+]);
 /** Extensions that only make sure something is there. */
 const GUARD = /^(?:NotBe|NotNull|NotEmpty|Ensure|Require|ThrowIf|OrThrow|Validate|MustBe|ShouldBe)\w*$/;
 const APPENDED = new Set(['AppendPathSegment', 'AppendPathSegments', 'Append', 'Combine']);
@@ -35,7 +54,8 @@ function linkRef(s: CsSource, chain: Chain, index: number, f: Following): Ref {
   const unknown = (): Ref => opaque(chainText(s, chain, index + 1));
   const argument = (n: number): Ref | undefined => argumentRef(s, link, n, f);
   const receiver = (): Ref => (index === 0 ? literal('') : linkRef(s, chain, index - 1, { ...f, depth: f.depth + 1 }));
-  if (link.form === 'literal' || link.form === 'round') return refOf(s, link.at, link.last + 1, { ...f, depth: f.depth + 1 });
+  if (link.form === 'literal' || link.form === 'round')
+    return refOf(s, link.at, link.last + 1, { ...f, depth: f.depth + 1 });
   if (link.form === 'new') return constructionRef(s, link, f) ?? unknown();
   const read = settingRead(s, chain, index, f);
   if (read) return read;
@@ -43,9 +63,21 @@ function linkRef(s: CsSource, chain: Chain, index: number, f: Following): Ref {
   if (link.form === 'index') return unknown();
   if (link.form === 'name') {
     const path = chain.links.slice(0, index + 1);
-    if (path.every(l => l.form === 'name')) return pathRef(s, path.map(l => l.name), link.at, f);
+    if (path.every(l => l.form === 'name'))
+      return pathRef(
+        s,
+        path.map(l => l.name),
+        link.at,
+        f,
+      );
     // `provider.GetRequiredService<IOptions<Urls>>().Value.Orders`
-    const type = before && (before.form === 'name' || before.angle >= 0) && !/^(?:Value|Result)$/.test(link.name) && f.anchor === undefined ? typeOfChain(s, chain, index - 1, f.place) : undefined;
+    const type =
+      before &&
+      (before.form === 'name' || before.angle >= 0) &&
+      !/^(?:Value|Result)$/.test(link.name) &&
+      f.anchor === undefined
+        ? typeOfChain(s, chain, index - 1, f.place)
+        : undefined;
     if (type && /^[A-Z]/.test(type.name) && type.name !== 'Uri') return constant(`${type.name}.${link.name}`);
     if (before && SAME.has(link.name)) return receiver();
     // `typeof(OrderPlaced).Name`
@@ -67,7 +99,9 @@ function linkRef(s: CsSource, chain: Chain, index: number, f: Following): Ref {
       return ofString ? join(argumentRanges(s, link).map((_, n) => argument(n)!)) : unknown();
     case 'Join': {
       if (!ofString) return unknown();
-      const parts = argumentRanges(s, link).slice(1).map((_, n) => argument(n + 1)!);
+      const parts = argumentRanges(s, link)
+        .slice(1)
+        .map((_, n) => argument(n + 1)!);
       return join(parts.flatMap((part, n) => (n === 0 ? [part] : [argument(0)!, part])));
     }
     case 'GetEndpoint':
@@ -78,8 +112,18 @@ function linkRef(s: CsSource, chain: Chain, index: number, f: Following): Ref {
     case 'QueueDeclareAsync':
       return argument(0) ?? unknown();
   }
-  if (index > 0 && APPENDED.has(link.name) && before!.form !== 'name') return appended(receiver(), argumentRanges(s, link).map((_, n) => argument(n)!), link.name !== 'Append');
-  if (index > 0 && link.name.startsWith('AppendPathSegment')) return appended(receiver(), argumentRanges(s, link).map((_, n) => argument(n)!), true);
+  if (index > 0 && APPENDED.has(link.name) && before!.form !== 'name')
+    return appended(
+      receiver(),
+      argumentRanges(s, link).map((_, n) => argument(n)!),
+      link.name !== 'Append',
+    );
+  if (index > 0 && link.name.startsWith('AppendPathSegment'))
+    return appended(
+      receiver(),
+      argumentRanges(s, link).map((_, n) => argument(n)!),
+      true,
+    );
   if (index > 0 && (SAME.has(link.name) || GUARD.test(link.name))) return receiver();
   if (FIRST.has(link.name) && (!before || /^[A-Z]/.test(before.name))) return argument(0) ?? unknown();
   return unknown();
@@ -99,7 +143,10 @@ function constructionRef(s: CsSource, link: Link, f: Following): Ref | undefined
     const first = argument(0);
     const second = argument(1);
     if (!first || !second || /UriKind/.test(rawArgument(s, link, 1))) return first;
-    return join([withoutEnd(first), second.ref === 'literal' && !second.value.startsWith('/') ? literal(`/${second.value}`) : second]);
+    return join([
+      withoutEnd(first),
+      second.ref === 'literal' && !second.value.startsWith('/') ? literal(`/${second.value}`) : second,
+    ]);
   }
   if (link.name === 'UriBuilder' && argumentRanges(s, link).length > 1)
     return join([argument(0)!, literal('://'), argument(1)!, ...(argument(2) ? [literal(':'), argument(2)!] : [])]);
@@ -130,14 +177,28 @@ function typeName(s: CsSource, link: Link): Ref {
 function ownMethod(s: CsSource, chain: Chain, index: number, f: Following): Ref | undefined {
   const link = chain.links[index]!;
   const before = chain.links[index - 1];
-  const owner = index === 0 || before?.name === 'this' ? f.place.ownerType?.name : /^[A-Z]/.test(before!.name) && before!.form === 'name' ? before!.name : undefined;
+  const owner =
+    index === 0 || before?.name === 'this'
+      ? f.place.ownerType?.name
+      : /^[A-Z]/.test(before!.name) && before!.form === 'name'
+        ? before!.name
+        : undefined;
   const member = owner === undefined ? undefined : f.names.member(owner, link.name);
   if (!member || f.anchor !== undefined) return undefined;
   const results = resultsOf(s, member);
   if (results.length === 0) return undefined;
-  const bindings = new Map(member.parameters.map((p, n) => [p.name, argumentRef(s, link, n, f) ?? p.value?.ref ?? opaque(p.name)]));
+  const bindings = new Map(
+    member.parameters.map((p, n) => [p.name, argumentRef(s, link, n, f) ?? p.value?.ref ?? opaque(p.name)]),
+  );
   const { names, budget, branch } = f;
-  const inner: Following = { names, budget, branch, depth: f.depth + 1, bindings, place: { ownerType: member.ownerType, member } };
+  const inner: Following = {
+    names,
+    budget,
+    branch,
+    depth: f.depth + 1,
+    bindings,
+    place: { ownerType: member.ownerType, member },
+  };
   const ref = pick(f, results, ([a, b]) => refOf(s, a, b, inner));
   return ref.ref === 'opaque' ? undefined : ref;
 }
@@ -162,4 +223,3 @@ function formatted(format: string, argument: (n: number) => Ref): Ref {
 function chainText(s: CsSource, chain: Chain, links: number): string {
   return sourceText(s, chain.start, chain.links[links - 1]!.last + 1);
 }
-

@@ -55,7 +55,8 @@ export function chainEndingAt(s: CsSource, last: number): Chain | undefined {
     if (dot === Kind.doubleColon) return { links, start: before - 1 };
     const goesOn = (dot === P.dot || dot === Kind.safeDot) && link.form !== 'literal' && link.form !== 'round';
     if (!goesOn) {
-      if (isText(tokens, before, 'new') && link.form !== 'literal' && link.form !== 'round') return { links: constructed(links, before), start: before };
+      if (isText(tokens, before, 'new') && link.form !== 'literal' && link.form !== 'round')
+        return { links: constructed(links, before), start: before };
       return { links, start: link.at };
     }
     at = before - 1;
@@ -67,7 +68,10 @@ function constructed(links: readonly Link[], start: number): readonly Link[] {
   let index = links.findIndex(l => l.form === 'call' || l.initialiser >= 0);
   if (index < 0) index = links.length - 1;
   const link = links[index]!;
-  const qualifier = links.slice(0, index).map(l => l.name).join('.');
+  const qualifier = links
+    .slice(0, index)
+    .map(l => l.name)
+    .join('.');
   return [{ ...link, form: 'new', at: start, ...(qualifier ? { qualifier } : {}) }, ...links.slice(index + 1)];
 }
 
@@ -80,7 +84,8 @@ function linkEndingAt(s: CsSource, last: number): Link | undefined {
     if (initialiser >= at) return undefined;
     at = initialiser - 1;
     // `new { … }` and the body of a lambda or a `with` are no links.
-    if (kindAt(tokens, at) === Kind.word && isText(tokens, at, 'new')) return { form: 'new', name: '', at, open: -1, initialiser, angle: -1, last };
+    if (kindAt(tokens, at) === Kind.word && isText(tokens, at, 'new'))
+      return { form: 'new', name: '', at, open: -1, initialiser, angle: -1, last };
     if (!isInitialiser(s, initialiser)) return undefined;
   }
   const kind = kindAt(tokens, at);
@@ -98,7 +103,13 @@ function linkEndingAt(s: CsSource, last: number): Link | undefined {
   if (kind === P.squareEnd) {
     const open = brackets.partner[at]!;
     const before = kindAt(tokens, open - 1);
-    const holds = before === Kind.word || before === P.close || before === P.squareEnd || before === P.bang || before === P.question || before === P.greater;
+    const holds =
+      before === Kind.word ||
+      before === P.close ||
+      before === P.squareEnd ||
+      before === P.bang ||
+      before === P.question ||
+      before === P.greater;
     if (open >= at || !holds || isText(tokens, open - 1, 'new') || isText(tokens, open - 1, 'return')) return undefined;
     return { form: 'index', name: '', at: open, open, initialiser, angle: -1, last };
   }
@@ -141,7 +152,8 @@ export function endOfInvocation(s: CsSource, nameAt: number, open: number): numb
   let last = nameAt;
   if (open >= 0) last = Math.min(brackets.partner[open]!, tokens.count - 1);
   const after = last + 1;
-  if (kindAt(tokens, after) === P.curly && isInitialiser(s, after)) last = Math.min(brackets.partner[after]!, tokens.count - 1);
+  if (kindAt(tokens, after) === P.curly && isInitialiser(s, after))
+    last = Math.min(brackets.partner[after]!, tokens.count - 1);
   return last;
 }
 

@@ -1,8 +1,8 @@
 import { readAttributes } from './csharp-attributes.ts';
-import { addConstants, addPrimaryParameters, readMember } from './csharp-members.ts';
 import { readImport } from './csharp-imports.ts';
+import { addConstants, addPrimaryParameters, readMember } from './csharp-members.ts';
 import type { CsMember, CsSource, CsType, CsTypeName } from './csharp-source.ts';
-import { isOneOf, lineOf, P, readType, skipAngles } from './csharp-tokens.ts';
+import { endOfStatement, isOneOf, lineOf, P, readType, skipAngles } from './csharp-tokens.ts';
 import type { Annotation, TypeDeclaration } from './outline.ts';
 import { isText, Kind, kindAt, textOf } from './tokens.ts';
 
@@ -27,7 +27,8 @@ export function readModifiers(s: CsSource, i: number, ownerType: CsType | undefi
     if (kind === P.square) {
       annotations.push(...readAttributes(s, at, { ownerType }));
       at = brackets.partner[at]! + 1;
-    } else if (kind === Kind.word && MODIFIERS.has(textOf(tokens, at)) && isModifier(s, at)) words.add(textOf(tokens, at++));
+    } else if (kind === Kind.word && MODIFIERS.has(textOf(tokens, at)) && isModifier(s, at))
+      words.add(textOf(tokens, at++));
     else return { annotations, words, next: at };
   }
 }
@@ -91,7 +92,14 @@ function readFileLevel(s: CsSource, range: Range): Range[] {
       i = Math.max(type.close, i) + 1;
       continue;
     }
-    const end = endOfStatements(s, i, range.end);
+    const end = isText(tokens, modifiers.next, 'delegate')
+      ? endOfStatement(s, i, range.end)
+      : endOfStatements(s, i, range.end);
+    // A program's own statements come before all that it declares.
+    if (s.types.length > 0 || s.package !== undefined || isText(tokens, modifiers.next, 'delegate')) {
+      i = Math.max(end, i + 1);
+      continue;
+    }
     main ??= mainOf(s, i, end);
     s.bodies.push({ start: i, end, member: main });
     i = Math.max(end, i + 1);
@@ -140,14 +148,27 @@ function readTypeDeclaration(s: CsSource, modifiers: Modifiers, outer: CsType | 
   at = nameAt + 1;
   if (kindAt(tokens, at) === P.less) at = Math.max(skipAngles(s, at), at + 1);
   const parameters = kindAt(tokens, at) === P.open ? at : -1;
-  if (keyword === 'record' && parameters < 0 && kindAt(tokens, at) !== P.colon && kindAt(tokens, at) !== P.curly && kindAt(tokens, at) !== P.semicolon)
+  if (
+    keyword === 'record' &&
+    parameters < 0 &&
+    kindAt(tokens, at) !== P.colon &&
+    kindAt(tokens, at) !== P.curly &&
+    kindAt(tokens, at) !== P.semicolon
+  )
     return undefined;
   if (parameters >= 0) at = brackets.partner[at]! + 1;
   const bases: CsTypeName[] = [];
   if (kindAt(tokens, at) === P.colon) at = readBases(s, at + 1, bases);
-  while (at < tokens.count && kindAt(tokens, at) !== P.curly && kindAt(tokens, at) !== P.semicolon && kindAt(tokens, at) !== P.curlyEnd) at++;
+  while (
+    at < tokens.count &&
+    kindAt(tokens, at) !== P.curly &&
+    kindAt(tokens, at) !== P.semicolon &&
+    kindAt(tokens, at) !== P.curlyEnd
+  )
+    at++;
   const hasBody = kindAt(tokens, at) === P.curly;
-  const kind: TypeDeclaration['kind'] = keyword === 'record' ? 'class' : (keyword as 'class' | 'struct' | 'interface' | 'enum');
+  const kind: TypeDeclaration['kind'] =
+    keyword === 'record' ? 'class' : (keyword as 'class' | 'struct' | 'interface' | 'enum');
   const isContract = (base: CsTypeName): boolean => /^I[A-Z]/.test(base.name);
   const type: CsType = {
     kind,

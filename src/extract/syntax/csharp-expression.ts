@@ -51,7 +51,9 @@ export class Value implements Expression {
 
   // The next three are absent by being undefined, which the contract's optional properties cannot say of a getter.
   get items(): readonly Expression[] {
-    return itemsOf(this.#s, ...this.#inner())?.map(([a, b]) => new Value(this.#s, a, b, this.#place)) as readonly Expression[];
+    return itemsOf(this.#s, ...this.#inner())?.map(
+      ([a, b]) => new Value(this.#s, a, b, this.#place),
+    ) as readonly Expression[];
   }
 
   get fields(): Readonly<Record<string, Expression>> {
@@ -116,7 +118,12 @@ function formOf(s: CsSource, from: number, to: number): Expression['form'] {
 }
 
 /** Properties that an object initialiser or a lambda on its parameter sets: `new X { A = b }`, `c => c.A = b`. */
-function fieldsOf(s: CsSource, from: number, to: number, place: Place): Readonly<Record<string, Expression>> | undefined {
+function fieldsOf(
+  s: CsSource,
+  from: number,
+  to: number,
+  place: Place,
+): Readonly<Record<string, Expression>> | undefined {
   const { arrow } = operatorsIn(s, from, to);
   if (arrow >= 0) return setByLambda(s, from, arrow, to, place);
   const open = kindAt(s.tokens, to - 1) === P.curlyEnd ? s.brackets.partner[to - 1]! : -1;
@@ -133,7 +140,8 @@ export function initialised(s: CsSource, open: number, place: Place): Readonly<R
   for (const [start, end] of splitArguments(s, open)) {
     const kind = kindAt(tokens, start);
     if (kind === Kind.word && kindAt(tokens, start + 1) === P.assign) put(textOf(tokens, start), start + 2, end);
-    else if (kind === P.square && kindAt(tokens, brackets.partner[start]! + 1) === P.assign) put(text(start + 1, brackets.partner[start]!), brackets.partner[start]! + 2, end);
+    else if (kind === P.square && kindAt(tokens, brackets.partner[start]! + 1) === P.assign)
+      put(text(start + 1, brackets.partner[start]!), brackets.partner[start]! + 2, end);
     else if (kind === P.curly) {
       const [key, value] = splitArguments(s, start);
       if (key && value) put(text(key[0], key[1]), value[0], value[1]);
@@ -148,7 +156,13 @@ export function initialised(s: CsSource, open: number, place: Place): Readonly<R
 }
 
 /** Assignments in a lambda to properties of one of its parameters. */
-function setByLambda(s: CsSource, from: number, arrow: number, to: number, place: Place): Readonly<Record<string, Expression>> {
+function setByLambda(
+  s: CsSource,
+  from: number,
+  arrow: number,
+  to: number,
+  place: Place,
+): Readonly<Record<string, Expression>> {
   const { tokens } = s;
   const parameters = new Set<string>();
   for (let i = from; i < arrow; i++) if (tokens.kinds[i] === Kind.word) parameters.add(textOf(tokens, i));
@@ -173,6 +187,11 @@ function itemsOf(s: CsSource, from: number, to: number): readonly (readonly [num
   const open = brackets.partner[to - 1]!;
   if (open <= from || !isInitialiser(s, open)) return undefined;
   const parts = splitArguments(s, open);
-  const isList = kindAt(tokens, open - 1) === P.squareEnd || (parts.length > 0 && parts.every(([a]) => kindAt(tokens, a + 1) !== P.assign && kindAt(tokens, a) !== P.square && kindAt(tokens, a) !== P.curly));
+  const isList =
+    kindAt(tokens, open - 1) === P.squareEnd ||
+    (parts.length > 0 &&
+      parts.every(
+        ([a]) => kindAt(tokens, a + 1) !== P.assign && kindAt(tokens, a) !== P.square && kindAt(tokens, a) !== P.curly,
+      ));
   return isList ? parts : undefined;
 }

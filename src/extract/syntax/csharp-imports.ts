@@ -24,6 +24,11 @@ export function readImport(s: CsSource, i: number): number {
   if (!read || kindAt(tokens, read.next) !== P.semicolon) return i;
   const { name, qualifier } = read.type;
   const module = qualifier ? `${qualifier}.${name}` : name;
-  s.imports.push({ module, local: alias || name, line: lineOf(s, at), ...(isStatic ? { imported: '*' } : alias ? { imported: name } : {}) });
+  s.imports.push({
+    module,
+    local: alias || name,
+    line: lineOf(s, at),
+    ...(isStatic ? { imported: '*' } : alias ? { imported: name } : {}),
+  });
   return read.next + 1;
 }

@@ -47,7 +47,9 @@ export class Call implements CsInvocation {
 
   get chain(): readonly CsInvocation[] {
     this.#before ??= this.#chain.links.flatMap((l, i) =>
-      i < this.#index && (l.form === 'call' || l.form === 'new') ? [new Call(this.#s, this.#chain, i, this.#place)] : [],
+      i < this.#index && (l.form === 'call' || l.form === 'new')
+        ? [new Call(this.#s, this.#chain, i, this.#place)]
+        : [],
     );
     return this.#before;
   }
@@ -162,7 +164,8 @@ const CONVENTIONS: Readonly<Record<string, string>> = {
 }; // biome-ignore format: a table
 
 /** Types that exist to be extended: their own name says nothing about which library's method is called on them. */
-const OPEN = /(?:Builder|Collection|Configurator|Configuration|Application|Options|Registration\w*|EndpointRouteBuilder|ServiceProvider|App)$/;
+const OPEN =
+  /(?:Builder|Collection|Configurator|Configuration|Application|Options|Registration\w*|EndpointRouteBuilder|ServiceProvider|App)$/;
 
 /** Type of what the method is called on, as far as this file says it. */
 function receiverType(s: CsSource, chain: Chain, index: number, place: Place): string | undefined {
@@ -195,5 +198,7 @@ function assignedTo(s: CsSource, chain: Chain): string | undefined {
   const declared = s.names!.initialised(at) ?? s.names!.initialised(chain.start);
   if (declared) return declared.name;
   const before = kindAt(tokens, at - 1);
-  return (before === P.assign || before === Kind.otherAssign) && kindAt(tokens, at - 2) === Kind.word ? textOf(tokens, at - 2) : undefined;
+  return (before === P.assign || before === Kind.otherAssign) && kindAt(tokens, at - 2) === Kind.word
+    ? textOf(tokens, at - 2)
+    : undefined;
 }

@@ -122,9 +122,11 @@ function operatorAt(text: string, i: number, c: number): number {
   if (c === 46) return next === 46 ? Kind.spread | (2 << 8) : c | (1 << 8);
   if ((c === 43 || c === 45) && next === c) return Kind.step | (2 << 8);
   if ((c === 38 || c === 124) && next === c) return Kind.logic | (2 << 8);
-  if (c === 63 && next === 63) return text.charCodeAt(i + 2) === 61 ? Kind.otherAssign | (3 << 8) : Kind.elvis | (2 << 8);
+  if (c === 63 && next === 63)
+    return text.charCodeAt(i + 2) === 61 ? Kind.otherAssign | (3 << 8) : Kind.elvis | (2 << 8);
   // `a ?.5 : 1` is a conditional with a number.
-  if (c === 63 && next === 46) return (classOf(text.charCodeAt(i + 2)) & IS_DIGIT) === 0 ? Kind.safeDot | (2 << 8) : c | (1 << 8);
+  if (c === 63 && next === 46)
+    return (classOf(text.charCodeAt(i + 2)) & IS_DIGIT) === 0 ? Kind.safeDot | (2 << 8) : c | (1 << 8);
   if (next !== 61) return c | (1 << 8);
   if (c === 43) return Kind.plusAssign | (2 << 8);
   if (c === 61 || c === 33 || c === 60 || c === 62) return Kind.compare | (2 << 8);

@@ -11,11 +11,11 @@ export function literalValue(tokens: Tokens, index: number): string {
   const { text, kinds } = tokens;
   const start = tokens.starts[index]!;
   const raw = text.slice(start, tokens.ends[index]!);
-  if (kinds[index] === Kind.char) return unescape(raw.slice(1, raw.length > 1 && raw.endsWith("'") ? -1 : undefined));
+  if (kinds[index] === Kind.char) return unescaped(raw.slice(1, raw.length > 1 && raw.endsWith("'") ? -1 : undefined));
   const { verbatim, quote, quotes } = prefixOf(text, start);
   const inner = withoutQuotes(raw.slice(quote - start), quotes);
   if (quotes > 2) return dedent(inner);
-  return verbatim ? inner.replaceAll('""', '"') : unescape(inner);
+  return verbatim ? inner.replaceAll('""', '"') : unescaped(inner);
 }
 
 function withoutQuotes(raw: string, quotes: number): string {
@@ -24,7 +24,7 @@ function withoutQuotes(raw: string, quotes: number): string {
   return body.slice(quotes, closed ? -quotes : undefined);
 }
 
-export function unescape(text: string): string {
+export function unescaped(text: string): string {
   if (!text.includes('\\')) return text;
   return text.replace(/\\(u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|x[0-9a-fA-F]{1,4}|.)/gs, (_, code: string) => {
     if (code.length === 1) return ESCAPES[code] ?? code;
@@ -66,7 +66,11 @@ export function splitInterpolation(text: string, from: number, to: number): read
     if (at <= last) return;
     const plain = text.slice(last, at);
     const unbraced = isRaw ? plain : plain.replaceAll('{{', '{').replaceAll('}}', '}');
-    out.push({ start: last, end: at, text: isRaw ? unbraced : verbatim ? unbraced.replaceAll('""', '"') : unescape(unbraced) });
+    out.push({
+      start: last,
+      end: at,
+      text: isRaw ? unbraced : verbatim ? unbraced.replaceAll('""', '"') : unescaped(unbraced),
+    });
   };
   while (i < end) {
     const c = text[i];
@@ -97,7 +101,8 @@ function endOfValue(text: string, from: number, to: number): number {
   let depth = 0;
   for (let i = from; i < to; i++) {
     const c = text[i]!;
-    if ((c === '"' || c === '$' || c === '@') && isStringStart(text, i)) i = endOfString(text, i, to, newDirectives()) - 1;
+    if ((c === '"' || c === '$' || c === '@') && isStringStart(text, i))
+      i = endOfString(text, i, to, newDirectives()) - 1;
     else if (c === '(' || c === '[' || c === '{') depth++;
     else if (c === ')' || c === ']' || c === '}') depth--;
     else if (depth === 0 && (c === ',' || c === ':')) {

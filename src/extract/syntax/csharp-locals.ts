@@ -22,13 +22,28 @@ export function readLocals(s: CsSource, body: Body): readonly CsVariable[] {
     if (tokens.kinds[i] !== Kind.word || !mayDeclare(s, i, body)) continue;
     let at = i;
     let isConstant = false;
-    while (at < body.end && kindAt(tokens, at) === Kind.word && BEFORE.has(textOf(tokens, at))) isConstant ||= isText(tokens, at++, 'const');
+    while (at < body.end && kindAt(tokens, at) === Kind.word && BEFORE.has(textOf(tokens, at)))
+      isConstant ||= isText(tokens, at++, 'const');
     if (at >= body.end || kindAt(tokens, at) !== Kind.word || NO_TYPE.has(textOf(tokens, at))) continue;
     // A declaration needs two names in a row, or something bracketed between them.
     const second = kindAt(tokens, at + 1);
-    if (second !== Kind.word && second !== P.less && second !== P.square && second !== P.dot && second !== P.question && second !== Kind.doubleColon) continue;
+    if (
+      second !== Kind.word &&
+      second !== P.less &&
+      second !== P.square &&
+      second !== P.dot &&
+      second !== P.question &&
+      second !== Kind.doubleColon
+    )
+      continue;
     const read = readType(s, at);
-    if (!read || read.next >= body.end || kindAt(tokens, read.next) !== Kind.word || NO_TYPE.has(textOf(tokens, read.next))) continue;
+    if (
+      !read ||
+      read.next >= body.end ||
+      kindAt(tokens, read.next) !== Kind.word ||
+      NO_TYPE.has(textOf(tokens, read.next))
+    )
+      continue;
     const nameAt = read.next;
     const after = kindAt(tokens, nameAt + 1);
     if (after === P.open || after === P.less) {
@@ -50,13 +65,33 @@ export function readLocals(s: CsSource, body: Body): readonly CsVariable[] {
 function mayDeclare(s: CsSource, i: number, body: Body): boolean {
   if (i === body.start) return true;
   const before = s.tokens.kinds[i - 1]!;
-  if (before === P.semicolon || before === P.curly || before === P.curlyEnd || before === P.open || before === P.comma || before === P.close) return true;
+  if (
+    before === P.semicolon ||
+    before === P.curly ||
+    before === P.curlyEnd ||
+    before === P.open ||
+    before === P.comma ||
+    before === P.close
+  )
+    return true;
   if (before === P.colon || before === P.squareEnd) return true;
   if (before !== Kind.word) return false;
-  return isText(s.tokens, i - 1, 'is') || isText(s.tokens, i - 1, 'out') || isText(s.tokens, i - 1, 'else') || isText(s.tokens, i - 1, 'not');
+  return (
+    isText(s.tokens, i - 1, 'is') ||
+    isText(s.tokens, i - 1, 'out') ||
+    isText(s.tokens, i - 1, 'else') ||
+    isText(s.tokens, i - 1, 'not')
+  );
 }
 
-function local(s: CsSource, { ownerType, member, end }: Body, nameAt: number, type: CsTypeName | undefined, valueStart: number, constant: boolean): CsVariable {
+function local(
+  s: CsSource,
+  { ownerType, member, end }: Body,
+  nameAt: number,
+  type: CsTypeName | undefined,
+  valueStart: number,
+  constant: boolean,
+): CsVariable {
   const valueEnd = valueStart < 0 ? -1 : endOfValue(s, valueStart, end);
   return new CsName(s, 'local', nameAt, { ownerType, inside: member, type, valueStart, valueEnd, constant });
 }

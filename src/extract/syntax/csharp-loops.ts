@@ -3,7 +3,16 @@ import { endOfStatement, P } from './csharp-tokens.ts';
 import { isText, Kind, kindAt, textOf } from './tokens.ts';
 
 /** Methods that run their argument once per item. */
-const EACH = new Set(['ForEach', 'ForEachAsync', 'ForEachAwaitAsync', 'Select', 'SelectMany', 'SelectAwait', 'ForAll', 'ConvertAll']);
+const EACH = new Set([
+  'ForEach',
+  'ForEachAsync',
+  'ForEachAwaitAsync',
+  'Select',
+  'SelectMany',
+  'SelectAwait',
+  'ForAll',
+  'ConvertAll',
+]);
 
 /** For every token whether it runs once per item of something: bodies of loops and of per-item callbacks. */
 export function readLoops(s: CsSource): (token: number) => boolean {

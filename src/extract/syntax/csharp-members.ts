@@ -7,7 +7,12 @@ import type { Annotation } from './outline.ts';
 import { isText, Kind, kindAt, textOf } from './tokens.ts';
 
 /** Parameters between the brackets that open at `open`; untyped ones of lambdas are not for this. */
-export function readParameters(s: CsSource, open: number, owner: CsType | undefined, member: CsMember | undefined): CsVariable[] {
+export function readParameters(
+  s: CsSource,
+  open: number,
+  owner: CsType | undefined,
+  member: CsMember | undefined,
+): CsVariable[] {
   const { tokens, brackets } = s;
   const out: CsVariable[] = [];
   for (const [start, end] of splitArguments(s, open)) {
@@ -47,7 +52,14 @@ export function addConstants(s: CsSource, type: CsType): void {
     let at = start;
     while (kindAt(s.tokens, at) === P.square) at = s.brackets.partner[at]! + 1;
     if (kindAt(s.tokens, at) === Kind.word)
-      s.variables.push(new CsName(s, 'field', at, { ownerType: type, type: { name: type.name, args: [] }, exported: true, constant: true }));
+      s.variables.push(
+        new CsName(s, 'field', at, {
+          ownerType: type,
+          type: { name: type.name, args: [] },
+          exported: true,
+          constant: true,
+        }),
+      );
   }
 }
 
@@ -93,11 +105,23 @@ function skipMember(s: CsSource, i: number, limit: number): number {
   return Math.max(at, i + 1);
 }
 
-function addMethod(s: CsSource, owner: CsType, modifiers: Modifiers, nameAt: number, open: number, returns: CsTypeName | undefined): number {
+function addMethod(
+  s: CsSource,
+  owner: CsType,
+  modifiers: Modifiers,
+  nameAt: number,
+  open: number,
+  returns: CsTypeName | undefined,
+): number {
   const { tokens, brackets } = s;
   let at = brackets.partner[open]! + 1;
   // `where T : class`, `: base(x)`.
-  while (at < owner.close && kindAt(tokens, at) !== P.curly && kindAt(tokens, at) !== P.semicolon && kindAt(tokens, at) !== Kind.fatArrow)
+  while (
+    at < owner.close &&
+    kindAt(tokens, at) !== P.curly &&
+    kindAt(tokens, at) !== P.semicolon &&
+    kindAt(tokens, at) !== Kind.fatArrow
+  )
     at = kindAt(tokens, at) === P.open ? brackets.partner[at]! + 1 : at + 1;
   const body = bodyAt(s, at, owner.close);
   const parameters: CsVariable[] = [];
@@ -149,7 +173,14 @@ function endOfExpression(s: CsSource, from: number, limit: number): number {
 }
 
 /** A property: a field with a value, or where its accessors have code also a member of its name. */
-function addProperty(s: CsSource, owner: CsType, modifiers: Modifiers, nameAt: number, at: number, type: CsTypeName): number {
+function addProperty(
+  s: CsSource,
+  owner: CsType,
+  modifiers: Modifiers,
+  nameAt: number,
+  at: number,
+  type: CsTypeName,
+): number {
   const { tokens } = s;
   const body = bodyAt(s, at, owner.close);
   let valueStart = body.expression ? body.open + 1 : -1;
@@ -188,7 +219,8 @@ function hasSetter(s: CsSource, { open, close }: MemberBody): boolean {
 }
 
 function hasCode(s: CsSource, { open, close }: MemberBody): boolean {
-  for (let i = open + 1; i < close; i++) if (s.tokens.kinds[i] === P.curly || s.tokens.kinds[i] === Kind.fatArrow) return true;
+  for (let i = open + 1; i < close; i++)
+    if (s.tokens.kinds[i] === P.curly || s.tokens.kinds[i] === Kind.fatArrow) return true;
   return false;
 }
 
@@ -212,7 +244,8 @@ function addFields(s: CsSource, owner: CsType, modifiers: Modifiers, firstName: 
       }),
     );
     if (hasValue) s.bodies.push({ start: valueStart, end, ownerType: owner });
-    if (kindAt(tokens, end) !== P.comma || kindAt(tokens, end + 1) !== Kind.word) return skipMember(s, end, owner.close);
+    if (kindAt(tokens, end) !== P.comma || kindAt(tokens, end + 1) !== Kind.word)
+      return skipMember(s, end, owner.close);
     nameAt = end + 1;
   }
 }

@@ -54,7 +54,12 @@ export function indexNames(s: CsSource): Names {
     }
     return found;
   };
-  const fields = lazily(() => groupBy(s.variables.filter(v => v.role !== 'parameter'), v => `${v.owner ?? ''}.${v.name}`));
+  const fields = lazily(() =>
+    groupBy(
+      s.variables.filter(v => v.role !== 'parameter'),
+      v => `${v.owner ?? ''}.${v.name}`,
+    ),
+  );
   const members = lazily(() => groupBy(s.members, m => `${m.owner ?? ''}.${m.name}`));
   const types = lazily(() => new Map(s.types.map(t => [t.name, t] as const).reverse()));
   const assigned = lazily(() => readAssignments(s));
@@ -82,7 +87,10 @@ export function indexNames(s: CsSource): Names {
           if (s.tokens.kinds[i] === Kind.word && kindAt(s.tokens, i + 1) === P.open && isText(s.tokens, i, name)) {
             const before = kindAt(s.tokens, i - 1);
             const isOwn = before !== P.dot || isText(s.tokens, i - 2, 'this') || types().has(textOf(s.tokens, i - 2));
-            if (isOwn && (before !== Kind.word || isText(s.tokens, i - 1, 'await') || isText(s.tokens, i - 1, 'return')))
+            if (
+              isOwn &&
+              (before !== Kind.word || isText(s.tokens, i - 1, 'await') || isText(s.tokens, i - 1, 'return'))
+            )
               found.push({ open: i + 1, place: { ownerType: body.ownerType, member: body.member } });
           }
       return found;
@@ -102,8 +110,11 @@ export function indexNames(s: CsSource): Names {
       return undefined;
     },
     assignments(variable) {
-      const all = names.assigned(variable.name).filter(a => kindAt(s.tokens, a.nameAt - 1) !== P.dot || isText(s.tokens, a.nameAt - 2, 'this'));
-      if (variable.role === 'field') return all.filter(a => a.ownerType?.name === variable.owner && !isShadowed(a, variable));
+      const all = names
+        .assigned(variable.name)
+        .filter(a => kindAt(s.tokens, a.nameAt - 1) !== P.dot || isText(s.tokens, a.nameAt - 2, 'this'));
+      if (variable.role === 'field')
+        return all.filter(a => a.ownerType?.name === variable.owner && !isShadowed(a, variable));
       return all.filter(a => a.member === variable.inside && a.nameAt > variable.nameAt);
     },
   };
@@ -145,7 +156,11 @@ function readAssignments(s: CsSource): ReadonlyMap<string, readonly Assignment[]
   for (const body of s.bodies) {
     for (let i = body.start + 1; i < body.end; i++) {
       const kind = tokens.kinds[i]!;
-      if ((kind !== P.assign && kind !== Kind.plusAssign && kind !== Kind.otherAssign) || tokens.kinds[i - 1] !== Kind.word) continue;
+      if (
+        (kind !== P.assign && kind !== Kind.plusAssign && kind !== Kind.otherAssign) ||
+        tokens.kinds[i - 1] !== Kind.word
+      )
+        continue;
       let first = i - 1;
       for (;;) {
         const dot = kindAt(tokens, first - 1);

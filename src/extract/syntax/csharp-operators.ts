@@ -13,11 +13,26 @@ export function unwrap(s: CsSource, start: number, end: number): readonly [numbe
       to--;
       changed = true;
     }
-    while (kindAt(tokens, from) === Kind.word && from < to - 1 && (isText(tokens, from, 'await') || isText(tokens, from, 'ref') || isText(tokens, from, 'out') || isText(tokens, from, 'in'))) {
+    while (
+      kindAt(tokens, from) === Kind.word &&
+      from < to - 1 &&
+      (isText(tokens, from, 'await') ||
+        isText(tokens, from, 'ref') ||
+        isText(tokens, from, 'out') ||
+        isText(tokens, from, 'in'))
+    ) {
       from++;
       changed = true;
     }
-    const as = from < to - 2 ? findTop(s, from + 1, to - 1, i => tokens.kinds[i] === Kind.word && isText(tokens, i, 'as') && readType(s, i + 1)?.next === to) : -1;
+    const as =
+      from < to - 2
+        ? findTop(
+            s,
+            from + 1,
+            to - 1,
+            i => tokens.kinds[i] === Kind.word && isText(tokens, i, 'as') && readType(s, i + 1)?.next === to,
+          )
+        : -1;
     if (as > 0) {
       to = as;
       changed = true;
@@ -83,8 +98,20 @@ export function operatorsIn(s: CsSource, from: number, to: number): Operators {
     } else if (kind === P.colon && question >= 0) {
       if (open > 0) open--;
       else if (colon < 0) colon = i;
-    } else if (kind === Kind.compare || kind === Kind.logic || kind === P.greater || kind === P.star || kind === 45 || kind === 47) other = true;
-    else if (kind === Kind.word && (isText(tokens, i, 'switch') || isText(tokens, i, 'with') || isText(tokens, i, 'is'))) other = true;
+    } else if (
+      kind === Kind.compare ||
+      kind === Kind.logic ||
+      kind === P.greater ||
+      kind === P.star ||
+      kind === 45 ||
+      kind === 47
+    )
+      other = true;
+    else if (
+      kind === Kind.word &&
+      (isText(tokens, i, 'switch') || isText(tokens, i, 'with') || isText(tokens, i, 'is'))
+    )
+      other = true;
   }
   return { plus, arrow: -1, elvis: question < 0 ? elvis : -1, question, colon, other };
 }

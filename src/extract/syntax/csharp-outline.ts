@@ -13,7 +13,16 @@ import { isText, Kind, kindAt, textOf } from './tokens.ts';
 /** Outline of one C# file. Never throws, whatever the text. */
 export function outlineCSharp(file: SourceFile): CsOutline {
   const tokens = lexCSharp(file.text);
-  const s: CsSource = { file, tokens, brackets: matchBrackets(tokens), imports: [], types: [], members: [], variables: [], bodies: [] };
+  const s: CsSource = {
+    file,
+    tokens,
+    brackets: matchBrackets(tokens),
+    imports: [],
+    types: [],
+    members: [],
+    variables: [],
+    bodies: [],
+  };
   s.names = indexNames(s);
   readDeclarations(s);
   const names = s.names;
@@ -37,7 +46,11 @@ export function outlineCSharp(file: SourceFile): CsOutline {
     assignments: wanted => [...wanted].flatMap(name => assignmentsTo(s, name)).sort((a, b) => a.line - b.line),
     variable(name, owner, member) {
       const inside = s.members.find(m => m.name === member && m.owner === owner);
-      return names.variable(name, { ownerType: inside?.ownerType ?? names.type(owner ?? ''), member: inside }, inside ? Math.max(inside.close, inside.nameAt) : -1);
+      return names.variable(
+        name,
+        { ownerType: inside?.ownerType ?? names.type(owner ?? ''), member: inside },
+        inside ? Math.max(inside.close, inside.nameAt) : -1,
+      );
     },
   };
 }
@@ -91,7 +104,8 @@ function callSites(s: CsSource): ReadonlyMap<string, readonly Site[]> {
     if (!read) return;
     const after = kindAt(tokens, read.next);
     if (after === P.open) add(`new ${read.type.name}`, at, endOfInvocation(s, at, read.next), body);
-    else if (after === P.curly && isInitialiser(s, read.next)) add(`new ${read.type.name}`, at, Math.min(brackets.partner[read.next]!, tokens.count - 1), body);
+    else if (after === P.curly && isInitialiser(s, read.next))
+      add(`new ${read.type.name}`, at, Math.min(brackets.partner[read.next]!, tokens.count - 1), body);
   }
 }
 
@@ -104,14 +118,21 @@ function nameBefore(s: CsSource, open: number): number {
 function callAt(s: CsSource, { at, last, body }: Site): CsInvocation | undefined {
   const chain = chainEndingAt(s, last);
   const link = chain?.links.at(-1);
-  return chain && link?.at === at ? new Call(s, chain, chain.links.length - 1, { ownerType: body.ownerType, member: body.member }) : undefined;
+  return chain && link?.at === at
+    ? new Call(s, chain, chain.links.length - 1, { ownerType: body.ownerType, member: body.member })
+    : undefined;
 }
 
 function assignmentsTo(s: CsSource, name: string): readonly CsAssignment[] {
   const { tokens } = s;
   return s.names!.assigned(name).flatMap(a => {
     let root = a.nameAt;
-    while (kindAt(tokens, root - 1) === P.dot && kindAt(tokens, root - 2) === Kind.word && !isText(tokens, root - 2, 'this')) root -= 2;
+    while (
+      kindAt(tokens, root - 1) === P.dot &&
+      kindAt(tokens, root - 2) === Kind.word &&
+      !isText(tokens, root - 2, 'this')
+    )
+      root -= 2;
     const owner = a.member?.owner ?? a.ownerType?.name;
     return {
       name,

@@ -6,8 +6,16 @@ import { afterName, P } from './csharp-tokens.ts';
 import { type Following, refOf } from './csharp-values.ts';
 import { isText, kindAt } from './tokens.ts';
 
-const CONFIGURATION = /^_?(?:\w{0,40}configuration|config|cfg|configurationmanager|appsettings|configurationroot|conf)$/i;
-const CONFIGURATION_TYPES = new Set(['IConfiguration', 'IConfigurationRoot', 'IConfigurationSection', 'ConfigurationManager', 'IConfigurationManager', 'IConfigurationBuilder']);
+const CONFIGURATION =
+  /^_?(?:\w{0,40}configuration|config|cfg|configurationmanager|appsettings|configurationroot|conf)$/i;
+const CONFIGURATION_TYPES = new Set([
+  'IConfiguration',
+  'IConfigurationRoot',
+  'IConfigurationSection',
+  'ConfigurationManager',
+  'IConfigurationManager',
+  'IConfigurationBuilder',
+]);
 const SECTIONS = new Set(['GetSection', 'GetRequiredSection']);
 const VALUES = new Set(['GetValue', 'GetRequiredValue', 'GetString', 'GetRequiredString']);
 const CONNECTIONS = new Set(['GetConnectionString', 'GetRequiredConnectionString']);
@@ -60,7 +68,8 @@ export function sectionOf(s: CsSource, chain: Chain, index: number, f: Following
   const link = chain.links[index];
   if (!link) return undefined;
   if (link.form === 'call') {
-    if (!SECTIONS.has(link.name)) return /^(?:GetService|GetRequiredService)$/.test(link.name) && link.angle >= 0 ? '' : undefined;
+    if (!SECTIONS.has(link.name))
+      return /^(?:GetService|GetRequiredService)$/.test(link.name) && link.angle >= 0 ? '' : undefined;
     const prefix = index === 0 ? '' : sectionOf(s, chain, index - 1, f);
     const range = argumentRanges(s, link)[0];
     const key = range && refOf(s, afterName(s, range[0]), range[1], { ...f, depth: f.depth + 1 });
@@ -75,18 +84,23 @@ export function sectionOf(s: CsSource, chain: Chain, index: number, f: Following
   if (link.form !== 'name') return undefined;
   const isOwn = index === 0 || (index === 1 && chain.links[0]!.name === 'this');
   const variable = isOwn ? f.names.variable(link.name, f.place, f.anchor ?? link.at) : undefined;
-  const value = variable && valueOf(variable, f);
+  const value = variable && givenTo(variable, f);
   if (value && variable?.type?.name !== 'IConfiguration') {
     const [from, to] = unwrap(f.names.source, ...value);
     const inner = chainEndingAt(f.names.source, to - 1);
-    const section = inner?.start === from && f.depth < 12 ? sectionOf(f.names.source, inner, inner.links.length - 1, { ...f, depth: f.depth + 1 }) : undefined;
+    const section =
+      inner?.start === from && f.depth < 12
+        ? sectionOf(f.names.source, inner, inner.links.length - 1, { ...f, depth: f.depth + 1 })
+        : undefined;
     if (section !== undefined) return section;
   }
   if (variable?.type && CONFIGURATION_TYPES.has(variable.type.name)) return '';
-  return CONFIGURATION.test(link.name) && (!variable?.type || CONFIGURATION_TYPES.has(variable.type.name)) ? '' : undefined;
+  return CONFIGURATION.test(link.name) && (!variable?.type || CONFIGURATION_TYPES.has(variable.type.name))
+    ? ''
+    : undefined;
 }
 
-function valueOf(variable: CsVariable, f: Following): readonly [number, number] | undefined {
+function givenTo(variable: CsVariable, f: Following): readonly [number, number] | undefined {
   if (variable.valueStart >= 0) return [variable.valueStart, variable.valueEnd];
   const assigned = variable.role === 'parameter' ? [] : f.names.assignments(variable);
   return assigned.length === 1 ? [assigned[0]!.valueStart, assigned[0]!.valueEnd] : undefined;
@@ -101,7 +115,7 @@ const keyOf = (prefix: string | undefined, key: string): string => {
 /** Section that a variable's properties are bound to: `section.Get<T>()`, `section.Bind(variable)`. */
 export function boundSection(s: CsSource, variable: CsVariable, f: Following): string | undefined {
   if (f.depth > 12) return undefined;
-  const value = valueOf(variable, f);
+  const value = givenTo(variable, f);
   const chain = value && chainEndingAt(s, unwrap(s, ...value)[1] - 1);
   const last = chain?.links.at(-1);
   const inner = { ...f, depth: f.depth + 1 };

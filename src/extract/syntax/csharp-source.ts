@@ -1,7 +1,16 @@
 import type { SourceFile } from '../extractor.ts';
 import type { Brackets } from './brackets.ts';
 import type { Names } from './csharp-names.ts';
-import type { Expression, Import, Invocation, Member, Outline, TypeDeclaration, TypeName, Variable } from './outline.ts';
+import type {
+  Expression,
+  Import,
+  Invocation,
+  Member,
+  Outline,
+  TypeDeclaration,
+  TypeName,
+  Variable,
+} from './outline.ts';
 import type { Tokens } from './tokens.ts';
 
 /** A type's name with what stands before its last dot: `Orders.OrdersBase` has the qualifier `Orders`. */

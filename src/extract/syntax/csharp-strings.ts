@@ -61,13 +61,21 @@ export function kindOfString(text: string, at: number): number {
 }
 
 /** Offset after the string that begins at `at`, its `u8` included; unclosed it ends with its line, or the text where it may span lines. */
-export function endOfString(text: string, at: number, end: number, state: Directives, nesting = 0): number {
+export function endOfString(text: string, at: number, end: number, state: Directives): number {
+  const { dollars, verbatim, quote } = prefixOf(text, at);
+  const to = closedString(text, at, end, state, 0);
+  if (to >= 0) return text.startsWith('u8', to) ? Math.min(to + 2, end) : to;
+  // A hole that nothing closes: then it is read as if it had none.
+  if (dollars > 0) state.unclosed++;
+  return verbatim ? endOfVerbatim(text, quote + 1, end) : endOfThisLine(text, at, end);
+}
+
+/** The same, or -1 where a hole in it is not closed: whoever holds the string then is not closed either. */
+function closedString(text: string, at: number, end: number, state: Directives, nesting: number): number {
   const { dollars, verbatim, quote, quotes } = prefixOf(text, at);
-  let to: number;
-  if (quotes > 2) to = endOfRaw(text, quote + quotes, end, quotes);
-  else if (dollars > 0) to = endOfInterpolated(text, quote + 1, end, verbatim, state, nesting);
-  else to = verbatim ? endOfVerbatim(text, quote + 1, end) : endOfPlain(text, quote + 1, end);
-  return text.startsWith('u8', to) && to < end ? Math.min(to + 2, end) : to;
+  if (quotes > 2) return endOfRaw(text, quote + quotes, end, quotes);
+  if (dollars > 0) return endOfInterpolated(text, quote + 1, end, verbatim, state, nesting);
+  return verbatim ? endOfVerbatim(text, quote + 1, end) : endOfPlain(text, quote + 1, end);
 }
 
 function endOfPlain(text: string, from: number, end: number): number {
@@ -95,7 +103,16 @@ function endOfRaw(text: string, from: number, end: number, quotes: number): numb
   return i;
 }
 
-function endOfInterpolated(text: string, from: number, end: number, verbatim: boolean, state: Directives, nesting: number): number {
+function endOfInterpolated(
+  text: string,
+  from: number,
+  end: number,
+  verbatim: boolean,
+  state: Directives,
+  nesting: number,
+): number {
+  const wary = state.unclosed >= MAX_UNCLOSED;
+  if (nesting >= MAX_NESTING || (verbatim && wary)) return -1;
   let i = from;
   while (i < end) {
     const c = text.charCodeAt(i);
@@ -103,26 +120,25 @@ function endOfInterpolated(text: string, from: number, end: number, verbatim: bo
       if (!verbatim || text.charCodeAt(i + 1) !== QUOTE) return i + 1;
       i += 2;
     } else if (c === BACKSLASH && !verbatim) i += 2;
-    else if (c === CURLY) i = text.charCodeAt(i + 1) === CURLY ? i + 2 : holeAfter(text, i + 1, end, verbatim, state, nesting);
-    else if ((c === 10 || c === 13) && !verbatim) return i;
+    else if (c === CURLY && text.charCodeAt(i + 1) === CURLY) i += 2;
+    else if (c === CURLY) {
+      i = endOfHole(text, i + 1, end, state, nesting, wary);
+      if (i < 0) return -1;
+    } else if ((c === 10 || c === 13) && !verbatim) return i;
     else i++;
   }
   return end;
 }
 
-/** Offset after the hole's `}`; where nothing closes it, its first character is text. */
-function holeAfter(text: string, from: number, end: number, verbatim: boolean, state: Directives, nesting: number): number {
-  if (nesting >= MAX_NESTING) return from;
-  const close = endOfHole(text, from, end, state, nesting, !verbatim && state.unclosed >= MAX_UNCLOSED);
-  if (close < 0) {
-    state.unclosed++;
-    return from;
-  }
-  return close;
-}
-
-/** Offset after the `}` that closes the hole whose content begins at `from`; -1 where none does. */
-export function endOfHole(text: string, from: number, end: number, state: Directives, nesting: number, sameLine = false): number {
+/** Offset after the `}` that closes the hole whose content begins at `from`; -1 where none does, or not on its line where that is asked. */
+export function endOfHole(
+  text: string,
+  from: number,
+  end: number,
+  state: Directives,
+  nesting: number,
+  sameLine = false,
+): number {
   let depth = 0;
   let i = from;
   while (i < end) {
@@ -133,9 +149,12 @@ export function endOfHole(text: string, from: number, end: number, state: Direct
     } else if (c === CURLY) {
       depth++;
       i++;
-    } else if ((c === QUOTE || c === DOLLAR || c === AT) && isStringStart(text, i)) i = endOfString(text, i, end, state, nesting + 1);
-    else if (c === APOSTROPHE) i = endOfChar(text, i);
-    else if (c === SLASH && !sameLine && isCommentStart(text, i)) i = text.charCodeAt(i + 1) === SLASH ? endOfLine(text, i, end) : endOfComment(text, i, end);
+    } else if ((c === QUOTE || c === DOLLAR || c === AT) && isStringStart(text, i)) {
+      i = closedString(text, i, end, state, nesting + 1);
+      if (i < 0) return -1;
+    } else if (c === APOSTROPHE) i = endOfChar(text, i);
+    else if (c === SLASH && !sameLine && isCommentStart(text, i))
+      i = text.charCodeAt(i + 1) === SLASH ? endOfLine(text, i, end) : endOfComment(text, i, end);
     else if (sameLine && (c === 10 || c === 13)) return -1;
     else i++;
   }
@@ -156,4 +175,10 @@ function endOfChar(text: string, at: number): number {
     return close > 0 && close <= at + 11 ? close + 1 : at + 1;
   }
   return text.charCodeAt(at + 2) === APOSTROPHE ? at + 3 : at + 1;
+}
+
+/** The line's end without a `\r` before it. */
+function endOfThisLine(text: string, at: number, end: number): number {
+  const to = endOfLine(text, at, end);
+  return text[to - 1] === '\r' && to - 1 > at ? to - 1 : to;
 }

@@ -27,7 +27,10 @@ export function typeOfChain(s: CsSource, chain: Chain, index: number, place: Pla
   const names = s.names;
   const link = chain.links[index];
   if (!link || !names) return undefined;
-  if (link.form === 'new') return link.name ? { name: link.name, args: [], ...(link.qualifier ? { qualifier: link.qualifier } : {}) } : undefined;
+  if (link.form === 'new')
+    return link.name
+      ? { name: link.name, args: [], ...(link.qualifier ? { qualifier: link.qualifier } : {}) }
+      : undefined;
   if (link.form === 'literal') return { name: 'string', args: [] };
   if (link.form === 'round') return typeInBrackets(s, link.at, place);
   if (link.form === 'index') return undefined;
@@ -35,17 +38,28 @@ export function typeOfChain(s: CsSource, chain: Chain, index: number, place: Pla
   if (link.form === 'call') {
     const given = link.angle >= 0 ? typeArguments(s, link.angle, skipAngles(s, link.angle)).at(-1) : undefined;
     if (given && GIVES_ARGUMENT.has(link.name)) return named(given);
-    const owner = index === 0 || before?.name === 'this' ? place.ownerType?.name : before?.form === 'name' ? before.name : undefined;
+    const owner =
+      index === 0 || before?.name === 'this'
+        ? place.ownerType?.name
+        : before?.form === 'name'
+          ? before.name
+          : undefined;
     const member = names.member(owner, link.name);
     if (member?.returns) return unwrapped(member.returns);
-    const isFactory = index === 1 && before!.form === 'name' && /^[A-Z]/.test(before!.name) && !/Builder/.test(link.name);
+    const isFactory =
+      index === 1 && before!.form === 'name' && /^[A-Z]/.test(before!.name) && !/Builder/.test(link.name);
     return isFactory && !names.variable(before!.name, place, link.at) ? { name: before!.name, args: [] } : undefined;
   }
   if (index === 0) return link.name === 'this' ? ownType(place) : names.variable(link.name, place, link.at)?.type;
   if (before!.name === 'this') return names.field(place.ownerType?.name, link.name)?.type;
   const owner = typeOfChain(s, chain, index - 1, place);
   if (!owner) return undefined;
-  if ((link.name === 'Value' || link.name === 'CurrentValue') && owner.args.length === 1 && /^(?:IOptions|Lazy)/.test(owner.name)) return named(owner.args[0]!);
+  if (
+    (link.name === 'Value' || link.name === 'CurrentValue') &&
+    owner.args.length === 1 &&
+    /^(?:IOptions|Lazy)/.test(owner.name)
+  )
+    return named(owner.args[0]!);
   return names.field(owner.name, link.name)?.type;
 }
 
@@ -72,7 +86,11 @@ export function named(text: string): CsTypeName {
   const path = angle < 0 ? bare : bare.slice(0, angle);
   const dot = path.lastIndexOf('.');
   const inner = angle < 0 ? '' : bare.slice(angle + 1, bare.lastIndexOf('>'));
-  return { name: path.slice(dot + 1), args: inner ? splitTop(inner) : [], ...(dot > 0 ? { qualifier: path.slice(0, dot) } : {}) };
+  return {
+    name: path.slice(dot + 1),
+    args: inner ? splitTop(inner) : [],
+    ...(dot > 0 ? { qualifier: path.slice(0, dot) } : {}),
+  };
 }
 
 function splitTop(text: string): readonly string[] {

@@ -46,15 +46,23 @@ export function refOf(s: CsSource, start: number, end: number, f: Following): Re
   if (operators.question >= 0) {
     const colon = operators.colon;
     if (colon < 0) return opaque(sourceText(s, from, to));
-    return pick(f, [[operators.question + 1, colon] as const, [colon + 1, to] as const], ([a, b]) => refOf(s, a, b, inner));
+    return pick(f, [[operators.question + 1, colon] as const, [colon + 1, to] as const], ([a, b]) =>
+      refOf(s, a, b, inner),
+    );
   }
-  if (operators.elvis >= 0) return orElse(refOf(s, from, operators.elvis, f), () => refOf(s, operators.elvis + 1, to, inner));
+  if (operators.elvis >= 0)
+    return orElse(refOf(s, from, operators.elvis, f), () => refOf(s, operators.elvis + 1, to, inner));
   if (operators.other) return opaque(sourceText(s, from, to));
   if (operators.plus.length > 0) return concatenation(s, from, to, operators.plus, f);
   const chain = chainEndingAt(s, to - 1);
   if (!chain || chain.start !== from) return opaque(sourceText(s, from, to));
   return chain.links.every(l => l.form === 'name' && l.angle < 0)
-    ? pathRef(s, chain.links.map(l => l.name), chain.links.at(-1)!.at, f)
+    ? pathRef(
+        s,
+        chain.links.map(l => l.name),
+        chain.links.at(-1)!.at,
+        f,
+      )
     : callRef(s, chain, f);
 }
 
@@ -62,7 +70,12 @@ function tokenRef(s: CsSource, at: number, f: Following): Ref {
   const kind = s.tokens.kinds[at]!;
   if (kind === Kind.string || kind === Kind.block || kind === Kind.char) return literal(literalValue(s.tokens, at));
   if (kind === Kind.template) return templateRef(s, at, f);
-  if (kind === Kind.number) return literal(textOf(s.tokens, at).replace(/(?<=\d)[lLfFdDmMuU]{1,2}$/, '').replaceAll('_', ''));
+  if (kind === Kind.number)
+    return literal(
+      textOf(s.tokens, at)
+        .replace(/(?<=\d)[lLfFdDmMuU]{1,2}$/, '')
+        .replaceAll('_', ''),
+    );
   if (kind === Kind.word) return pathRef(s, [textOf(s.tokens, at)], at, f);
   return opaque(textOf(s.tokens, at));
 }
@@ -89,7 +102,9 @@ function concatenation(s: CsSource, from: number, to: number, plus: readonly num
     parts.push(refOf(s, start, at, { ...f, depth: f.depth + 1 }));
     start = at + 1;
   }
-  const isText = parts.some(p => (p.ref === 'literal' ? Number.isNaN(Number(p.value)) || p.value === '' : p.ref !== 'opaque'));
+  const isText = parts.some(p =>
+    p.ref === 'literal' ? Number.isNaN(Number(p.value)) || p.value === '' : p.ref !== 'opaque',
+  );
   return isText ? join(parts) : opaque(sourceText(s, from, to));
 }
 
@@ -107,13 +122,17 @@ const MAX_BRANCHES = 4;
 export function returned(s: CsSource, open: number, close: number): readonly (readonly [number, number])[] {
   const found: (readonly [number, number])[] = [];
   for (let i = open + 1; i < close && i < open + 600 && found.length < MAX_BRANCHES; i++)
-    if (s.tokens.kinds[i] === Kind.word && isText(s.tokens, i, 'return')) found.push([i + 1, endOfStatement(s, i + 1, close)]);
+    if (s.tokens.kinds[i] === Kind.word && isText(s.tokens, i, 'return'))
+      found.push([i + 1, endOfStatement(s, i + 1, close)]);
   return found;
 }
 
 /** A default beside a setting that has none yet; anything else stays what it is. */
 export function orElse(ref: Ref, fallback: () => Ref): Ref {
-  if (ref.ref === 'setting') return ref.fallback === undefined ? { ...ref, fallback: fallback() } : { ...ref, fallback: orElse(ref.fallback, fallback) };
+  if (ref.ref === 'setting')
+    return ref.fallback === undefined
+      ? { ...ref, fallback: fallback() }
+      : { ...ref, fallback: orElse(ref.fallback, fallback) };
   return ref.ref === 'opaque' && /^(?:null|default)$/.test(ref.text) ? fallback() : ref;
 }
 
@@ -138,7 +157,8 @@ export function pathRef(s: CsSource, path: readonly string[], token: number, f: 
   if (!owner) return opaque(path.join('.'));
   if (rest.length > 1) return constant([owner, ...rest].join('.'));
   const field = f.names.field(owner, rest[0]!);
-  if (field && (field.constant || field.valueStart >= 0) && !hasSetterInFile(field, f)) return variableRef(s, field, f.anchor ?? token, f);
+  if (field && (field.constant || field.valueStart >= 0) && !hasSetterInFile(field, f))
+    return variableRef(s, field, f.anchor ?? token, f);
   return constant(`${owner}.${rest[0]}`);
 }
 
@@ -160,7 +180,9 @@ function staticPath(s: CsSource, names: readonly string[], token: number, f: Fol
 function bareName(s: CsSource, name: string, token: number, ofThis: boolean, f: Following): Ref {
   if (name === 'null' || name === 'default') return opaque(name);
   if (name === 'true' || name === 'false') return literal(name);
-  const variable = ofThis ? f.names.field(f.place.ownerType?.name, name) : f.names.variable(name, f.place, f.anchor ?? token);
+  const variable = ofThis
+    ? f.names.field(f.place.ownerType?.name, name)
+    : f.names.variable(name, f.place, f.anchor ?? token);
   if (variable?.role !== 'local') {
     const bound = f.bindings?.get(name);
     if (bound) return bound;
@@ -177,16 +199,29 @@ export function variableRef(s: CsSource, variable: CsVariable, token: number, f:
   if (f.budget.left-- <= 0 || f.depth > MAX_DEPTH) return opaque(variable.name);
   const own = s0(s, f);
   const { names, budget, branch } = f;
-  const inner: Following = { names, budget, branch, depth: f.depth + 1, place: { ownerType: variable.ownerType, member: variable.inside } };
-  if (variable.role === 'local') return localRef(own, variable, token, { ...inner, ...(f.bindings ? { bindings: f.bindings } : {}) });
-  if (variable.role === 'parameter') return passedRef(own, variable, inner) ?? (variable.valueStart >= 0 ? refOf(own, variable.valueStart, variable.valueEnd, inner) : parameterRef(variable));
+  const inner: Following = {
+    names,
+    budget,
+    branch,
+    depth: f.depth + 1,
+    place: { ownerType: variable.ownerType, member: variable.inside },
+  };
+  if (variable.role === 'local')
+    return localRef(own, variable, token, { ...inner, ...(f.bindings ? { bindings: f.bindings } : {}) });
+  if (variable.role === 'parameter')
+    return (
+      passedRef(own, variable, inner) ??
+      (variable.valueStart >= 0 ? refOf(own, variable.valueStart, variable.valueEnd, inner) : parameterRef(variable))
+    );
   const assigned = variable.constant ? [] : names.assignments(variable);
   if (assigned.length === 0) {
     if (variable.valueStart < 0) return parameterRef(variable);
     const value = refOf(own, variable.valueStart, variable.valueEnd, inner);
     return value.ref === 'opaque' && variable.owner ? constant(`${variable.owner}.${variable.name}`) : value;
   }
-  const values = assigned.slice(0, MAX_BRANCHES).map(a => refOf(own, a.valueStart, a.valueEnd, { ...inner, place: { ownerType: a.ownerType, member: a.member } }));
+  const values = assigned
+    .slice(0, MAX_BRANCHES)
+    .map(a => refOf(own, a.valueStart, a.valueEnd, { ...inner, place: { ownerType: a.ownerType, member: a.member } }));
   const meant = values.filter(v => !isNothing(v));
   return meant.length === 0 || assigned.length > MAX_BRANCHES ? opaque(variable.name) : pick(f, meant, v => v);
 }
@@ -194,7 +229,8 @@ export function variableRef(s: CsSource, variable: CsVariable, token: number, f:
 /** What the callers in this very file hand to a method's parameter, where they all hand over something that is known. */
 function passedRef(s: CsSource, variable: CsVariable, f: Following): Ref | undefined {
   const member = variable.inside;
-  if (!member || member.name === 'constructor' || !TEXTUAL.has(variable.type?.name ?? '') || f.depth > 6) return undefined;
+  if (!member || member.name === 'constructor' || !TEXTUAL.has(variable.type?.name ?? '') || f.depth > 6)
+    return undefined;
   const position = member.parameters.findIndex(p => p.name === variable.name);
   const calls = f.names.calls(member.name);
   if (position < 0 || calls.length === 0 || calls.length > MAX_BRANCHES) return undefined;
@@ -217,7 +253,9 @@ function parameterRef(variable: CsVariable): Ref {
     const index = member.parameters.findIndex(p => p.name === variable.name);
     if (index < 0) return opaque(variable.name);
     if (member.name === 'constructor') return constant(constructorArgument(variable.owner, index));
-    return (member.parameters[0] as CsVariable).receiver ? constant(extensionArgument(member.name, index - 1)) : opaque(variable.name);
+    return (member.parameters[0] as CsVariable).receiver
+      ? constant(extensionArgument(member.name, index - 1))
+      : opaque(variable.name);
   }
   return variable.property ? constant(`${variable.owner}.${variable.name}`) : opaque(variable.name);
 }
@@ -244,12 +282,17 @@ function localRef(s: CsSource, variable: CsVariable, token: number, f: Following
     if (a.valueEnd > token) continue;
     const value = refOf(s, a.valueStart, a.valueEnd, f);
     if (a.adds) known = known.length > 0 ? known.map(k => join([k, value])) : [value];
-    else if (encloses(s, a.nameAt, token)) known = [value];
+    else if (encloses(s, a.nameAt, token) && !isConditional(s, a.nameAt)) known = [value];
     else if (known.length < MAX_BRANCHES) known = [...known, value];
   }
   // A first value of `""` or `null` only waits for the branches to come.
   const meant = known.filter(k => !isNothing(k));
   return meant.length === 0 ? (known[0] ?? opaque(variable.name)) : pick(f, meant, k => k);
+}
+
+/** `if (x) url = y;` without braces. */
+function isConditional(s: CsSource, nameAt: number): boolean {
+  return kindAt(s.tokens, nameAt - 1) === P.close || isText(s.tokens, nameAt - 1, 'else');
 }
 
 function isNothing(ref: Ref): boolean {

@@ -64,7 +64,8 @@ export class CsName implements CsVariable {
     if (!this.#type) {
       // A value that leads back to this very variable finds no type.
       this.#type = { known: undefined };
-      if (this.valueStart >= 0) this.#type = { known: typeOfValue(this.#s, this.valueStart, this.valueEnd, this.#place) };
+      if (this.valueStart >= 0)
+        this.#type = { known: typeOfValue(this.#s, this.valueStart, this.valueEnd, this.#place) };
     }
     return this.#type.known as CsTypeName;
   }

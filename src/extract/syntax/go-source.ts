@@ -121,18 +121,28 @@ export function sourceText(s: GoSource, start: number, end: number, max = 200): 
     .slice(0, max);
 }
 
+/** Bytes beyond ASCII stand for the characters of the same number: no name is written so. */
+const ESCAPE = /\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3}|.)/g;
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+};
+
 /** Value of a string token, quotes taken off and escapes undone. */
 export function stringValue(raw: string): string {
   if (raw.startsWith('`'))
     return raw.slice(1, raw.endsWith('`') && raw.length > 1 ? -1 : undefined).replaceAll('\r', '');
   const body = raw.slice(1, raw.length > 1 && raw.at(-1) === raw[0] ? -1 : undefined);
   if (!body.includes('\\')) return body;
-  return body.replace(/\\(x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|[0-7]{3}|.)/g, (_, code: string) => {
-    if (code.length > 1)
-      return String.fromCharCode(
-        Number.parseInt(/^[xu]/.test(code) ? code.slice(1) : code, /^[xu]/.test(code) ? 16 : 8),
-      );
-    return code === 'n' ? '\n' : code === 't' ? '\t' : code === 'r' ? '\r' : code;
+  return body.replace(ESCAPE, (_, code: string) => {
+    if (code.length === 1) return ESCAPES[code] ?? code;
+    const point = /^[xuU]/.test(code) ? Number.parseInt(code.slice(1), 16) : Number.parseInt(code, 8);
+    return point <= 0x10ffff ? String.fromCodePoint(point) : code;
   });
 }
 

@@ -1,7 +1,7 @@
 import { readAnnotation } from './java-annotations.ts';
 import { addConstants, addRecordParts, readParameters, skipToDeclarationEnd } from './java-members.ts';
 import type { JvmMember, JvmSource, JvmType } from './java-source.ts';
-import { lineOf, P, readType, skipAngles } from './java-tokens.ts';
+import { isAfterTypeArguments, lineOf, P, readType, skipAngles, skipAnnotations } from './java-tokens.ts';
 import { JvmName } from './java-variable.ts';
 import type { Annotation, TypeDeclaration, TypeName } from './outline.ts';
 import { Kind, kindAt, textOf } from './tokens.ts';
@@ -188,7 +188,8 @@ function readTypeBody(s: JvmSource, type: JvmType): JvmType[] {
       i = Math.max(nested.close, at) + 1;
       continue;
     }
-    if (kind === P.less) at = Math.max(skipAngles(s, at), at + 1);
+    // `<T> @Nullable T find()`
+    if (kind === P.less) at = skipAnnotations(s, Math.max(skipAngles(s, at), at + 1));
     i = readMemberOrFields(s, type, modifiers, at) ?? skipToDeclarationEnd(s, Math.max(at, i), type.close);
   }
   return inner;
@@ -261,7 +262,10 @@ function addFields(s: JvmSource, owner: JvmType, modifiers: Modifiers, firstName
     let end = valueStart < 0 ? at : valueStart;
     while (end < owner.close && !endsDeclarator(s, end)) {
       const kind = tokens.kinds[end]!;
-      end = kind === P.open || kind === P.curly || kind === P.square ? brackets.partner[end]! + 1 : end + 1;
+      const angles = kind === P.less ? skipAngles(s, end) : -1;
+      // `M.<A, B, C>of()`
+      if (angles > 0 && isAfterTypeArguments(kindAt(tokens, angles))) end = angles;
+      else end = kind === P.open || kind === P.curly || kind === P.square ? brackets.partner[end]! + 1 : end + 1;
     }
     end = Math.min(end, owner.close);
     s.variables.push(

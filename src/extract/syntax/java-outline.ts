@@ -72,11 +72,7 @@ function findInvocations(s: JvmSource, wanted: ReadonlySet<string>): readonly In
       const name = textOf(tokens, nameAt);
       if (!wanted.has(name) && !wanted.has(`new ${name}`)) continue;
       const before = kindAt(tokens, nameAt - 1);
-      if (
-        before === P.at ||
-        (before === Kind.word && isDeclared(s, nameAt))
-      )
-        continue;
+      if (before === P.at || (before === Kind.word && isDeclared(s, nameAt))) continue;
       const chain = chainEndingAt(s, endOfInvocation(s, nameAt, kind === P.open ? i : -1));
       const last = chain?.links.at(-1);
       if (!chain || last?.at !== nameAt) continue;

@@ -1,6 +1,6 @@
 import type { JvmSource } from './java-source.ts';
 import type { TypeName } from './outline.ts';
-import { Kind, kindAt, textOf } from './tokens.ts';
+import { isText, Kind, kindAt, textOf } from './tokens.ts';
 
 /** Character codes of the punctuation that Java and Kotlin readers look for. */
 export const P = {
@@ -90,10 +90,11 @@ export interface ReadType {
 }
 
 /** Token after the annotations that stand before a part of a type. */
-function skipAnnotations(s: JvmSource, i: number): number {
+export function skipAnnotations(s: JvmSource, i: number): number {
   let at = i;
   while (kindAt(s.tokens, at) === P.at && kindAt(s.tokens, at + 1) === Kind.word) {
     at += 2;
+    while (kindAt(s.tokens, at) === P.dot && kindAt(s.tokens, at + 1) === Kind.word) at += 2;
     if (kindAt(s.tokens, at) === P.open) at = s.brackets.partner[at]! + 1;
   }
   return at;
@@ -101,6 +102,10 @@ function skipAnnotations(s: JvmSource, i: number): number {
 
 /** A type at `i`: qualified name, type arguments, arrays, Kotlin `?`. */
 export function readType(s: JvmSource, i: number): ReadType | undefined {
+  return s.language === 'kotlin' ? readKotlinType(s, i) : readPlainType(s, i);
+}
+
+function readPlainType(s: JvmSource, i: number): ReadType | undefined {
   const { tokens } = s;
   let at = skipAnnotations(s, i);
   if (kindAt(tokens, at) !== Kind.word) return undefined;
@@ -129,6 +134,30 @@ export function readType(s: JvmSource, i: number): ReadType | undefined {
   }
   if (kindAt(tokens, at) === P.question && s.language === 'kotlin') at++;
   return { type: { name: simpleName(s, name), args }, next: at };
+}
+
+const FUNCTION: TypeName = { name: 'Function', args: [] };
+
+/** A type of Kotlin: one as above, `(Order) -> Unit`, `suspend Order.() -> Unit`, or such a one in brackets. */
+function readKotlinType(s: JvmSource, i: number): ReadType | undefined {
+  const { tokens, brackets } = s;
+  let at = i;
+  let arrows = 0;
+  // Each arrow leads to one more type; a chain of them is walked here, not by recursion.
+  for (; ; arrows++) {
+    if (isText(tokens, at, 'suspend')) at++;
+    const plain = readPlainType(s, at);
+    const open = !plain ? at : kindAt(tokens, plain.next) === P.dot ? plain.next + 1 : -1;
+    const after = kindAt(tokens, open) === P.open ? brackets.partner[open]! + 1 : -1;
+    if (after < 0 || kindAt(tokens, after) !== Kind.arrow) {
+      if (plain) return arrows > 0 ? { type: FUNCTION, next: plain.next } : plain;
+      if (after < 0) return undefined;
+      const isNullable = kindAt(tokens, after) === P.question;
+      if (!isNullable && kindAt(tokens, open + 1) !== P.open) return undefined;
+      return { type: FUNCTION, next: isNullable ? after + 1 : after };
+    }
+    at = after + 1;
+  }
 }
 
 /** Last part of a qualified name; a `Builder` keeps what it builds: `WebClient.Builder`. */
@@ -178,7 +207,7 @@ export function splitCommas(s: JvmSource, from: number, to: number): readonly (r
   while (i < to) {
     const kind = tokens.kinds[i]!;
     if (kind === P.open || kind === P.square || kind === P.curly) i = Math.max(i, brackets.partner[i]!);
-    else if (kind === P.less && tokens.kinds[i - 1] === Kind.word) {
+    else if (kind === P.less && (tokens.kinds[i - 1] === Kind.word || tokens.kinds[i - 1] === P.dot)) {
       const next = skipAngles(s, i);
       if (next > 0 && isAfterTypeArguments(kindAt(tokens, next))) i = next - 1;
     } else if (kind === P.comma) {
@@ -192,7 +221,7 @@ export function splitCommas(s: JvmSource, from: number, to: number): readonly (r
 }
 
 /** `a < b, c > (d)` is two comparisons only where nobody writes it; after type arguments come a name, `(`, `{`, `:`, `[`. */
-function isAfterTypeArguments(kind: number): boolean {
+export function isAfterTypeArguments(kind: number): boolean {
   return (
     kind === P.open ||
     kind === P.curly ||
@@ -203,6 +232,7 @@ function isAfterTypeArguments(kind: number): boolean {
     kind === Kind.spread ||
     kind === P.close ||
     kind === P.comma ||
+    kind === P.assign ||
     kind === P.dot
   );
 }
@@ -250,6 +280,20 @@ export function endOfStatement(s: JvmSource, i: number, limit: number): number {
     at = kind === P.open || kind === P.curly || kind === P.square ? Math.min(brackets.partner[at]!, limit) + 1 : at + 1;
   }
   return Math.min(at, limit);
+}
+
+/** Token after what a parent is delegated to: a `,` or the class body. */
+export function endOfDelegate(s: JvmSource, i: number): number {
+  let at = i;
+  for (
+    let kind = kindAt(s.tokens, at);
+    kind !== Kind.end && kind !== P.comma && kind !== P.curly;
+    kind = kindAt(s.tokens, at)
+  ) {
+    if (at > i && startsLine(s, at) && kind !== P.dot) break;
+    at = kind === P.open || kind === P.square ? s.brackets.partner[at]! + 1 : at + 1;
+  }
+  return at;
 }
 
 /** Whether a Kotlin line that begins with this token goes on with the one before. */

@@ -1,8 +1,9 @@
 import { readAnnotation } from './java-annotations.ts';
 import { endOfPath, path } from './java-declarations.ts';
 import type { JvmMember, JvmSource, JvmType, JvmVariable } from './java-source.ts';
-import { endOfStatement, lineOf, P, readType, skipAngles, splitArguments } from './java-tokens.ts';
+import { endOfDelegate, endOfStatement, lineOf, P, readType, skipAngles, splitArguments } from './java-tokens.ts';
 import { JvmName, typeOfValue } from './java-variable.ts';
+import { nameOfProperty, readAccessors } from './kotlin-properties.ts';
 import type { Annotation, TypeDeclaration, TypeName } from './outline.ts';
 import { isText, Kind, kindAt, textOf } from './tokens.ts';
 
@@ -133,6 +134,7 @@ function readKotlinType(s: JvmSource, modifiers: Modifiers, outer: JvmType | und
   if (primary >= 0) at = brackets.partner[primary]! + 1;
   const parents: TypeName[] = [];
   const classes: TypeName[] = [];
+  const runs: [number, number][] = [];
   if (kindAt(tokens, at) === P.colon) {
     at++;
     for (;;) {
@@ -141,9 +143,14 @@ function readKotlinType(s: JvmSource, modifiers: Modifiers, outer: JvmType | und
       at = read.next;
       if (kindAt(tokens, at) === P.open) {
         classes.push(read.type);
+        runs.push([at, brackets.partner[at]!]);
         at = brackets.partner[at]! + 1;
       } else parents.push(read.type);
-      if (isText(tokens, at, 'by')) at += 2;
+      if (isText(tokens, at, 'by')) {
+        const value = at + 1;
+        at = endOfDelegate(s, value);
+        runs.push([value, at]);
+      }
       if (kindAt(tokens, at) !== P.comma) break;
       at++;
     }
@@ -180,6 +187,7 @@ function readKotlinType(s: JvmSource, modifiers: Modifiers, outer: JvmType | und
     ...(outer ? { outer } : {}),
   };
   s.types.push(type);
+  for (const [start, end] of runs) s.bodies.push({ start, end, ownerType: type });
   if (primary >= 0) readPrimaryConstructor(s, primary, type);
   if (open < tokens.count) pending.push({ start: open + 1, end: close, owner: type });
   return close + 1;
@@ -235,6 +243,7 @@ function readKotlinParameters(
     const after = read ? read.next : at + 2;
     const valueStart = kindAt(tokens, after) === P.assign && after + 1 < end ? after + 1 : -1;
     const valueEnd = valueStart < 0 ? -1 : end;
+    if (valueStart >= 0) s.bodies.push({ start: valueStart, end, ...(ownerType ? { ownerType } : {}) });
     out.push(
       new JvmName(s, 'parameter', at, {
         ownerType,
@@ -278,8 +287,12 @@ function readConstructor(s: JvmSource, modifiers: Modifiers, owner: JvmType | un
   const open = modifiers.next + 1;
   if (kindAt(s.tokens, open) !== P.open) return open;
   let after = s.brackets.partner[open]! + 1;
-  if (kindAt(s.tokens, after) === P.colon && kindAt(s.tokens, after + 2) === P.open)
-    after = s.brackets.partner[after + 2]! + 1;
+  // `constructor(…) : this(…)`
+  if (kindAt(s.tokens, after) === P.colon && kindAt(s.tokens, after + 2) === P.open) {
+    const end = s.brackets.partner[after + 2]!;
+    s.bodies.push({ start: after + 2, end, ...(owner ? { ownerType: owner } : {}) });
+    after = end + 1;
+  }
   const limit = owner?.close ?? s.tokens.count;
   return addFunction(s, modifiers, owner, {
     nameAt: modifiers.next,
@@ -344,7 +357,7 @@ function readProperty(s: JvmSource, modifiers: Modifiers, owner: JvmType | undef
   const { tokens, brackets } = s;
   let at = modifiers.next + 1;
   if (kindAt(tokens, at) === P.less) at = Math.max(skipAngles(s, at), at + 1);
-  while (kindAt(tokens, at) === Kind.word && kindAt(tokens, at + 1) === P.dot) at += 2;
+  at = nameOfProperty(s, at);
   if (kindAt(tokens, at) !== Kind.word) return at + 1;
   const nameAt = at++;
   let type: TypeName | undefined;
@@ -376,5 +389,5 @@ function readProperty(s: JvmSource, modifiers: Modifiers, owner: JvmType | undef
     }),
   );
   if (valueStart >= 0) s.bodies.push({ start: valueStart, end, ...(owner ? { ownerType: owner } : {}) });
-  return Math.max(end, nameAt + 1);
+  return readAccessors(s, Math.max(end, nameAt + 1), limit, owner);
 }

@@ -1,4 +1,4 @@
-import { type Code, DOT, isCloser, isOpener, kindOf, ROUND, type Range, SQUARE, textAt } from './python-source.ts';
+import { type Code, DOT, isCloser, isOpener, kindOf, type Range, ROUND, SQUARE, textAt } from './python-source.ts';
 import { Kind } from './tokens.ts';
 
 /** One link of `a.b(c)[d]`. */
@@ -16,7 +16,23 @@ export interface Chain {
 
 /** Bounds the work on chains that no person writes. */
 const MAX_STEPS = 100;
-const KEYWORDS = new Set(['not', 'lambda', 'in', 'is', 'and', 'or', 'if', 'else', 'for', 'yield', 'return', 'async', 'None', 'True', 'False']);
+const KEYWORDS = new Set([
+  'not',
+  'lambda',
+  'in',
+  'is',
+  'and',
+  'or',
+  'if',
+  'else',
+  'for',
+  'yield',
+  'return',
+  'async',
+  'None',
+  'True',
+  'False',
+]);
 
 /** The chain that a whole range is; undefined where it is more than one. */
 export function chainAt(code: Code, range: Range): Chain | undefined {
@@ -78,5 +94,7 @@ export function chainStart(code: Code, at: number): number {
 
 /** `a.b.c` of a chain's names; '' where it holds calls. */
 export function plainName(steps: readonly Step[]): string {
-  return steps.every(s => s.is === 'name' || s.is === 'attribute') ? steps.map(s => ('text' in s ? s.text : '')).join('.') : '';
+  return steps.every(s => s.is === 'name' || s.is === 'attribute')
+    ? steps.map(s => ('text' in s ? s.text : '')).join('.')
+    : '';
 }

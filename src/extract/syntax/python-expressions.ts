@@ -1,11 +1,26 @@
 import type { Ref } from '../../core/ref.ts';
 import type { Expression, Invocation } from './outline.ts';
+import { alternativesOf } from './python-alternatives.ts';
 import { chainAt } from './python-chain.ts';
 import { dictionary } from './python-formats.ts';
 import { invocationAt } from './python-invocations.ts';
 import { MAX_DEPTH, placeOf, type Reader, type Shape } from './python-reader.ts';
-import { alternativesOf, refOf } from './python-refs.ts';
-import { type Code, CURLY, findKind, isOpener, isWord, kindOf, lineOf, type Range, rangeText, splitList, skip, textAt, unwrap } from './python-source.ts';
+import { refOf } from './python-refs.ts';
+import {
+  type Code,
+  CURLY,
+  findKind,
+  isOpener,
+  isWord,
+  kindOf,
+  lineOf,
+  type Range,
+  rangeText,
+  skip,
+  splitList,
+  textAt,
+  unwrap,
+} from './python-source.ts';
 import { Kind } from './tokens.ts';
 
 const MAX_ITEMS = 200;
@@ -73,7 +88,13 @@ class LazyExpression {
 /** Arguments with names, as one value with fields; other than a dictionary it has the form `other`. */
 export function namedArguments(reader: Reader, code: Code, named: ReadonlyMap<string, Range>, at: number): Expression {
   const fields = Object.fromEntries([...named].map(([name, range]) => [name, expressionOf(reader, code, range)]));
-  return { form: 'other', text: [...named.keys()].join(', '), ref: { ref: 'opaque', text: '' }, fields, line: lineOf(code, at) };
+  return {
+    form: 'other',
+    text: [...named.keys()].join(', '),
+    ref: { ref: 'opaque', text: '' },
+    fields,
+    line: lineOf(code, at),
+  };
 }
 
 function shapeOf(reader: Reader, code: Code, range: Range): Shape {
@@ -87,7 +108,8 @@ function shapeOf(reader: Reader, code: Code, range: Range): Shape {
   if (isWord(code, from, 'lambda')) return { form: 'function' };
   if (isOpener(kind) && code.partner[from] === to - 1) return bracketed(reader, code, range, kind);
   let strings = kind === Kind.string || kind === Kind.template;
-  for (let i = from; i < to; i = skip(code, i)) if (kindOf(code, i) !== Kind.string && kindOf(code, i) !== Kind.template) strings = false;
+  for (let i = from; i < to; i = skip(code, i))
+    if (kindOf(code, i) !== Kind.string && kindOf(code, i) !== Kind.template) strings = false;
   if (strings) return { form: 'string' };
   const chain = chainAt(code, range);
   const last = chain?.steps.at(-1);
@@ -95,7 +117,9 @@ function shapeOf(reader: Reader, code: Code, range: Range): Shape {
   if (last?.is === 'call' && callee && 'at' in callee) {
     const invocation = invocationAt(reader, code, callee.at);
     // `dict(host="…")` is a dictionary too.
-    return callee.text === 'dict' && chain!.steps.length === 2 ? { form: 'object', fields: invocation.args.find(a => a.fields)?.fields ?? {} } : { form: 'call', invocation };
+    return callee.text === 'dict' && chain!.steps.length === 2
+      ? { form: 'object', fields: invocation.args.find(a => a.fields)?.fields ?? {} }
+      : { form: 'call', invocation };
   }
   return { form: chain && last?.is !== 'call' ? 'name' : 'other' };
 }
@@ -105,9 +129,18 @@ function bracketed(reader: Reader, code: Code, { from, to }: Range, kind: number
   reader.depth++;
   const parts = splitList(code, from + 1, to - 1).slice(0, MAX_ITEMS);
   const first = parts[0];
-  const isTable = kind === CURLY && (!first || findKind(code, first.from, first.to, 58) < first.to || code.tokens.kinds[first.from] === 42);
+  const isTable =
+    kind === CURLY &&
+    (!first || findKind(code, first.from, first.to, 58) < first.to || code.tokens.kinds[first.from] === 42);
   const shape: Shape = isTable
-    ? { form: 'object', fields: Object.fromEntries([...dictionary(code, { from, to })].slice(0, MAX_ITEMS).map(([key, range]) => [key, expressionOf(reader, code, range)])) }
+    ? {
+        form: 'object',
+        fields: Object.fromEntries(
+          [...dictionary(code, { from, to })]
+            .slice(0, MAX_ITEMS)
+            .map(([key, range]) => [key, expressionOf(reader, code, range)]),
+        ),
+      }
     : { form: 'array', items: parts.map(part => expressionOf(reader, code, part)) };
   reader.depth--;
   return shape;

@@ -1,13 +1,20 @@
 import { join, literal, opaque, type Ref } from '../../core/ref.ts';
 import type { Reader } from './python-reader.ts';
-import { type Code, COLON, CURLY, findKind, kindOf, type Range, ROUND, splitList } from './python-source.ts';
+import { COLON, type Code, CURLY, findKind, kindOf, type Range, ROUND, splitList } from './python-source.ts';
 import { piecesOf } from './python-strings.ts';
 import { Kind } from './tokens.ts';
 
 type Read = (reader: Reader, code: Code, range: Range) => Ref;
 
 /** `"{}/{name}".format(base, name=x)`, where the pattern itself may be a constant. */
-export function formatRef(reader: Reader, code: Code, pattern: Ref, plain: readonly Range[], named: ReadonlyMap<string, Range>, read: Read): Ref | undefined {
+export function formatRef(
+  reader: Reader,
+  code: Code,
+  pattern: Ref,
+  plain: readonly Range[],
+  named: ReadonlyMap<string, Range>,
+  read: Read,
+): Ref | undefined {
   let next = 0;
   const fill = (text: string): Ref[] => {
     const parts: Ref[] = [];
@@ -57,7 +64,9 @@ export function percentRef(reader: Reader, code: Code, left: Range, right: Range
     return parts;
   };
   if (pattern.ref === 'literal') return join(fill(pattern.value));
-  return pattern.ref === 'join' ? join(pattern.parts.flatMap(p => (p.ref === 'literal' ? fill(p.value) : [p]))) : undefined;
+  return pattern.ref === 'join'
+    ? join(pattern.parts.flatMap(p => (p.ref === 'literal' ? fill(p.value) : [p])))
+    : undefined;
 }
 
 /** Entries of a dictionary that is written out, by their text keys. */

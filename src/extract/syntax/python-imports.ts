@@ -1,5 +1,5 @@
 import type { Import } from './outline.ts';
-import { type Code, DOT, isWord, kindOf, lineOf, ROUND, splitList, STAR, textAt, wordAt } from './python-source.ts';
+import { type Code, DOT, isWord, kindOf, lineOf, ROUND, STAR, splitList, textAt, wordAt } from './python-source.ts';
 import { Kind } from './tokens.ts';
 
 /** `import a.b as c, d` and `from ..x import y as z, w`. A module's path is kept as written, with its leading dots. */
@@ -16,13 +16,15 @@ export function readImport(code: Code, at: number, end: number): Import[] {
   if (!isWord(code, next, 'import')) return [];
   const open = next + 1;
   const bracketed = kindOf(code, open) === ROUND;
-  return splitList(code, bracketed ? open + 1 : open, bracketed ? code.partner[open]! : end).flatMap(({ from }): Import[] => {
-    if (kindOf(code, from) === STAR) return [{ module, imported: '*', local: '*', line }];
-    const imported = wordAt(code, from);
-    if (!imported) return [];
-    const local = isWord(code, from + 1, 'as') ? wordAt(code, from + 2) || imported : imported;
-    return [{ module, imported, local, line }];
-  });
+  return splitList(code, bracketed ? open + 1 : open, bracketed ? code.partner[open]! : end).flatMap(
+    ({ from }): Import[] => {
+      if (kindOf(code, from) === STAR) return [{ module, imported: '*', local: '*', line }];
+      const imported = wordAt(code, from);
+      if (!imported) return [];
+      const local = isWord(code, from + 1, 'as') ? wordAt(code, from + 2) || imported : imported;
+      return [{ module, imported, local, line }];
+    },
+  );
 }
 
 /** A dotted path and the token after it. */

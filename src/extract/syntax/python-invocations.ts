@@ -1,9 +1,9 @@
 import type { Expression, Invocation } from './outline.ts';
+import { argumentsOf } from './python-arguments.ts';
 import { type Chain, chainStart } from './python-chain.ts';
 import { expressionOf, namedArguments } from './python-expressions.ts';
-import { placeOf, type Reader } from './python-reader.ts';
-import { argumentsOf } from './python-refs.ts';
-import { AT, type Code, CURLY, isWord, kindOf, lineOf, rangeText, ROUND, STAR, SQUARE, skip, textAt } from './python-source.ts';
+import { isLibrary, placeOf, type Reader } from './python-reader.ts';
+import { AT, type Code, isWord, kindOf, lineOf, ROUND, rangeText, STAR, skip, textAt } from './python-source.ts';
 import { externalBase, type Known, receiverOf } from './python-types.ts';
 import { Kind } from './tokens.ts';
 
@@ -14,7 +14,12 @@ export const isDecorator = (invocation: Invocation): boolean => decorations.has(
 
 /** Names by which the file knows imports that go by other names where they come from. */
 function localNames(reader: Reader, names: ReadonlySet<string>): ReadonlySet<string> {
-  const aliases = reader.structure.imports.filter(i => i.imported && i.local !== i.imported && names.has(i.imported === '*' ? i.module.slice(i.module.lastIndexOf('.') + 1) : i.imported));
+  const aliases = reader.structure.imports.filter(
+    i =>
+      i.imported &&
+      i.local !== i.imported &&
+      names.has(i.imported === '*' ? i.module.slice(i.module.lastIndexOf('.') + 1) : i.imported),
+  );
   return aliases.length === 0 ? names : new Set([...names, ...aliases.map(a => a.local)]);
 }
 
@@ -78,12 +83,21 @@ class LazyInvocation {
     const on = receiverOf(reader, code, at, from);
     this.#on = on;
     const text = textAt(code, at);
-    const path = on ? (on.known?.is === 'path' ? `${on.known.path}.${text}` : undefined) : pathOfName(reader, text, placeOf(code, at));
+    const path = on
+      ? on.known?.is === 'path'
+        ? `${on.known.path}.${text}`
+        : undefined
+      : pathOfName(reader, text, placeOf(code, at));
     this.#path = path;
     const dotted = path?.includes('.') ? path : undefined;
     this.name = dotted ? dotted.slice(dotted.lastIndexOf('.') + 1) : text;
     const source = dotted?.slice(0, dotted.indexOf('.'));
-    this.receiverType = source !== undefined ? (reader.libraries.packages.has(source) ? source : undefined) : typeOf(reader, on?.known, text);
+    this.receiverType =
+      source !== undefined
+        ? source !== '' && isLibrary(reader, source)
+          ? source
+          : undefined
+        : typeOf(reader, on?.known, text);
     this.root = on ? rootOf(on.chain) : '';
   }
 
@@ -93,7 +107,8 @@ class LazyInvocation {
 
   get module(): string | undefined {
     if (!this.#path) return undefined;
-    return this.#reader.scopes.imported(this.#on ? (firstName(this.#on.chain) ?? '') : textAt(this.#code, this.#at))?.module;
+    return this.#reader.scopes.imported(this.#on ? (firstName(this.#on.chain) ?? '') : textAt(this.#code, this.#at))
+      ?.module;
   }
 
   get args(): readonly Expression[] {
@@ -153,7 +168,10 @@ function argumentList(reader: Reader, code: Code, open: number, close: number): 
     if (kindOf(code, range.from) !== STAR) args.push(expressionOf(reader, code, range));
     else if (kindOf(code, range.from + 1) === STAR)
       // `**options`: what is known of them counts as written out.
-      for (const [name, value] of Object.entries(expressionOf(reader, code, { from: range.from + 2, to: range.to }).fields ?? {})) spread.push([name, value]);
+      for (const [name, value] of Object.entries(
+        expressionOf(reader, code, { from: range.from + 2, to: range.to }).fields ?? {},
+      ))
+        spread.push([name, value]);
   }
   if (named.size === 0 && spread.length === 0) return args;
   const last = namedArguments(reader, code, named, open);
@@ -203,21 +221,47 @@ function assignee(reader: Reader, code: Code, from: number, close: number): stri
   return byValue && byValue.end >= close ? byValue.name : undefined;
 }
 
+/** Brackets around a call that are looked at for a comprehension. */
+const MAX_NESTING = 30;
+
+interface Comprehension {
+  /** Its first `for`; -1 where the bracket holds none. */
+  readonly first: number;
+  /** A second `for`, or an `if`; -1 for none. */
+  readonly further: number;
+}
+
+const comprehensions = new WeakMap<Code, Map<number, Comprehension>>();
+
 /** Whether a token stands where a comprehension works item by item. */
 function isPerItem(code: Code, at: number): boolean {
-  for (let i = at, bracket = code.parent[at]!; bracket >= 0; i = bracket, bracket = code.parent[bracket]!) {
-    const kind = kindOf(code, bracket);
-    if (kind !== SQUARE && kind !== CURLY && kind !== ROUND) continue;
-    let first = -1;
-    let further = -1;
-    for (let n = bracket + 1; n < code.partner[bracket]! && n < code.tokens.count; n = skip(code, n)) {
-      if (first < 0 && isWord(code, n, 'for')) first = n;
-      else if (first >= 0 && n > first && (isWord(code, n, 'for') || isWord(code, n, 'if'))) {
-        further = n;
-        break;
-      }
-    }
+  let i = at;
+  for (let depth = 0, bracket = code.parent[at]!; bracket >= 0 && depth < MAX_NESTING; depth++) {
+    const { first, further } = comprehensionIn(code, bracket);
     if (first >= 0 && (i < first || (further >= 0 && i > further))) return true;
+    i = bracket;
+    bracket = code.parent[bracket]!;
   }
   return false;
+}
+
+function comprehensionIn(code: Code, bracket: number): Comprehension {
+  let known = comprehensions.get(code);
+  if (!known) {
+    known = new Map();
+    comprehensions.set(code, known);
+  }
+  const found = known.get(bracket);
+  if (found) return found;
+  let first = -1;
+  let further = -1;
+  const end = Math.min(code.partner[bracket]!, code.tokens.count);
+  for (let i = bracket + 1; i < end && further < 0; i = skip(code, i)) {
+    if (kindOf(code, i) !== Kind.word) continue;
+    if (first < 0 && isWord(code, i, 'for')) first = i;
+    else if (first >= 0 && (isWord(code, i, 'for') || isWord(code, i, 'if'))) further = i;
+  }
+  const made = { first, further };
+  known.set(bracket, made);
+  return made;
 }

@@ -52,15 +52,22 @@ export function lexPython(text: string, start = 0, end = text.length): Tokens {
     if (fresh) {
       fresh = false;
       let column = 0;
+      let held = 0;
       let c = text.charCodeAt(i);
       for (;;) {
-        // A form feed begins the line anew; a line that goes on before it has begun is indented as the next one.
+        // A form feed begins the line anew; one that goes on before it has begun is indented as the first that is.
         if (c === 12) column = 0;
         else if (c === 32 || c === 9) column = c === 9 ? column - (column % TAB) + TAB : column + 1;
-        else if (c !== BACKSLASH || column > 0 || text.charCodeAt(i + 1) !== NEWLINE) break;
-        else i++;
+        else {
+          const width = c === BACKSLASH ? lineEndAt(text, i + 1) : 0;
+          if (width === 0) break;
+          held ||= column;
+          column = 0;
+          i += width;
+        }
         c = text.charCodeAt(++i);
       }
+      column = held || column;
       if (i >= end) break;
       // Blank lines and comments have no say in indentation.
       if (c !== NEWLINE && c !== RETURN && c !== HASH && c !== BACKSLASH) {
@@ -160,6 +167,12 @@ function closeLines(count: number, blocks: number, end: number): number {
   if (last !== Kind.newline && last !== Kind.dedent) add(Kind.newline);
   for (let i = 0; i < blocks; i++) add(Kind.dedent);
   return n;
+}
+
+/** Width of the line end at `at`; 0 where there is none. */
+function lineEndAt(text: string, at: number): number {
+  if (text.charCodeAt(at) === NEWLINE) return 1;
+  return text.charCodeAt(at) === RETURN && text.charCodeAt(at + 1) === NEWLINE ? 2 : 0;
 }
 
 /** Whether the line at `at` begins with a statement, which no bracket can hold. */

@@ -1,16 +1,17 @@
 import type { Ref } from '../../core/ref.ts';
 import type { SourceFile } from '../extractor.ts';
 import type { Annotation, Invocation, Member, Outline, TypeDeclaration, TypeName, Variable } from './outline.ts';
+import { argumentReader } from './python-arguments.ts';
 import { chainAt, plainName } from './python-chain.ts';
 import { expressionOf } from './python-expressions.ts';
 import { findInvocations, invocationAt } from './python-invocations.ts';
 import { lexPython } from './python-lexer.ts';
 import type { LibraryTypes, Reader } from './python-reader.ts';
-import { returnedRefs } from './python-refs.ts';
 import { readScopes } from './python-scopes.ts';
-import { type Code, isWord, kindOf, lineOf, newCode, type Range, ROUND, splitList, textAt } from './python-source.ts';
+import { kindOf, lastLine, lineOf, newCode, type Range, splitList } from './python-source.ts';
 import { type Binding, type MemberAt, readStructure, type TypeAt } from './python-structure.ts';
-import { nameOfType, typeOfAnnotation } from './python-types.ts';
+import { externalBase, nameOfType, typeOfAnnotation } from './python-types.ts';
+import { returnedRefs } from './python-values.ts';
 import { Kind } from './tokens.ts';
 
 /** An outline of Python, with what only Python has. */
@@ -26,18 +27,23 @@ export function readPython(file: SourceFile, libraries: LibraryTypes): PythonOut
   const structure = readStructure(code);
   const assigned = new Map<number, { name: string; end: number }>();
   for (const binding of structure.bindings)
-    if (binding.value && binding.how !== 'each' && binding.role !== 'parameter') assigned.set(binding.value.from, { name: binding.name, end: binding.value.to - 1 });
+    if (binding.value && binding.how !== 'each' && binding.role !== 'parameter')
+      assigned.set(binding.value.from, { name: binding.name, end: binding.value.to - 1 });
   const bare = new Set<number>();
   const decorated = new Map<number, { owner?: string; member?: string }>();
   for (const type of structure.types) for (const d of type.decorators) decorated.set(d.from, { owner: type.name });
-  for (const member of structure.members) for (const d of member.decorators) decorated.set(d.from, { ...(member.owner ? { owner: member.owner } : {}), member: member.name });
-  for (const carrier of [...structure.types, ...structure.members]) for (const d of carrier.decorators) if (kindOf(code, d.to - 1) === Kind.word) bare.add(d.to - 1);
+  for (const member of structure.members)
+    for (const d of member.decorators)
+      decorated.set(d.from, { ...(member.owner ? { owner: member.owner } : {}), member: member.name });
+  for (const carrier of [...structure.types, ...structure.members])
+    for (const d of carrier.decorators) if (kindOf(code, d.to - 1) === Kind.word) bare.add(d.to - 1);
+  const scopes = readScopes(code, structure);
   const reader: Reader = {
     code,
     bare,
     decorated,
     structure,
-    scopes: readScopes(code, structure),
+    scopes,
     libraries,
     packages: new Set(structure.imports.map(i => i.module.split('.')[0]!)),
     invocations: new Map<number, Invocation>(),
@@ -46,12 +52,12 @@ export function readPython(file: SourceFile, libraries: LibraryTypes): PythonOut
     values: new Map(),
     given: new Map(),
     returned: new Map(),
-    calls: () => (calls ??= callsIn(code)),
+    argumentsFor: argumentReader(code, structure, scopes),
     shapes: new Map(),
+    frame: undefined,
     depth: 0,
     budget: 20_000 + 10 * code.tokens.count,
   };
-  let calls: ReadonlyMap<string, readonly number[]> | undefined;
   let types: readonly TypeDeclaration[] | undefined;
   let members: readonly Member[] | undefined;
   let variables: readonly Variable[] | undefined;
@@ -75,26 +81,11 @@ export function readPython(file: SourceFile, libraries: LibraryTypes): PythonOut
     *givenBy(names) {
       for (const member of structure.members)
         if (names.test(member.name) && !member.owner && member.parameters.every(p => p.value))
-          for (const value of returnedRefs(reader, member).slice(0, 1)) yield { name: member.name, value, line: lineOf(code, member.at) };
+          for (const value of returnedRefs(reader, member).slice(0, 1))
+            yield { name: member.name, value, line: lineOf(code, member.at) };
     },
     mainLine: structure.mainGuards[0] && lineOf(code, structure.mainGuards[0].from - 1),
   };
-}
-
-const MAX_CALLS = 50;
-
-/** Every name before an opening parenthesis that declares nothing. */
-function callsIn(code: Code): ReadonlyMap<string, readonly number[]> {
-  const { kinds, count } = code.tokens;
-  const found = new Map<string, number[]>();
-  for (let i = 0; i + 1 < count; i++) {
-    if (kinds[i] !== Kind.word || kinds[i + 1] !== ROUND || isWord(code, i - 1, 'def') || isWord(code, i - 1, 'class')) continue;
-    const name = textAt(code, i);
-    const list = found.get(name);
-    if (!list) found.set(name, [i]);
-    else if (list.length < MAX_CALLS) list.push(i);
-  }
-  return found;
 }
 
 function toType(reader: Reader, type: TypeAt): TypeDeclaration {
@@ -105,14 +96,16 @@ function toType(reader: Reader, type: TypeAt): TypeDeclaration {
     return name ? [{ name: nameOfType(reader, name), args: [] }] : [];
   });
   const end = reader.structure.regions[type.region]!.to;
+  // What a class of this file extends, its own subclasses extend too.
+  const inherited = bases.some(b => b.name.includes('.')) ? undefined : externalBase(reader, type.name);
   return {
     kind: 'class',
     name: type.name,
-    extends: bases,
+    extends: inherited ? [...bases, { name: inherited, args: [] }] : bases,
     implements: [],
     annotations: type.decorators.map(d => toAnnotation(reader, d)),
     line: lineOf(code, type.at),
-    endLine: lineOf(code, end - 1),
+    endLine: lastLine(code, end),
   };
 }
 
@@ -127,7 +120,7 @@ function toMember(reader: Reader, member: MemberAt): Member {
     parameters: member.parameters.map(p => toVariable(reader, p)),
     exported: !member.name.startsWith('_'),
     line: lineOf(code, member.at),
-    endLine: lineOf(code, reader.structure.regions[member.region]!.to - 1),
+    endLine: lastLine(code, reader.structure.regions[member.region]!.to),
   };
 }
 
@@ -135,7 +128,8 @@ function toAnnotation(reader: Reader, range: Range): Annotation {
   const { code } = reader;
   const chain = chainAt(code, range);
   const last = chain?.steps.findLast(s => 'text' in s);
-  const called = chain?.steps.at(-1)?.is === 'call' && last && 'at' in last ? invocationAt(reader, code, last.at) : undefined;
+  const called =
+    chain?.steps.at(-1)?.is === 'call' && last && 'at' in last ? invocationAt(reader, code, last.at) : undefined;
   return {
     name: last && 'text' in last ? last.text : '',
     args: called?.args.filter(a => !isNamedList(a)) ?? [],

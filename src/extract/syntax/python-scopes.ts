@@ -49,7 +49,8 @@ export function readScopes(code: Code, structure: Structure): Scopes {
   for (const region of regions) {
     const { type, member } = surroundings[region.parent] ?? NOWHERE;
     if (region.kind === 'type') surroundings.push({ type: region.name, loop: false });
-    else if (region.kind === 'member') surroundings.push({ ...(type ? { type } : {}), member: region.name, loop: false });
+    else if (region.kind === 'member')
+      surroundings.push({ ...(type ? { type } : {}), member: region.name, loop: false });
     else surroundings.push({ ...(type ? { type } : {}), ...(member ? { member } : {}), loop: true });
   }
 
@@ -68,7 +69,8 @@ export function readScopes(code: Code, structure: Structure): Scopes {
     while (found >= 0 && regions[found]!.to <= token) found = regions[found]!.parent;
     return found;
   };
-  const isNothing = ({ value }: Binding): boolean => value !== undefined && value.to - value.from === 1 && wordAt(code, value.from) === 'None';
+  const isNothing = ({ value }: Binding): boolean =>
+    value !== undefined && value.to - value.from === 1 && wordAt(code, value.from) === 'None';
 
   const scopes: Scopes = {
     at: token => surroundings[indexAt(token)] ?? NOWHERE,
@@ -79,14 +81,25 @@ export function readScopes(code: Code, structure: Structure): Scopes {
       for (let r = innermost; ; r = regions[r]!.parent) {
         const visible = r < 0 || regions[r]!.kind === 'member' || r === innermost;
         if (visible && (r < 0 || regions[r]!.kind !== 'loop')) {
-          const here = candidates.filter(b => b.region === r && (b.role !== 'field' || r === innermost));
+          // `self.url = url` sets a field, and no variable of the method.
+          const here = candidates.filter(
+            b => b.region === r && (b.role !== 'field' || (r === innermost && regions[r]!.kind === 'type')),
+          );
           if (here.length > 0) return best(here, token, isNothing);
         }
         if (r < 0) return undefined;
       }
     },
     others(binding, token) {
-      const all = (byName.get(binding.name) ?? []).filter(b => b !== binding && b.role === binding.role && b.region === binding.region && b.owner === binding.owner && b.value && !isNothing(b));
+      const all = (byName.get(binding.name) ?? []).filter(
+        b =>
+          b !== binding &&
+          b.role === binding.role &&
+          b.region === binding.region &&
+          b.owner === binding.owner &&
+          b.value &&
+          !isNothing(b),
+      );
       return all.filter(b => binding.role !== 'local' || b.at < token).slice(-4);
     },
     assigned: name => {
@@ -133,7 +146,10 @@ export function readScopes(code: Code, structure: Structure): Scopes {
 
 /** Of the assignments in one scope the last before the token; where that says `None`, one that says more. */
 function best(candidates: readonly Binding[], token: number, isNothing: (b: Binding) => boolean): Binding {
-  const before = candidates.filter(b => b.at < token && !isNothing(b));
+  // `url = url + "/x"` is made of what stood there before.
+  const before = candidates.filter(
+    b => b.at < token && !(b.value && token >= b.value.from && token < b.value.to) && !isNothing(b),
+  );
   const known = candidates.filter(b => !isNothing(b));
   const atModule = candidates[0]!.region < 0;
   // A field that a function reads may be set after the text of that function.

@@ -8,14 +8,21 @@ import { Kind } from './tokens.ts';
 type Read = (reader: Reader, code: Code, range: Range) => Ref;
 
 /** Own helpers: `get_env("URL", "http://…")`, `require_env("URL")`, `env_or_default("URL", "…")`. */
-const HELPER = /^_?(?:(?:get|read|load|require|required|must|must_get|fetch|mandatory|lookup|check|get_required|get_from|os)_)?(?:env(?:iron(?:ment)?)?|setting|config|conf)(?:_?(?:var(?:iable)?|value|setting|str|string|int|or|or_default|or_die|default|or_fail|bool|key|required))*$/i;
+const HELPER =
+  /^_?(?:(?:get|read|load|require|required|must|must_get|fetch|mandatory|lookup|check|get_required|get_from|os)_)?(?:env(?:iron(?:ment)?)?|setting|config|conf)(?:_?(?:var(?:iable)?|value|setting|str|string|int|or|or_default|or_die|default|or_fail|bool|key|required))*$/i;
 const DEFAULTS = ['default', 'fallback', 'default_value', 'd'];
 /** Methods of a reader of the environment: environs, django-environ, Starlette, prettyconf, dynaconf. */
 const READERS: ReadonlySet<string> = new Set([
   'environs.Env', 'environ.Env', 'environs.EnvironsProxy', 'starlette.Config', 'decouple.Config', 'decouple.AutoConfig', 'envparse.Env',
 ]); // biome-ignore format: a list
 /** Mappings that configuration fills: items of them are settings, which code may also set. */
-const MAPPINGS: ReadonlySet<string> = new Set(['flask.Config', 'quart.Config', 'sanic.Config', 'nameko.config', 'dotenv.Values']);
+const MAPPINGS: ReadonlySet<string> = new Set([
+  'flask.Config',
+  'quart.Config',
+  'sanic.Config',
+  'nameko.config',
+  'dotenv.Values',
+]);
 
 interface Read1 {
   readonly key: Range;
@@ -41,7 +48,12 @@ function attribute(reader: Reader, code: Code, chain: Chain): Ref | undefined {
 }
 
 /** What is looked up, before its key. */
-function sourceOf(reader: Reader, code: Code, chain: Chain, count: number): 'environment' | 'mapping' | 'reader' | undefined {
+function sourceOf(
+  reader: Reader,
+  code: Code,
+  chain: Chain,
+  count: number,
+): 'environment' | 'mapping' | 'reader' | undefined {
   const steps = chain.steps.slice(0, count);
   const name = plainName(steps);
   const known = knownOf(reader, code, chain, count);
@@ -54,32 +66,48 @@ function sourceOf(reader: Reader, code: Code, chain: Chain, count: number): 'env
   if (known?.is === 'instance' && READERS.has(known.type)) return 'reader';
   if (known?.is === 'instance' && MAPPINGS.has(known.type)) return 'mapping';
   if (/(?:^|\.)(?:app|current_app|application)\.config$/.test(name)) return 'mapping';
-  if (known?.is === 'method' && known.name === 'config' && /^(?:flask|quart|sanic)\./.test(known.type)) return 'mapping';
+  if (known?.is === 'method' && known.name === 'config' && /^(?:flask|quart|sanic)\./.test(known.type))
+    return 'mapping';
   return undefined;
 }
 
-function item(reader: Reader, code: Code, chain: Chain, last: Step & { readonly open: number }, read: Read): Ref | undefined {
+function item(
+  reader: Reader,
+  code: Code,
+  chain: Chain,
+  last: Step & { readonly open: number },
+  read: Read,
+): Ref | undefined {
   const source = sourceOf(reader, code, chain, chain.steps.length - 1);
   return source && made(reader, code, source, { key: { from: last.open + 1, to: code.partner[last.open]! } }, read);
 }
 
-function call(reader: Reader, code: Code, chain: Chain, last: Step & { readonly open: number; readonly close: number }, read: Read): Ref | undefined {
+function call(
+  reader: Reader,
+  code: Code,
+  chain: Chain,
+  last: Step & { readonly open: number; readonly close: number },
+  read: Read,
+): Ref | undefined {
   const callee = chain.steps.at(-2);
   const found = argumentsIn(code, last);
   if (!callee || !('text' in callee) || !found) return undefined;
   if (callee.is === 'attribute') {
     const source = sourceOf(reader, code, chain, chain.steps.length - 2);
-    if (source === 'reader' || (source && /^(?:get|setdefault|pop)$/.test(callee.text))) return made(reader, code, source, found, read);
+    if (source === 'reader' || (source && /^(?:get|setdefault|pop)$/.test(callee.text)))
+      return made(reader, code, source, found, read);
   }
   const known = knownOf(reader, code, chain, chain.steps.length - 1);
   if (known?.is === 'path') {
     const path = canonical(known.path);
-    if (path === 'os.getenv' || path === 'decouple.config' || path === 'environs.env' || path === 'prettyconf.config') return made(reader, code, 'environment', found, read);
+    if (path === 'os.getenv' || path === 'decouple.config' || path === 'environs.env' || path === 'prettyconf.config')
+      return made(reader, code, 'environment', found, read);
     // An imported helper, by its name.
     if (HELPER.test(callee.text) && isKey(code, found.key)) return made(reader, code, 'environment', found, read);
   }
   if (known?.is === 'instance' && READERS.has(known.type)) return made(reader, code, 'environment', found, read);
-  if ((known?.is === 'function' || known === undefined) && HELPER.test(callee.text) && isKey(code, found.key)) return made(reader, code, 'environment', found, read);
+  if ((known?.is === 'function' || known === undefined) && HELPER.test(callee.text) && isKey(code, found.key))
+    return made(reader, code, 'environment', found, read);
   return undefined;
 }
 
@@ -87,7 +115,10 @@ function call(reader: Reader, code: Code, chain: Chain, last: Step & { readonly 
 const isKey = (code: Code, { from, to }: Range): boolean =>
   to - from === 1 && kindOf(code, from) === Kind.string && /^["'][A-Za-z][\w.-]{1,80}["']$/.test(textAt(code, from));
 
-function argumentsIn(code: Code, { open, close }: { readonly open: number; readonly close: number }): Read1 | undefined {
+function argumentsIn(
+  code: Code,
+  { open, close }: { readonly open: number; readonly close: number },
+): Read1 | undefined {
   let key: Range | undefined;
   let fallback: Range | undefined;
   for (const { from, to } of splitList(code, open + 1, Math.min(close, code.tokens.count))) {
@@ -100,7 +131,13 @@ function argumentsIn(code: Code, { open, close }: { readonly open: number; reado
   return key && { key, ...(fallback ? { fallback } : {}) };
 }
 
-function made(reader: Reader, code: Code, source: 'environment' | 'mapping' | 'reader', { key, fallback }: Read1, read: Read): Ref | undefined {
+function made(
+  reader: Reader,
+  code: Code,
+  source: 'environment' | 'mapping' | 'reader',
+  { key, fallback }: Read1,
+  read: Read,
+): Ref | undefined {
   const name = read(reader, code, key);
   if (name.ref !== 'literal' || name.value === '' || name.value.length > 200) return undefined;
   const otherwise = fallback ? read(reader, code, fallback) : undefined;

@@ -71,7 +71,8 @@ function pairBrackets(tokens: Tokens): { partner: Int32Array; parent: Int32Array
 
 export const kindOf = (code: Code, i: number): number => kindAt(code.tokens, i);
 export const textAt = (code: Code, i: number): string => textOf(code.tokens, i);
-export const wordAt = (code: Code, i: number): string => (kindAt(code.tokens, i) === Kind.word ? textOf(code.tokens, i) : '');
+export const wordAt = (code: Code, i: number): string =>
+  kindAt(code.tokens, i) === Kind.word ? textOf(code.tokens, i) : '';
 export const isWord = (code: Code, i: number, word: string): boolean =>
   kindAt(code.tokens, i) === Kind.word && isText(code.tokens, i, word);
 
@@ -80,8 +81,19 @@ export const lineOf = (code: Code, i: number): number => {
   return code.file.lineAt(count === 0 ? 0 : starts[Math.max(0, Math.min(i, count - 1))]!);
 };
 
-/** The token after this one; after the whole bracket where it opens one. */
-export const skip = (code: Code, i: number): number => (isOpener(kindOf(code, i)) ? code.partner[i]! + 1 : i + 1);
+/** The token after this one; after the whole bracket where it opens one, and at its statement's end where nothing closes it. */
+export function skip(code: Code, i: number): number {
+  if (!isOpener(kindOf(code, i))) return i + 1;
+  const close = code.partner[i]!;
+  return isCloser(kindOf(code, close)) ? close + 1 : close;
+}
+
+/** Line on which a block ends whose first token behind it is `to`. */
+export function lastLine(code: Code, to: number): number {
+  let i = to - 1;
+  while (i > 0 && (kindOf(code, i) === Kind.dedent || kindOf(code, i) === Kind.indent)) i--;
+  return lineOf(code, i);
+}
 
 /** First token at or after `from` of one of these kinds outside brackets, or `to`. */
 export function findKind(code: Code, from: number, to: number, kind: number): number {
@@ -123,7 +135,12 @@ export function unwrap(code: Code, range: Range): Range {
   let { from, to } = range;
   for (;;) {
     if (isWord(code, from, 'await') && to - from > 1) from++;
-    else if (kindOf(code, from) === ROUND && code.partner[from] === to - 1 && findKind(code, from + 1, to - 1, COMMA) === to - 1 && to - from > 2) {
+    else if (
+      kindOf(code, from) === ROUND &&
+      code.partner[from] === to - 1 &&
+      findKind(code, from + 1, to - 1, COMMA) === to - 1 &&
+      to - from > 2
+    ) {
       from++;
       to--;
     } else return { from, to };

@@ -40,7 +40,13 @@ export function piecesOf(code: Code, token: number): Piece[] {
   const pieces: Piece[] = [];
   let last = literal.body;
   const flush = (to: number) => {
-    if (to > last) pieces.push({ text: decode(text.slice(last, to).replace(/\{\{|\}\}/g, double => double[0]!), literal.raw) });
+    if (to > last)
+      pieces.push({
+        text: decode(
+          text.slice(last, to).replace(/\{\{|\}\}/g, double => double[0]!),
+          literal.raw,
+        ),
+      });
   };
   for (let i = literal.body; i < literal.end; i++) {
     const c = text.charCodeAt(i);
@@ -96,11 +102,11 @@ const ESCAPE = /\\(\r\n|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{1,
 
 function decode(body: string, raw: boolean): string {
   if (raw || !body.includes('\\')) return body;
-  return body.replace(ESCAPE, (whole, escape: string) => {
-    if (/[\r\n]/.test(escape)) return '';
-    const octal = /^[0-7]/.test(escape);
-    if (escape.length === 1 && !octal) return ESCAPES[escape] ?? whole;
-    const point = octal ? Number.parseInt(escape, 8) : Number.parseInt(escape.slice(1), 16);
+  return body.replace(ESCAPE, (whole, code: string) => {
+    if (/[\r\n]/.test(code)) return '';
+    const octal = /^[0-7]/.test(code);
+    if (code.length === 1 && !octal) return ESCAPES[code] ?? whole;
+    const point = octal ? Number.parseInt(code, 8) : Number.parseInt(code.slice(1), 16);
     return point <= 0x10ffff ? String.fromCodePoint(point) : whole;
   });
 }

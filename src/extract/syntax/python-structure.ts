@@ -2,21 +2,21 @@ import type { Import } from './outline.ts';
 import { readImport } from './python-imports.ts';
 import {
   AT,
-  type Code,
   COLON,
   COMMA,
+  type Code,
   DOT,
   EQUAL,
   findKind,
   isWord,
   kindOf,
-  ROUND,
   type Range,
+  ROUND,
   SEMICOLON,
+  SQUARE,
   STAR,
   skip,
   splitList,
-  SQUARE,
   textAt,
   wordAt,
 } from './python-source.ts';
@@ -88,7 +88,19 @@ interface Block {
 }
 
 const HEADERS = new Set(['if', 'elif', 'else', 'try', 'except', 'finally', 'for', 'while', 'with']);
-const NO_VALUE = new Set(['return', 'yield', 'raise', 'assert', 'del', 'pass', 'break', 'continue', 'lambda', 'await', 'not']);
+const NO_VALUE = new Set([
+  'return',
+  'yield',
+  'raise',
+  'assert',
+  'del',
+  'pass',
+  'break',
+  'continue',
+  'lambda',
+  'await',
+  'not',
+]);
 const MAX_TARGETS = 50;
 
 /** Classes, functions, names and imports of a file in one pass over its statements. */
@@ -140,7 +152,10 @@ export function readStructure(code: Code): Structure {
 
   const bind = (target: Range, value: Range | undefined, how: Binding['how'], type?: Range, index?: number): void => {
     const { from, to } = target;
-    if (kindOf(code, from) === STAR) return bind({ from: from + 1, to }, undefined, how);
+    if (kindOf(code, from) === STAR) {
+      bind({ from: from + 1, to }, undefined, how);
+      return;
+    }
     const bracketed = kindOf(code, from) === ROUND || kindOf(code, from) === SQUARE;
     const inner = bracketed && code.partner[from] === to - 1 ? { from: from + 1, to: to - 1 } : target;
     if (inner !== target || findKind(code, from, to, COMMA) < to) {
@@ -152,7 +167,13 @@ export function readStructure(code: Code): Structure {
       return;
     }
     const region = homeOf(current());
-    const common = { at: from, how, ...(type ? { type } : {}), ...(value ? { value } : {}), ...(index !== undefined ? { index } : {}) };
+    const common = {
+      at: from,
+      how,
+      ...(type ? { type } : {}),
+      ...(value ? { value } : {}),
+      ...(index !== undefined ? { index } : {}),
+    };
     if (to - from === 1) {
       const name = wordAt(code, from);
       if (!name) return;
@@ -220,7 +241,8 @@ export function readStructure(code: Code): Structure {
         while (into < colon && !isWord(code, into, 'in')) into = skip(code, into);
         bind({ from: at + 1, to: into }, { from: into + 1, to: colon }, 'each');
       }
-    } else if (word === 'if' && region < 0 && isMainGuard(code, at + 1, colon)) guard = mainGuards.push({ from: colon + 1, to: count }) - 1;
+    } else if (word === 'if' && region < 0 && isMainGuard(code, at + 1, colon))
+      guard = mainGuards.push({ from: colon + 1, to: count }) - 1;
     return enter(region, colon, end, guard);
   };
 
@@ -282,9 +304,19 @@ export function readStructure(code: Code): Structure {
     const word = wordAt(code, at);
     if (word === 'class' && wordAt(code, at + 1)) return declareClass(at, end);
     if (word === 'def' && wordAt(code, at + 1)) return declareFunction(at, end);
-    if (HEADERS.has(word) || ((word === 'match' || word === 'case') && kindOf(code, end - 1) === COLON && end - at > 2 && kindOf(code, at + 1) !== EQUAL))
+    if (
+      HEADERS.has(word) ||
+      ((word === 'match' || word === 'case') &&
+        kindOf(code, end - 1) === COLON &&
+        end - at > 2 &&
+        kindOf(code, at + 1) !== EQUAL)
+    )
       return header(word, at, end);
-    if (word === 'import' || (word === 'from' && wordAt(code, at + 1) !== '') || (word === 'from' && (kindOf(code, at + 1) === DOT || kindOf(code, at + 1) === Kind.spread)))
+    if (
+      word === 'import' ||
+      (word === 'from' && wordAt(code, at + 1) !== '') ||
+      (word === 'from' && (kindOf(code, at + 1) === DOT || kindOf(code, at + 1) === Kind.spread))
+    )
       imports.push(...readImport(code, at, end));
     else simple(at, end);
     return end;
@@ -350,4 +382,6 @@ function readParameters(code: Code, list: Range, region: number): Binding[] {
 }
 
 const isMainGuard = (code: Code, from: number, to: number): boolean =>
-  to - from === 3 && kindOf(code, from + 1) === Kind.compare && (isWord(code, from, '__name__') || isWord(code, from + 2, '__name__'));
+  to - from === 3 &&
+  kindOf(code, from + 1) === Kind.compare &&
+  (isWord(code, from, '__name__') || isWord(code, from + 2, '__name__'));

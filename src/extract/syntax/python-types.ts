@@ -1,8 +1,8 @@
 import { type Chain, chainAt, type Step } from './python-chain.ts';
-import { MAX_DEPTH, placeOf, type Reader } from './python-reader.ts';
+import { isLibrary, MAX_DEPTH, placeOf, type Reader } from './python-reader.ts';
 import { type Code, isWord, kindOf, type Range, SQUARE, skip, splitList, textAt, unwrap } from './python-source.ts';
-import type { Binding, MemberAt } from './python-structure.ts';
 import { piecesOf } from './python-strings.ts';
+import type { Binding, MemberAt } from './python-structure.ts';
 import { Kind } from './tokens.ts';
 
 /**
@@ -22,9 +22,9 @@ const instance = (type: string | undefined): Known | undefined => (type ? { is: 
 
 /** `google.cloud.pubsub_v1.PublisherClient` is `google.PublisherClient`. */
 export function canonical(path: string): string {
-  const first = path.split('.', 1)[0]!;
-  const last = path.slice(path.lastIndexOf('.') + 1);
-  return path.includes('.') ? `${first}.${last}` : path;
+  const first = path.indexOf('.');
+  const last = path.lastIndexOf('.');
+  return first === last ? path : path.slice(0, first) + path.slice(last);
 }
 
 const isClassName = (name: string): boolean => /^_?[A-Z]/.test(name) && !/^[A-Z0-9_]+$/.test(name);
@@ -60,7 +60,11 @@ export function typeOfRange(reader: Reader, code: Code, range: Range): string | 
   const known = settled(reader, knownOfRange(reader, code, unwrap(code, range)));
   if (known?.is === 'instance') return known.type;
   // A class that is kept as a value: `self.config = Config`.
-  return known?.is === 'path' && known.path.includes('.') && isClassName(known.path.slice(known.path.lastIndexOf('.') + 1)) ? canonical(known.path) : undefined;
+  return known?.is === 'path' &&
+    known.path.includes('.') &&
+    isClassName(known.path.slice(known.path.lastIndexOf('.') + 1))
+    ? canonical(known.path)
+    : undefined;
 }
 
 function knownOfRange(reader: Reader, code: Code, range: Range): Known | undefined {
@@ -68,7 +72,8 @@ function knownOfRange(reader: Reader, code: Code, range: Range): Known | undefin
   let start = range.from;
   let otherwise = false;
   for (let i = range.from; i <= range.to; i = i < range.to ? skip(code, i) : i + 1) {
-    const ends = i >= range.to || (i > start && (isWord(code, i, 'if') || isWord(code, i, 'or') || isWord(code, i, 'else')));
+    const ends =
+      i >= range.to || (i > start && (isWord(code, i, 'if') || isWord(code, i, 'or') || isWord(code, i, 'else')));
     if (!ends) continue;
     const chain = otherwise ? undefined : chainAt(code, { from: start, to: Math.min(i, range.to) });
     const known = chain && knownOf(reader, code, chain);
@@ -86,13 +91,14 @@ function knownName(reader: Reader, name: string, at: number): Known | undefined 
   const binding = scopes.variable(name, at);
   const surroundings = scopes.at(at);
   if (binding && !(binding.role === 'module' && scopes.imported(name) && !binding.value)) {
-    if ((name === 'self' || name === 'cls') && binding.role === 'parameter' && surroundings.type) return { is: 'instance', type: surroundings.type };
+    if ((name === 'self' || name === 'cls') && binding.role === 'parameter' && surroundings.type)
+      return { is: 'instance', type: surroundings.type };
     return instance(typeOfBinding(reader, binding));
   }
   const path = scopes.importPath(name);
   if (path) {
     // An object of the repository's own, under a name that says what it is: `from .db import session`.
-    const guess = reader.libraries.packages.has(path.split('.', 1)[0]!) ? undefined : habit(reader, name);
+    const guess = isLibrary(reader, path) ? undefined : habit(reader, name);
     return guess ? { is: 'instance', type: guess } : { is: 'path', path };
   }
   if (scopes.type(name)) return { is: 'class', name };
@@ -101,7 +107,14 @@ function knownName(reader: Reader, name: string, at: number): Known | undefined 
   return instance(habit(reader, name)) ?? { is: 'path', path: name };
 }
 
-function knownAttribute(reader: Reader, code: Code, of: Known | undefined, steps: readonly Step[], index: number, name: string): Known | undefined {
+function knownAttribute(
+  reader: Reader,
+  code: Code,
+  of: Known | undefined,
+  steps: readonly Step[],
+  index: number,
+  name: string,
+): Known | undefined {
   const { scopes, libraries } = reader;
   const known = settled(reader, of);
   if (known?.is === 'instance' || known?.is === 'class') {
@@ -121,7 +134,9 @@ function knownAttribute(reader: Reader, code: Code, of: Known | undefined, steps
     const assigned = assignedName(reader, code, steps, index);
     if (assigned) return instance(assigned);
     const given = libraries.gives.get(canonical(`${known.path}.${name}`));
-    return given && index + 1 < steps.length && steps[index + 1]!.is !== 'call' ? instance(given) : { is: 'path', path: `${known.path}.${name}` };
+    return given && index + 1 < steps.length && steps[index + 1]!.is !== 'call'
+      ? instance(given)
+      : { is: 'path', path: `${known.path}.${name}` };
   }
   const assigned = assignedName(reader, code, steps, index);
   return instance(assigned ?? habit(reader, name));
@@ -135,7 +150,12 @@ function assignedName(reader: Reader, code: Code, steps: readonly Step[], index:
   return binding && typeOfBinding(reader, binding);
 }
 
-function called(reader: Reader, code: Code, known: Known | undefined, step: { readonly open: number; readonly close: number }): Known | undefined {
+function called(
+  reader: Reader,
+  code: Code,
+  known: Known | undefined,
+  step: { readonly open: number; readonly close: number },
+): Known | undefined {
   const { gives } = reader.libraries;
   if (known?.is === 'class') return instance(known.name);
   if (known?.is === 'function') return instance(returnTypeOf(reader, known.member));
@@ -146,12 +166,18 @@ function called(reader: Reader, code: Code, known: Known | undefined, step: { re
   const name = canonical(known.path);
   const first = splitList(code, step.open + 1, Math.min(step.close, code.tokens.count))[0];
   // `boto3.client("sqs")` is what its argument says.
-  const chosen = gives.has(`${name}(*)`) && first && kindOf(code, first.from) === Kind.string ? piecesOf(code, first.from)[0] : undefined;
+  const chosen =
+    gives.has(`${name}(*)`) && first && kindOf(code, first.from) === Kind.string
+      ? piecesOf(code, first.from)[0]
+      : undefined;
   if (chosen && 'text' in chosen) return instance(`${gives.get(`${name}(*)`)}.${chosen.text}`);
-  return instance(gives.get(name) ?? (isClassName(known.path.slice(known.path.lastIndexOf('.') + 1)) ? name : undefined));
+  return instance(
+    gives.get(name) ?? (isClassName(known.path.slice(known.path.lastIndexOf('.') + 1)) ? name : undefined),
+  );
 }
 
-const isProperty = (code: Code, member: MemberAt): boolean => member.decorators.some(d => /property$/.test(textAt(code, d.to - 1)));
+const isProperty = (code: Code, member: MemberAt): boolean =>
+  member.decorators.some(d => /property$/.test(textAt(code, d.to - 1)));
 
 /** What a function of the file gives: what it declares, else what its `return` statements show. */
 export function returnTypeOf(reader: Reader, member: MemberAt): string | undefined {
@@ -161,7 +187,12 @@ export function returnTypeOf(reader: Reader, member: MemberAt): string | undefin
   reader.types.set(member, null);
   reader.depth++;
   const declared = member.returnType && typeOfAnnotation(reader, reader.code, member.returnType);
-  const shown = declared?.includes('.') ? declared : member.returns.slice(0, MAX_RETURNS).map(r => typeOfRange(reader, reader.code, r)).find(Boolean);
+  const shown = declared?.includes('.')
+    ? declared
+    : member.returns
+        .slice(0, MAX_RETURNS)
+        .map(r => typeOfRange(reader, reader.code, r))
+        .find(Boolean);
   reader.depth--;
   reader.types.set(member, shown ?? declared);
   return shown ?? declared;
@@ -176,10 +207,24 @@ export function typeOfBinding(reader: Reader, binding: Binding): string | undefi
   if (known !== undefined || reader.types.has(binding)) return known;
   reader.types.set(binding, null);
   reader.depth++;
-  const type = (binding.type && typeOfAnnotation(reader, reader.code, binding.type)) ?? typeOfValue(reader, binding) ?? (binding.how === 'each' ? undefined : habit(reader, binding.name));
+  const type =
+    (binding.type && typeOfAnnotation(reader, reader.code, binding.type)) ??
+    typeOfValue(reader, binding) ??
+    typeGiven(reader, binding) ??
+    (binding.how === 'each' ? undefined : habit(reader, binding.name));
   reader.depth--;
   reader.types.set(binding, type);
   return type;
+}
+
+/** A parameter has the type of what the calls in this file give for it. */
+function typeGiven(reader: Reader, binding: Binding): string | undefined {
+  if (binding.role !== 'parameter' || binding.value || binding.index === undefined) return undefined;
+  for (const range of reader.argumentsFor(binding)) {
+    const type = typeOfRange(reader, reader.code, range);
+    if (type) return type;
+  }
+  return undefined;
 }
 
 function typeOfValue(reader: Reader, { value, how }: Binding): string | undefined {
@@ -194,7 +239,8 @@ function habit(reader: Reader, name: string): string | undefined {
   return reader.libraries.habits.find(h => reader.packages.has(h.from) && h.name.test(last))?.type;
 }
 
-const WRAPPERS = /^(?:Optional|Annotated|Union|Final|ClassVar|Awaitable|AsyncGenerator|Generator|AsyncIterator|Iterator|Coroutine|type|Type)$/;
+const WRAPPERS =
+  /^(?:Optional|Annotated|Union|Final|ClassVar|Awaitable|AsyncGenerator|Generator|AsyncIterator|Iterator|Coroutine|type|Type)$/;
 
 /** `Optional[requests.Session]`, `"Session"`, `Annotated[Session, Depends(get)]`, `Session | None` as `requests.Session`. */
 export function typeOfAnnotation(reader: Reader, code: Code, range: Range, nesting = 0): string | undefined {
@@ -237,7 +283,9 @@ export function externalBase(reader: Reader, type: string): string | undefined {
     if (!declared) continue;
     for (const { from, to } of splitList(reader.code, declared.bases.from, declared.bases.to)) {
       const chain = chainAt(reader.code, { from, to });
-      const base = chain && chain.steps.every(s => 'text' in s) ? nameOfType(reader, chain.steps.map(s => ('text' in s ? s.text : '')).join('.')) : undefined;
+      const base = chain?.steps.every(s => 'text' in s)
+        ? nameOfType(reader, chain.steps.map(s => ('text' in s ? s.text : '')).join('.'))
+        : undefined;
       if (base?.includes('.')) return base;
     }
   }
@@ -245,7 +293,12 @@ export function externalBase(reader: Reader, type: string): string | undefined {
 }
 
 /** What stands before the name at `at`, and what it is; nothing stands before a plain name. */
-export function receiverOf(reader: Reader, code: Code, at: number, from: number): { readonly chain: Chain; readonly known: Known | undefined } | undefined {
+export function receiverOf(
+  reader: Reader,
+  code: Code,
+  at: number,
+  from: number,
+): { readonly chain: Chain; readonly known: Known | undefined } | undefined {
   if (from === at) return undefined;
   const chain = chainAt(code, { from, to: at - 1 });
   return chain && { chain, known: settled(reader, knownOf(reader, code, chain)) };

@@ -58,11 +58,11 @@ export function stringValue(raw: string): string {
 
 export function unescaped(body: string): string {
   if (!body.includes('\\')) return body;
-  return body.replace(ESCAPE, (_, escape: string) => {
-    if (escape.length === 1) return ESCAPES[escape] ?? (/[\n\r\u2028\u2029]/.test(escape) ? '' : escape);
-    if (escape === '\r\n') return '';
-    const point = Number.parseInt(escape.replace(/^[ux]\{?/, ''), 16);
-    return point <= 0x10ffff ? String.fromCodePoint(point) : escape;
+  return body.replace(ESCAPE, (_, code: string) => {
+    if (code.length === 1) return ESCAPES[code] ?? (/[\n\r\u2028\u2029]/.test(code) ? '' : code);
+    if (code === '\r\n') return '';
+    const point = Number.parseInt(code.replace(/^[ux]\{?/, ''), 16);
+    return point <= 0x10ffff ? String.fromCodePoint(point) : code;
   });
 }
 

@@ -2,7 +2,7 @@ import type { Evidence } from '../../core/evidence.ts';
 import type { Call, Client } from '../../core/fact.ts';
 import { join, type Ref, showRef } from '../../core/ref.ts';
 import { type Address, addressesIn, isPublic } from '../addresses.ts';
-import { isLocal } from '../names.ts';
+import { isDevelopmentServer, isLocal } from '../names.ts';
 import { allFactsOf, factsOf, isOwn, type Party } from '../party.ts';
 import { HOLE, type Resolved } from '../resolve.ts';
 import { imply, type System, styleTowards, tie } from '../system.ts';
@@ -50,7 +50,7 @@ function connectAddress(system: System, party: Party, call: Call, target: Ref): 
     tie(system, party, found.to, {
       style: styleTowards(found.to) === 'infra' ? 'infra' : 'sync',
       protocol: call.protocol,
-      confidence: found.exact && isOwn(party, call) ? 'high' : 'medium',
+      confidence: found.exact && isOwn(party, call) && !isDevelopmentServer(call.at.file) ? 'high' : 'medium',
       evidence: call.at,
       via: option.via,
       ...(channel ? { channel } : {}),
@@ -125,6 +125,13 @@ function grpcServers(system: System): ReadonlyMap<string, readonly Party[]> {
   return servers;
 }
 
+/** Where the operation is served, else where the service is. */
+function servingRoute(to: Party, service: string, method: string | undefined): readonly Evidence[] {
+  const routes = factsOf(to, 'route').filter(r => r.protocol !== 'http' && lastName(showRef(r.path)) === service);
+  const served = routes.find(r => r.method.toLowerCase() === method?.toLowerCase()) ?? routes[0];
+  return served ? [served.at] : [];
+}
+
 const lastName = (service: string): string => service.slice(service.lastIndexOf('.') + 1);
 
 function connectContract(
@@ -143,10 +150,7 @@ function connectContract(
       confidence: isOwn(party, call) ? 'high' : 'medium',
       channel: call.method ? `${service}/${call.method}` : service,
       evidence: call.at,
-      via: factsOf(to, 'route')
-        .filter(r => lastName(showRef(r.path)) === service)
-        .slice(0, 1)
-        .map(r => r.at),
+      via: servingRoute(to, service, call.method),
     });
   else system.unresolved.push({ text: service, evidence: call.at });
   system.calls.push({ from: party, call, peers: [service], via: [], ...(to ? { to } : {}) });

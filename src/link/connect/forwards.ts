@@ -2,7 +2,7 @@ import type { Evidence } from '../../core/evidence.ts';
 import type { Forward } from '../../core/fact.ts';
 import { showRef } from '../../core/ref.ts';
 import { addressesIn } from '../addresses.ts';
-import { isInside, normalise } from '../names.ts';
+import { isDevelopmentServer, isInside, normalise } from '../names.ts';
 import { factsOf, namesOf, type Party } from '../party.ts';
 import { HOLE } from '../resolve.ts';
 import { imply, type System, styleTowards, tie } from '../system.ts';
@@ -17,6 +17,8 @@ export function connectForwards(system: System): void {
   forwardByDefault(system);
 }
 
+const CLUSTER_ROUTES = /ingress|istio|gateway-api|openshift|httproute|traefik-crd/i;
+
 /** Proxies that the repository configures without deploying them: the web server in front of it all. */
 const STANDALONE = new Set(['nginx', 'apache', 'httpd', 'caddy', 'haproxy', 'envoy', 'traefik']);
 
@@ -26,7 +28,8 @@ function ownersOf(system: System, forward: Forward): readonly Party[] {
     return system.parties.filter(p => namesOf(p).some(n => normalise(n) === named)).slice(0, 1);
   }
   const own = system.parties.filter(p => factsOf(p, 'forward').includes(forward));
-  if (own.length) return own;
+  // A cluster's own routes lie anywhere in the tree: the folder does not make them somebody's.
+  if (own.length && !CLUSTER_ROUTES.test(forward.technology)) return own;
   const mounting = system.parties.filter(p => p.units.some(u => u.mounts?.some(m => isInside(forward.at.file, m))));
   if (mounting.length) return mounting;
   const technical = system.parties.filter(p => p.kind === 'gateway' && p.technology === forward.technology);
@@ -56,7 +59,7 @@ function connect(system: System, owner: Party, forward: Forward): void {
     tie(system, owner, to, {
       style: styleTowards(to),
       protocol: 'http',
-      confidence: strict ? 'high' : 'medium',
+      confidence: strict && !isDevelopmentServer(forward.at.file) ? 'high' : 'medium',
       evidence: forward.at,
       via: option.via,
       ...(forward.path ? { channel: `* ${forward.path}` } : {}),

@@ -4,17 +4,35 @@ import { declaredBy } from '../libraries.ts';
 import { allFactsOf, hasCode, type Party } from '../party.ts';
 import { type System, tie } from '../system.ts';
 
+interface Provider {
+  readonly kind: ComponentKind;
+  readonly technologies?: readonly string[];
+  /** It comes and asks: the library only offers what can be fetched, and does not show that anybody fetches it. */
+  readonly asks?: boolean;
+}
+
 /** Which component answers a use of infrastructure. */
-const PROVIDERS: Readonly<
-  Record<Use['of'], { readonly kind: ComponentKind; readonly technologies?: readonly string[] }>
-> = {
+const PROVIDERS: Readonly<Record<Use['of'], Provider>> = {
   discovery: { kind: 'discovery' },
   config: { kind: 'config' },
   tracing: { kind: 'monitoring' },
-  metrics: { kind: 'monitoring' },
+  metrics: { kind: 'monitoring', asks: true },
   admin: { kind: 'monitoring', technologies: ['spring-boot-admin'] },
-  dashboard: { kind: 'monitoring', technologies: ['hystrix-dashboard'] },
+  dashboard: { kind: 'monitoring', technologies: ['hystrix-dashboard'], asks: true },
   auth: { kind: 'auth' },
+};
+
+interface Speech {
+  readonly protocol: string;
+  readonly technologies: readonly string[];
+  /** The library may be there to measure only, and send nothing. */
+  readonly silent?: boolean;
+}
+
+/** Libraries that speak a protocol of several products. */
+const SPEAKS: Readonly<Record<string, Speech>> = {
+  opentelemetry: { protocol: 'otlp', technologies: ['opentelemetry-collector'], silent: true },
+  'opentelemetry-collector': { protocol: 'otlp', technologies: ['opentelemetry-collector'] },
 };
 
 /** Registration, configuration, traces and metrics: a library or annotation, and exactly one component that provides it. */
@@ -23,25 +41,27 @@ export function connectInfrastructure(system: System): void {
     if (!hasCode(party)) continue;
     for (const { of, technology, at } of usesOf(party)) {
       const provider = PROVIDERS[of];
+      const { protocol, technologies, silent }: Speech = SPEAKS[technology] ?? {
+        protocol: technology,
+        technologies: provider.technologies ?? [technology],
+      };
       const candidates = system.parties.filter(
-        p =>
-          p !== party &&
-          p.kind === provider.kind &&
-          (provider.technologies ?? [technology]).includes(p.technology ?? ''),
+        p => p !== party && p.kind === provider.kind && technologies.includes(p.technology ?? ''),
       );
       const loose =
         candidates.length === 0 && (of === 'discovery' || of === 'config')
           ? system.parties.filter(p => p !== party && p.kind === provider.kind && hasCode(p))
           : [];
-      const to = candidates.length === 1 ? candidates[0] : loose.length === 1 ? loose[0] : undefined;
-      if (to)
-        tie(system, party, to, {
-          style: 'infra',
-          protocol: technology,
-          confidence: candidates.length === 1 ? 'high' : 'medium',
-          evidence: at,
-          via: [to.evidence[0]!],
-        });
+      const answering = candidates.length === 1 ? candidates[0] : loose.length === 1 ? loose[0] : undefined;
+      if (!answering) continue;
+      const [from, to] = provider.asks ? [answering, party] : [party, answering];
+      tie(system, from, to, {
+        style: 'infra',
+        protocol: provider.asks ? 'http' : protocol,
+        confidence: candidates.length === 1 && !provider.asks && !silent ? 'high' : 'medium',
+        evidence: at,
+        via: [answering.evidence[0]!],
+      });
     }
   }
 }

@@ -1,3 +1,4 @@
+import type { Evidence } from '../../core/evidence.ts';
 import type { Consume, Publish } from '../../core/fact.ts';
 import { type Ref, showRef } from '../../core/ref.ts';
 import { declaredBy } from '../libraries.ts';
@@ -7,10 +8,14 @@ import { imply, type System, tie } from '../system.ts';
 
 /** Publishers and consumers joined through their broker; a component with a broker's library but no visible call keeps its configured connection. */
 export function connectMessages(system: System): void {
+  const spoken = new Set<Evidence>();
   for (const party of [...system.parties]) {
-    for (const fact of messageFactsOf(system, party)) connect(system, party, fact);
+    for (const fact of messageFactsOf(system, party)) {
+      connect(system, party, fact);
+      spoken.add(fact.at);
+    }
   }
-  replaceConfigured(system);
+  replaceConfigured(system, spoken);
   connectByLibrary(system);
 }
 
@@ -74,19 +79,27 @@ function brokerFor(system: System, party: Party, technology: string, fact: Publi
   return configured[0] ?? candidates[0] ?? imply(system, 'broker', technology, technology, fact.at);
 }
 
-/** Where the code shows the direction, the configured address only says which broker: it becomes part of how we know. */
-function replaceConfigured(system: System): void {
-  const shown = new Set(
-    system.ties
-      .filter(t => t.style === 'async' && system.messages.some(m => m.evidence === t.evidence))
-      .map(t => `${system.parties.indexOf(t.from)} ${system.parties.indexOf(t.to)}`),
-  );
+/**
+ * Where the code shows the direction, the configured address only says which broker: it becomes part of how we know.
+ * @param spoken where code publishes or consumes
+ */
+function replaceConfigured(system: System, spoken: ReadonlySet<Evidence>): void {
   const key = (a: Party, b: Party) => `${system.parties.indexOf(a)} ${system.parties.indexOf(b)}`;
-  const kept = system.ties.filter(t => {
-    if (t.to.kind !== 'broker' || system.messages.some(m => m.evidence === t.evidence)) return true;
-    return !(shown.has(key(t.to, t.from)) && !shown.has(key(t.from, t.to)));
+  const shown = new Set(
+    system.ties.filter(t => t.style === 'async' && spoken.has(t.evidence)).map(t => key(t.from, t.to)),
+  );
+  const kept = system.ties.flatMap(t => {
+    if (t.to.kind !== 'broker' || spoken.has(t.evidence) || shown.has(key(t.from, t.to))) return [t];
+    if (shown.has(key(t.to, t.from))) return [];
+    // Code of ours that is not seen to publish or to consume: which of the two it does is a guess.
+    const guess = t.style === 'async' && t.confidence === 'high' && hasCode(t.from) && !publishesByItself(t.from);
+    return [guess ? { ...t, confidence: 'medium' as const } : t];
   });
   system.ties.splice(0, system.ties.length, ...kept);
+}
+
+function publishesByItself(party: Party): boolean {
+  return declaredBy(party).some(d => d.meaning.means === 'broker' && d.meaning.publishes);
 }
 
 function connectByLibrary(system: System): void {

@@ -22,20 +22,23 @@ export function connectSettings(system: System): void {
     const mentioned = mentionedKeys(party);
     for (const setting of system.configuration.of(party)) {
       if (INCOMING_KEY.test(setting.key)) continue;
+      const read = mentioned.get(normalise(setting.key));
+      const via = [...(setting.imported ? [setting.imported] : []), ...(read ? [read] : [])];
       for (const option of system.resolver.resolveText(setting.value, party))
         for (const peer of peersIn(system, option.text, setting.key))
           if (peer.to !== party && !isClientOf(peer.to, party) && concerns(party, setting, peer.to, mentioned))
-            connect(system, party, setting, peer, option.via);
+            connect(system, party, setting, peer, [...option.via, ...via]);
     }
   }
 }
 
 function connect(system: System, from: Party, setting: Configured, peer: Peer, via: readonly Evidence[]): void {
   const { to, scheme, database } = peer;
+  const scrapes = from.kind === 'monitoring' && SCRAPE_KEY.test(setting.key);
   tie(system, from, to, {
-    style: styleTowards(to),
-    protocol: scheme ?? protocolTowards(to),
-    confidence: 'high',
+    style: scrapes ? 'infra' : styleTowards(to),
+    protocol: scheme ?? (scrapes ? 'http' : protocolTowards(to)),
+    confidence: isDefault(peer) ? 'medium' : 'high',
     evidence: setting.at,
     via,
     ...(database ? { channel: database } : {}),
@@ -49,8 +52,18 @@ function isClientOf(to: Party, party: Party): boolean {
   return party.kind === 'auth' && (to.kind === 'service' || to.kind === 'web' || to.kind === 'gateway');
 }
 
+/** Prometheus asks its targets over HTTP, whatever they are. */
+const SCRAPE_KEY = /(^|\.)static_configs\[\d+\]\.targets\[/;
+
+/** `localhost:9411`: where traces would go if their export were switched on, which a default does not tell. */
+function isDefault({ to, local }: Peer): boolean {
+  return local && to.kind === 'monitoring';
+}
+
 interface Peer {
   readonly to: Party;
+  /** Found by the port of the developer's own machine. */
+  readonly local: boolean;
   readonly scheme?: string;
   readonly database?: string;
 }
@@ -60,9 +73,10 @@ function peersIn(system: System, text: string, key: string): Peer[] {
   for (const address of addressesIn(text)) {
     const to = system.directory.byHost(address.host, address.port);
     if (!to || (isLocal(address.host) && to.kind === 'web')) continue;
-    const scheme = address.scheme?.replace(/^(jdbc|r2dbc):/, '');
+    const scheme = address.scheme?.replace(/^(jdbc|r2dbc):/, '').replace(/^\w+:(https?)$/, '$1');
     peers.push({
       to,
+      local: isLocal(address.host),
       ...(scheme && !/^(lb|tcp|pulsar)$/.test(scheme) ? { scheme } : {}),
       ...(address.database ? { database: address.database } : {}),
     });
@@ -71,7 +85,7 @@ function peersIn(system: System, text: string, key: string): Peer[] {
     for (const name of text.split(',')) {
       if (!/^\s*[A-Za-z][\w.-]*\s*$/.test(name) || name.includes(HOLE)) continue;
       const to = system.directory.byHost(name.trim());
-      if (to) peers.push({ to });
+      if (to) peers.push({ to, local: false });
     }
   return peers;
 }
@@ -108,11 +122,12 @@ const KEY_TECHNOLOGY: readonly (readonly [RegExp, string])[] = [
  * A setting that many components receive concerns those that have a use for it: of a config server's clients those with
  * a library for it, of those that import a whole set those whose code reads the key, as far as code is seen to read any.
  */
-function concerns(party: Party, setting: Configured, to: Party, mentioned: ReadonlySet<string>): boolean {
+function concerns(party: Party, setting: Configured, to: Party, mentioned: ReadonlyMap<string, Evidence>): boolean {
   if (setting.shared === undefined) return true;
-  if (setting.shared === 'import') return mentioned.size === 0 || mentioned.has(normalise(setting.key));
+  if (setting.shared === 'import' && !/^spring[._]/i.test(setting.key))
+    return mentioned.size === 0 || mentioned.has(normalise(setting.key));
   const technologies = technologiesOf(party);
-  if (!technologies.has('spring-cloud-config')) return false;
+  if (setting.shared === 'clients' && !technologies.has('spring-cloud-config')) return false;
   const needed = KEY_TECHNOLOGY.find(([key]) => key.test(setting.key))?.[1];
   if (needed) return technologies.has(needed);
   if (to.technology === undefined) return false;

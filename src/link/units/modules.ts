@@ -1,7 +1,7 @@
 import type { RepoPath } from '../../core/evidence.ts';
 import { compareText } from '../../core/evidence.ts';
 import type { Unit } from '../../core/fact.ts';
-import { folderName, isInside } from '../names.ts';
+import { folderName, isInside, normalise } from '../names.ts';
 import { absorb, alive, type Cluster, newCluster } from './cluster.ts';
 
 /** What the code itself tells about where programs are. */
@@ -43,6 +43,7 @@ export function formModules(units: readonly Unit[], code: CodeFiles): Modules {
     else applications.push({ ...group.map(newCluster).reduce(absorb), serves: serving.has(root) });
   }
   for (const cluster of applications) nameByFolder(cluster);
+  dropCopiedNames(applications);
   attachDockerfiles(applications, dockerfiles, units, code.holdsCode);
   return { applications: alive(applications), libraries };
 }
@@ -51,6 +52,23 @@ function nameByFolder(cluster: Cluster): void {
   for (const root of cluster.roots) {
     const name = folderName(root);
     if (name) cluster.names.add(name);
+  }
+}
+
+/** A copied build file gives several modules one name: it stays with those whose folder is called so. */
+function dropCopiedNames(applications: readonly Cluster[]): void {
+  const holders = new Map<string, Cluster[]>();
+  for (const cluster of applications)
+    for (const key of new Set([...cluster.names].map(normalise)))
+      holders.set(key, [...(holders.get(key) ?? []), cluster]);
+  for (const [key, sharing] of holders) {
+    if (sharing.length < 2) continue;
+    for (const cluster of sharing) {
+      const folders = [...cluster.roots].flatMap(r => folderName(r) ?? []).map(normalise);
+      const others = [...cluster.names].filter(n => normalise(n) !== key);
+      if (others.length === 0 || folders.some(f => f !== '' && key.endsWith(f))) continue;
+      for (const name of [...cluster.names]) if (normalise(name) === key) cluster.names.delete(name);
+    }
   }
 }
 

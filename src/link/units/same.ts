@@ -105,7 +105,14 @@ function joinSameProduct(clusters: Cluster[]): void {
 /** A second workload of one image under a longer name (`orders-v2`, `orders-canary`) is the same component, rolled out twice. */
 function joinVariants(clusters: Cluster[]): void {
   for (const cluster of alive(clusters)) {
-    if (cluster.gone || cluster.roots.size > 0 || productOfCluster(cluster) || !has(cluster, 'kubernetes', 'helm'))
+    const job = cluster.units.some(u => u.role === 'job');
+    if (
+      job ||
+      cluster.gone ||
+      cluster.roots.size > 0 ||
+      productOfCluster(cluster) ||
+      !has(cluster, 'kubernetes', 'helm')
+    )
       continue;
     const images = imageKeysOf(cluster);
     const original = alive(clusters).find(

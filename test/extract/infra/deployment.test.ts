@@ -55,6 +55,8 @@ describe('deployment files', () => {
       .flatMap(filesOf)
       .flatMap(f => read(f.path, f.text))
       .map(line => line.split('\n')[1]);
-    expect(shown.join('\n')).not.toMatch(/abcdef0123456789|Y2xpbmlj|Apothecary19|Marmalade77|Turnstile42|Box0ffice88|J3tst34m99/);
+    expect(shown.join('\n')).not.toMatch(
+      /abcdef0123456789|Y2xpbmlj|Apothecary19|Marmalade77|Turnstile42|Box0ffice88|J3tst34m99/,
+    );
   });
 });

@@ -1,18 +1,18 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: templates are the subject
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { SourceFile } from '../../../src/extract/extractor.ts';
 import { matchBrackets } from '../../../src/extract/syntax/brackets.ts';
 import { lexCSharp } from '../../../src/extract/syntax/csharp-lexer.ts';
 import { lexGo } from '../../../src/extract/syntax/go-lexer.ts';
 import { stringValue as goValue } from '../../../src/extract/syntax/go-source.ts';
-import { outlineJava, outlineKotlin } from '../../../src/extract/syntax/java-outline.ts';
 import { lexJava } from '../../../src/extract/syntax/java-lexer.ts';
 import { literalValue as jvmValue, splitTemplate } from '../../../src/extract/syntax/java-literals.ts';
+import { outlineJava, outlineKotlin } from '../../../src/extract/syntax/java-outline.ts';
 import { lexKotlin } from '../../../src/extract/syntax/kotlin-lexer.ts';
 import { lexPython } from '../../../src/extract/syntax/python-lexer.ts';
 import { newCode } from '../../../src/extract/syntax/python-source.ts';
 import { piecesOf } from '../../../src/extract/syntax/python-strings.ts';
-import { SourceFile } from '../../../src/extract/extractor.ts';
 import { Kind, type Tokens, textOf } from '../../../src/extract/syntax/tokens.ts';
 import { lexTypescript } from '../../../src/extract/syntax/typescript-lexer.ts';
 import { stringValue as scriptValue } from '../../../src/extract/syntax/typescript-source.ts';
@@ -98,10 +98,22 @@ describe('JavaScript and TypeScript', () => {
   });
 
   test('type arguments of an element, nested and over several lines', () => {
-    for (const args of ["<Map<A, B[]>>", "<\n  A,\n  { b: 'c' }\n>", '<(a: A) => B>'])
-      expect(script(`x = <List${args} rows={r} label="it's">won't</List>; f('y')`, true)).toEqual(
-        ['x', '=', '<', '{', 'r', '}', `"it's"`, '</List>', ';', 'f', '(', "'y'", ')'],
-      );
+    for (const args of ['<Map<A, B[]>>', "<\n  A,\n  { b: 'c' }\n>", '<(a: A) => B>'])
+      expect(script(`x = <List${args} rows={r} label="it's">won't</List>; f('y')`, true)).toEqual([
+        'x',
+        '=',
+        '<',
+        '{',
+        'r',
+        '}',
+        `"it's"`,
+        '</List>',
+        ';',
+        'f',
+        '(',
+        "'y'",
+        ')',
+      ]);
   });
 
   test('an element as the value of an attribute', () => {
@@ -110,8 +122,10 @@ describe('JavaScript and TypeScript', () => {
   });
 
   test('values of strings', () => {
-    expect(scriptValue(String.raw`'\x41\u0042\u{43}\u{1F600}\0\b\v\f\n\'\
-d'`)).toBe("ABC\u{1F600}\0\b\v\f\n'd");
+    expect(
+      scriptValue(String.raw`'\x41\u0042\u{43}\u{1F600}\0\b\v\f\n\'\
+d'`),
+    ).toBe("ABC\u{1F600}\0\b\v\f\n'd");
   });
 });
 
@@ -132,28 +146,101 @@ describe('Kotlin', () => {
 
 describe('Java', () => {
   test('text blocks with quotes of their own', () => {
-    expect(texts(lexJava('a("""\n  "b" ""\\""" c\\"""", "d")'))).toEqual(['a', '(', '"""\n  "b" ""\\""" c\\""""', ',', '"d"', ')']);
+    expect(texts(lexJava('a("""\n  "b" ""\\""" c\\"""", "d")'))).toEqual([
+      'a',
+      '(',
+      '"""\n  "b" ""\\""" c\\""""',
+      ',',
+      '"d"',
+      ')',
+    ]);
   });
 });
 
 describe('calls', () => {
   const java = (text: string, ...names: string[]) =>
-    outlineJava(new SourceFile('A.java', text)).invocations(new Set(names)).map(i => `${i.receiver}.${i.name}`);
+    outlineJava(new SourceFile('A.java', text))
+      .invocations(new Set(names))
+      .map(i => `${i.receiver}.${i.name}`);
   const kotlin = (text: string, ...names: string[]) =>
-    outlineKotlin(new SourceFile('A.kt', text)).invocations(new Set(names)).map(i => `${i.receiver}.${i.name}`);
+    outlineKotlin(new SourceFile('A.kt', text))
+      .invocations(new Set(names))
+      .map(i => `${i.receiver}.${i.name}`);
 
-  test("names that are keywords of the other language", () => {
+  test('names that are keywords of the other language', () => {
     const body = 'when(a.b()).then(c); d.as(e).in(f).is(g).then(h);';
     expect(java(`class A { void m() { ${body} } }`, 'when', 'as', 'in', 'is', 'then')).toEqual([
       '.when', 'when(a.b()).then', 'd.as', 'd.as(e).in', 'd.as(e).in(f).is', 'd.as(e).in(f).is(g).then',
     ]); // biome-ignore format: one line
-    expect(kotlin('fun m() { assert(a); yield(); b.when(c) }', 'assert', 'yield', 'when')).toEqual(['.assert', '.yield', 'b.when']);
-    expect(kotlin('fun m() { when (a) { is B -> c(); in (1..2) -> d() } }', 'when', 'in', 'c', 'd')).toEqual(['.c', '.d']);
+    expect(kotlin('fun m() { assert(a); yield(); b.when(c) }', 'assert', 'yield', 'when')).toEqual([
+      '.assert',
+      '.yield',
+      'b.when',
+    ]);
+    expect(kotlin('fun m() { when (a) { is B -> c(); in (1..2) -> d() } }', 'when', 'in', 'c', 'd')).toEqual([
+      '.c',
+      '.d',
+    ]);
   });
 
   test('annotations inside a type', () => {
-    const text = 'class A { Map.@Nullable Entry<String, B> m(@X String @Nullable [] a, C @Nullable... c) { return load(a); } }';
+    const text =
+      'class A { Map.@Nullable Entry<String, B> m(@X String @Nullable [] a, C @Nullable... c) { return load(a); } }';
     expect(java(text, 'load')).toEqual(['.load']);
+  });
+
+  test('an annotation between type parameters and type, type arguments behind a dot in an initialiser', () => {
+    const text =
+      'class A { @B private static <T> @Nullable T m(T a) { return load(a); } M<K> x = M.<K, A, List<V[]>>as(y), z; }';
+    expect(java(text, 'load', 'as')).toEqual(['.load', 'M.as']);
+  });
+
+  test('accessors of properties', () => {
+    const text = `class A {
+      val a: Int
+        get() { return first() }
+      var b = init()
+        private set
+      var c: Int = 1
+        @Synchronized get() = second(field)
+        private set(value) {
+          field = third(value)
+        }
+      val d get() = fourth()
+      inline val List<out B?>.e: Int
+        @X(Y::class) get() = sixth()
+      fun after() { fifth() }
+    }`;
+    expect(kotlin(text, 'first', 'init', 'second', 'third', 'fourth', 'fifth', 'sixth')).toEqual(
+      ['first', 'init', 'second', 'third', 'fourth', 'sixth', 'fifth'].map(name => `.${name}`),
+    );
+  });
+
+  test('values of a function type', () => {
+    const text = `class A {
+      val a: suspend (Request) -> Response? = { first(it) }
+      val b: Builder.() -> Unit = { second() }
+      val c: ((Int) -> Unit)? = { third() }
+      fun d(): (Int) -> List<String> = { fourth() }
+      val e: (Int) -> (String) -> Unit = { fifth() }
+    }`;
+    expect(kotlin(text, 'first', 'second', 'third', 'fourth', 'fifth')).toEqual([
+      '.first',
+      '.second',
+      '.third',
+      '.fourth',
+      '.fifth',
+    ]);
+  });
+
+  test('values of parameters, arguments of a parent, delegation', () => {
+    const text = `class A(val a: Map<B, C?> = first(), c: C) : D(second(c)), E by third(c) {
+      constructor() : this(fourth(), C())
+      fun f(x: Int = fifth()) { sixth() }
+    }`;
+    expect(kotlin(text, 'first', 'second', 'third', 'fourth', 'fifth', 'sixth')).toEqual(
+      ['first', 'second', 'third', 'fourth', 'fifth', 'sixth'].map(name => `.${name}`),
+    );
   });
 
   test('an infix function before a call, a function type among type arguments', () => {
@@ -164,7 +251,7 @@ describe('calls', () => {
 
 test('values of strings in Java and Kotlin', () => {
   const value = (text: string) => jvmValue(lexJava(text), 0, false);
-  expect(value(String.raw`"\u0041\uu0042\33[0m\101\0\b\f\n\s\'\""`)).toBe("AB\x1b[0mA\0\b\f\n '\"");
+  expect(value(String.raw`"\u0041\uu0042\33[0m\101\0\b\f\n\s\'\""`)).toBe('AB\x1b[0mA\0\b\f\n \'"');
   expect(value('"""\n    a \\\n    "b"  \n      c\n    """')).toBe('a "b"\n  c\n');
   expect(value('"""\n    a"""')).toBe('a');
 });
@@ -201,8 +288,10 @@ describe('Python', () => {
   });
 
   test('a line that begins with a continuation is indented as the next one', () => {
-    const kinds = [...lexPython('if a:\n\\\n    b\nc\n').kinds];
-    expect(kinds.filter(kind => kind === Kind.indent || kind === Kind.dedent)).toEqual([Kind.indent, Kind.dedent]);
+    for (const text of ['if a:\n\\\n    b\nc\n', 'if a:\n  \\\n    b\n  d\nc\n', 'if a:\r\n  \\\r\nb\r\nc\r\n']) {
+      const kinds = [...lexPython(text).kinds];
+      expect(kinds.filter(kind => kind === Kind.indent || kind === Kind.dedent)).toEqual([Kind.indent, Kind.dedent]);
+    }
   });
 });
 
