@@ -3,7 +3,7 @@ import { ASPECTS } from './compare.mjs';
 
 const SHOWN = 20;
 
-/** One line per language and aspect; nothing of what was read. */
+/** @returns lines of a table: one per language and aspect, nothing of what was read */
 export function figures(tallies) {
   const rows = [
     '| Language | Parser | Files | Not parsed by it | Aspect | Compared | Disagreements | in files |',
@@ -18,7 +18,7 @@ export function figures(tallies) {
       head = ['', '', '', ''];
     }
   }
-  return rows.join('\n');
+  return rows;
 }
 
 /** The first differences of an aspect, one per file: all that follow in it may follow from the first. */

@@ -1,4 +1,4 @@
-import type { Evidence, NonEmpty, RepoPath } from './evidence.ts';
+import type { Evidence, RepoPath } from './evidence.ts';
 import type { Ref } from './ref.ts';
 
 /** What a component is. */
@@ -345,12 +345,13 @@ export type PolicyTarget =
   /** Everything that calls this host (mesh, gateway). */
   | { readonly to: 'host'; readonly host: string };
 
-/** What one consumer does with a message: its own lines, and those of functions of the same file that it runs. */
+/**
+ * What one consumer does with a message: its own lines, and those of functions of the same file that it runs. Stands where
+ * its `Consume` facts do.
+ */
 export interface Handler extends Base {
   readonly kind: 'handler';
   readonly scope: Scope;
-  /** Place of the `Consume` facts that it belongs to: `at` of each. */
-  readonly consumes: NonEmpty<Evidence>;
   /** Whether the code that takes the message stands in this file; without it only what the client is told is known. */
   readonly seen: boolean;
   /** `automatic`: the broker forgets the message when it hands it out; `early`: acknowledged before the work. */

@@ -52,13 +52,19 @@ function report(
   mode: 'automatic' | 'early',
   consumers: readonly Consumer[],
 ): Hit | undefined {
-  const evidence: Evidence[] = consumers
-    .slice(0, 4)
-    .flatMap(({ consume, handler }) => [
-      { ...handler!.ack!.at, note: mode === 'early' ? 'acknowledged here' : 'acknowledged by the broker itself' },
-      consume.at,
-      ...handler!.effects.slice(0, 1).map(e => ({ ...e.at, note: 'the work' })),
-    ]);
+  const evidence: Evidence[] = consumers.slice(0, 4).flatMap(({ consume, handler }) => [
+    {
+      ...handler!.ack!.at,
+      note:
+        mode === 'early'
+          ? 'acknowledged here'
+          : handler!.ack!.default
+            ? 'acknowledged by the framework itself, since nothing else is said'
+            : 'acknowledged by the broker itself',
+    },
+    consume.at,
+    ...handler!.effects.slice(0, 1).map(e => ({ ...e.at, note: 'the work' })),
+  ]);
   if (!isNonEmpty(evidence)) return undefined;
   const { name } = model.component(id);
   const channels = listNames([...channelNames(consumers)].sort(compareText));

@@ -21,7 +21,7 @@ export function consumersOf(model: Model, id: ComponentId): Consumer[] {
       consume,
       broker:
         consume.broker ?? model.in(id, 'async').find(c => c.evidence.some(e => samePlace(e, consume.at)))?.protocol,
-      handler: handlers.find(h => h.consumes.some(e => samePlace(e, consume.at))),
+      handler: handlers.find(h => samePlace(h.at, consume.at)),
       channel: nameOf(model, consume),
     }));
 }

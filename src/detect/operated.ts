@@ -11,6 +11,10 @@ const AROUND =
 
 export const isAround = ({ name }: Component): boolean => AROUND.test(name.toLowerCase());
 
+/** A function of a serverless platform, which starts it, watches it and takes its log by itself. */
+const isFunction = (model: Model, id: ComponentId): boolean =>
+  model.facts(id, 'unit').some(u => u.origin === 'serverless');
+
 /** Programs of the system's own that run for good and serve requests: what operation has to look after. */
 export function operatedServices(model: Model): readonly Component[] {
   return model.components.filter(
@@ -20,6 +24,7 @@ export function operatedServices(model: Model): readonly Component[] {
       model.covered(c.id).has('route') &&
       !isAround(c) &&
       !isDatabaseTool(model, c) &&
+      !isFunction(model, c.id) &&
       model.facts(c.id, 'route').length > 0,
   );
 }
@@ -32,6 +37,7 @@ export function runningServices(model: Model): readonly Component[] {
       model.hasCode(c.id) &&
       !isAround(c) &&
       !isDatabaseTool(model, c) &&
+      !isFunction(model, c.id) &&
       (model.facts(c.id, 'route').length > 0 ||
         model.facts(c.id, 'entry').length > 0 ||
         model.facts(c.id, 'unit').some(u => u.origin !== 'module' && u.origin !== 'dockerfile')),

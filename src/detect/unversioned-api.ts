@@ -15,7 +15,7 @@ const IN_PATH =
 
 /** Paths that are nobody's API: operation, pages, sign-in by a standard, what tools serve. */
 const NO_API =
-  /^\/?$|^\/?\*|(?:^|\/)(?:health|healthz|healthcheck|actuator|metrics|info|ping|status|live|livez|ready|readyz|version|favicon\.ico|error|errors|login|logout|signin|signout|callback|oauth2?|\.well-known|robots\.txt|index(?:\.html)?|home|about|static|assets|public|css|js|swagger[\w-]*|api-docs|docs|graphql|graphiql|env|admin)(?:\/|\.|$)/i;
+  /^\/?$|^\/?[*(]|(?:^|\/)(?:health|healthz|healthcheck|actuator|metrics|info|ping|status|live|livez|ready|readyz|version|favicon\.ico|error|errors|login|logout|signin|signout|callback|oauth2?|\.well-known|robots\.txt|index(?:\.html)?|home|about|static|assets|public|css|js|swagger[\w-]*|api-docs|docs|graphql|graphiql|env|admin)(?:\/|\.|$)/i;
 
 /** Serves pages and what they ask for, which are released together. */
 export const FRONT_END =

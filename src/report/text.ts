@@ -46,7 +46,9 @@ export function textReport(source: SnapshotSource, style: ReportStyle): string {
     ),
     ...section(
       paint.bold('Further checks'),
-      furtherChecks(model).map(c => `  ${c.tool} (${c.files} ${c.files === 1 ? 'file' : 'files'}): ${plain(c.command)}`),
+      furtherChecks(model).map(
+        c => `  ${c.tool} (${c.files} ${c.files === 1 ? 'file' : 'files'}): ${plain(c.command)}`,
+      ),
       [],
     ),
     ...section(

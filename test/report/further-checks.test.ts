@@ -6,6 +6,8 @@ import { analyze } from '../../src/analyze.ts';
 import { markdownReport } from '../../src/report/markdown.ts';
 import { textReport } from '../../src/report/text.ts';
 
+const PLAIN = { color: false, version: '0.0.0', pageOf: () => undefined };
+
 const made: string[] = [];
 afterEach(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true });
@@ -33,7 +35,7 @@ it('names the checkers that apply, with a command for each', async () => {
     'deploy/k8s/cards.yaml': workload('cards'),
   });
   const analysis = await analyze(root);
-  const text = textReport(analysis, { color: false });
+  const text = textReport(analysis, PLAIN);
   expect(text).toContain('spectral (1 file): npx @stoplight/spectral-cli lint loans/openapi.yaml');
   expect(text).toContain('hadolint (1 file): hadolint loans/Dockerfile');
   expect(text).toContain('kube-linter (2 files): kube-linter lint deploy/k8s');
@@ -42,11 +44,11 @@ it('names the checkers that apply, with a command for each', async () => {
 
 it('says nothing where there is nothing to check', async () => {
   const analysis = await analyze(repository({ 'package.json': '{ "name": "notes", "version": "1.0.0" }' }));
-  expect(textReport(analysis, { color: false })).not.toContain('Further checks');
+  expect(textReport(analysis, PLAIN)).not.toContain('Further checks');
   expect(markdownReport(analysis)).not.toContain('Further checks');
 });
 
 it('writes no name into a command that a shell could read as more', async () => {
   const analysis = await analyze(repository({ 'a $(id)/Dockerfile': 'FROM node:22\n' }));
-  expect(textReport(analysis, { color: false })).toContain('hadolint <file>');
+  expect(textReport(analysis, PLAIN)).toContain('hadolint <file>');
 });

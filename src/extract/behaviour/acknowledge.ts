@@ -45,6 +45,7 @@ const POSITION: Readonly<Record<string, number>> = {
 
 function automatic(code: Code, outline: Outline, consume: Consume): Ack | undefined {
   const line = rangeOfLines(code, consume.at.line, consume.at.line);
+  if (consume.client === 'NestJS') return nestOptions(code, consume, line);
   const site = callsIn(code, { start: line.start, end: code.tokens.count }).find(s => s.at >= line.start);
   if (!site || site.at >= line.end) return annotated(code, line);
   const args = { start: site.open + 1, end: closing(code, site.open) };
@@ -64,6 +65,17 @@ function automatic(code: Code, outline: Outline, consume: Consume): Ack | undefi
   return argument && argument.end - argument.start === 1 && isTrue(code, outline, argument.start)
     ? { mode: 'automatic', at: evidenceAt(code, argument.start) }
     : undefined;
+}
+
+/** `{ transport: Transport.RMQ, options: { … } }`: Nest acknowledges by itself unless `noAck: false` is among them. */
+function nestOptions(code: Code, { broker }: Consume, line: Range): Ack | undefined {
+  if (broker !== 'rabbitmq') return undefined;
+  let open = line.start;
+  while (open < line.end && code.tokens.kinds[open] !== 123) open++;
+  if (open >= line.end) return undefined;
+  const words = [...textsIn(code, { start: open + 1, end: closing(code, open) })].map(([text]) => text);
+  if (!words.includes('RMQ') || words.includes('noAck')) return undefined;
+  return { mode: 'automatic', at: evidenceAt(code, open), default: true };
 }
 
 /** `@RabbitListener(queues = "mail", ackMode = "NONE")` */

@@ -27,19 +27,18 @@ export function handlersOf(code: Code, outline: Outline, facts: readonly Fact[])
 function handlerOf(code: Code, outline: Outline, facts: readonly Fact[], group: NonEmpty<Consume>): Handler {
   const first = group[0];
   const reach = reachOf(code, outline, first);
-  const [head, ...rest] = group.map(c => c.at);
   const ack = acknowledgement(code, outline, first, reach, workLines(code, facts, reach));
   return {
     kind: 'handler',
     at: first.at,
     scope: first.scope,
-    consumes: [head!, ...rest],
     seen: reach.seen,
     ...(ack ? { ack } : {}),
-    effects: reach.all.flatMap(range => effectsIn(code, range, facts)),
-    guards: guardsIn(code, reach),
+    // What stands around a handler that lives elsewhere says nothing about it.
+    effects: reach.seen ? reach.all.flatMap(range => effectsIn(code, range, facts)) : [],
+    guards: reach.seen ? guardsIn(code, reach) : [],
     swallows: reach.seen ? swallowsIn(code, facts, reach, group) : [],
-    parks: parksIn(code, reach),
+    parks: reach.seen ? parksIn(code, reach) : [],
   };
 }
 

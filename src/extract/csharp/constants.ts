@@ -37,7 +37,7 @@ function textOf(variable: CsVariable): Ref | undefined {
 }
 
 /** Classes that a section of the configuration is bound to, by the names that everybody gives to them. */
-const OPTIONS = /^(\w+?)(?:Options|Settings|Config|Configuration|Setting|Urls?|Opts)$/;
+const OPTIONS = /^(\w*?)(?:Options|Settings|Config|Configuration|Setting|Urls?|Opts)$/;
 const BOUND = new Set(['string', 'String', 'Uri', 'int', 'bool']);
 const SECTION_CONSTANT =
   /^(?:Section(?:Name|Key)?|ConfigSection(?:Name)?|ConfigurationSection(?:Name)?|Key|Name|Position|OptionsName|Path)$/i;

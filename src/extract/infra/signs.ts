@@ -25,8 +25,6 @@ const ROWS: readonly Row[] = [
 /** Signs that only some languages give: there the word means something else elsewhere. */
 const PAGES: Row = { of: 'pages', technology: 'templates', text: /\bModelAndView\b|@Controller\s*$|\bres\.render\(|\brender_template\(|TemplateResponse\(|\breturn View\(|\bc\.HTML\(|\.ExecuteTemplate\(/m }; // biome-ignore format: one pattern
 
-const ALL = new RegExp([...ROWS, PAGES].map(row => row.text.source).join('|'), 'im');
-
 /** Longer lines are generated or data. */
 const MAX_LINE = 2_000;
 
@@ -37,17 +35,13 @@ export const signs: Extractor = {
   looksFor: ['sign'],
   accepts: path =>
     (languageOf(path) !== undefined || /\.(?:gradle(?:\.kts)?|conf(?:\.template)?)$/.test(path)) && !isTestSource(path),
-  worthReading: text => ALL.test(text),
   *extract(file): Iterable<Fact> {
-    const open = new Set([...ROWS, PAGES].filter(row => row.text.test(file.text)));
-    for (const [i, line] of file.text.split('\n').entries()) {
-      if (open.size === 0) return;
-      if (line.length > MAX_LINE) continue;
-      for (const row of open)
-        if (row.text.test(line)) {
-          open.delete(row);
-          yield { kind: 'sign', at: file.at(i + 1), of: row.of, technology: row.technology };
-        }
+    for (const row of [...ROWS, PAGES]) {
+      const found = row.text.exec(file.text);
+      if (!found) continue;
+      const line = file.lineAt(found.index);
+      if (file.lineText(line).length <= MAX_LINE)
+        yield { kind: 'sign', at: file.at(line), of: row.of, technology: row.technology };
     }
   },
 };

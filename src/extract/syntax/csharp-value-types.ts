@@ -46,8 +46,12 @@ export function typeOfChain(s: CsSource, chain: Chain, index: number, place: Pla
           : undefined;
     const member = names.member(owner, link.name);
     if (member?.returns) return unwrapped(member.returns);
+    // `Orders.Create(…)` gives Orders; `JsonSerializer.Deserialize(…)` and `Mapper.Map(…)` give anything but themselves.
     const isFactory =
-      index === 1 && before!.form === 'name' && /^[A-Z]/.test(before!.name) && !/Builder/.test(link.name);
+      index === 1 &&
+      before!.form === 'name' &&
+      /^[A-Z]/.test(before!.name) &&
+      !/Builder|^(?:Deserialize|Map|Adapt|Convert|FromJson)/.test(link.name);
     return isFactory && !names.variable(before!.name, place, link.at) ? { name: before!.name, args: [] } : undefined;
   }
   if (index === 0) return link.name === 'this' ? ownType(place) : names.variable(link.name, place, link.at)?.type;

@@ -1,7 +1,6 @@
-import type { Evidence } from '../../core/evidence.ts';
 import type { ComponentKind, Use } from '../../core/fact.ts';
 import { declaredBy } from '../libraries.ts';
-import { allFactsOf, hasCode, type Party } from '../party.ts';
+import { allFactsOf, hasCode, isOwn, type Party } from '../party.ts';
 import { type System, tie } from '../system.ts';
 
 interface Provider {
@@ -39,7 +38,7 @@ const SPEAKS: Readonly<Record<string, Speech>> = {
 export function connectInfrastructure(system: System): void {
   for (const party of system.parties) {
     if (!hasCode(party)) continue;
-    for (const { of, technology, at } of usesOf(party)) {
+    for (const { of, technology, at, own } of usesOf(party)) {
       const provider = PROVIDERS[of];
       const { protocol, technologies, silent }: Speech = SPEAKS[technology] ?? {
         protocol: technology,
@@ -58,7 +57,7 @@ export function connectInfrastructure(system: System): void {
       tie(system, from, to, {
         style: 'infra',
         protocol: provider.asks ? 'http' : protocol,
-        confidence: candidates.length === 1 && !provider.asks && !silent ? 'high' : 'medium',
+        confidence: candidates.length === 1 && own && !provider.asks && !silent ? 'high' : 'medium',
         evidence: at,
         via: [answering.evidence[0]!],
       });
@@ -66,11 +65,21 @@ export function connectInfrastructure(system: System): void {
   }
 }
 
-function usesOf(party: Party): { of: Use['of']; technology: string; at: Evidence }[] {
-  const stated = allFactsOf(party, 'use').map(u => ({ of: u.of, technology: u.technology, at: u.at }));
+interface Used extends Pick<Use, 'of' | 'technology' | 'at'> {
+  /** Not what a shared library of the repository can do, and this one of its users may not. */
+  readonly own: boolean;
+}
+
+function usesOf(party: Party): Used[] {
+  const stated = allFactsOf(party, 'use').map(u => ({
+    of: u.of,
+    technology: u.technology,
+    at: u.at,
+    own: isOwn(party, u),
+  }));
   const declared = declaredBy(party).flatMap(({ library, meaning }) =>
     meaning.means === 'use' && meaning.of !== 'auth'
-      ? [{ of: meaning.of, technology: meaning.technology, at: library.at }]
+      ? [{ of: meaning.of, technology: meaning.technology, at: library.at, own: true }]
       : [],
   );
   return [...stated, ...declared];

@@ -73,9 +73,11 @@ function onlyBroker(system: System): Party | undefined {
   return brokers.length === 1 ? brokers[0] : undefined;
 }
 
-function brokerFor(system: System, party: Party, technology: string, fact: Publish | Consume): Party {
+/** Several brokers of one product, and nothing that says which: no answer is better than the first. */
+function brokerFor(system: System, party: Party, technology: string, fact: Publish | Consume): Party | undefined {
   const candidates = brokersOf(system, technology);
   const configured = candidates.filter(b => system.ties.some(t => t.from === party && t.to === b));
+  if (configured.length === 0 && candidates.length > 1) return undefined;
   return configured[0] ?? candidates[0] ?? imply(system, 'broker', technology, technology, fact.at);
 }
 
@@ -92,14 +94,15 @@ function replaceConfigured(system: System, spoken: ReadonlySet<Evidence>): void 
     if (t.to.kind !== 'broker' || spoken.has(t.evidence) || shown.has(key(t.from, t.to))) return [t];
     if (shown.has(key(t.to, t.from))) return [];
     // Code of ours that is not seen to publish or to consume: which of the two it does is a guess.
-    const guess = t.style === 'async' && t.confidence === 'high' && hasCode(t.from) && !publishesByItself(t.from);
-    return [guess ? { ...t, confidence: 'medium' as const } : t];
+    if (t.style !== 'async' || t.confidence !== 'high' || !hasCode(t.from)) return [t];
+    const library = publishingLibrary(t.from);
+    return [library ? { ...t, via: [...t.via, library] } : { ...t, confidence: 'medium' as const }];
   });
   system.ties.splice(0, system.ties.length, ...kept);
 }
 
-function publishesByItself(party: Party): boolean {
-  return declaredBy(party).some(d => d.meaning.means === 'broker' && d.meaning.publishes);
+function publishingLibrary(party: Party): Evidence | undefined {
+  return declaredBy(party).find(d => d.meaning.means === 'broker' && d.meaning.publishes)?.library.at;
 }
 
 function connectByLibrary(system: System): void {

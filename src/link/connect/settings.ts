@@ -4,7 +4,7 @@ import type { Configured } from '../configuration.ts';
 import { technologiesOf } from '../libraries.ts';
 import { mentionedKeys } from '../mentions.ts';
 import { isLocal, normalise } from '../names.ts';
-import type { Party } from '../party.ts';
+import { hasCode, type Party } from '../party.ts';
 import { HOLE } from '../resolve.ts';
 import { protocolTowards, type System, styleTowards, tie } from '../system.ts';
 
@@ -38,7 +38,7 @@ function connect(system: System, from: Party, setting: Configured, peer: Peer, v
   tie(system, from, to, {
     style: scrapes ? 'infra' : styleTowards(to),
     protocol: scheme ?? (scrapes ? 'http' : protocolTowards(to)),
-    confidence: isDefault(peer) ? 'medium' : 'high',
+    confidence: isDefault(peer) || travelsAlong(system, from, to) ? 'medium' : 'high',
     evidence: setting.at,
     via,
     ...(database ? { channel: database } : {}),
@@ -58,6 +58,12 @@ const SCRAPE_KEY = /(^|\.)static_configs\[\d+\]\.targets\[/;
 /** `localhost:9411`: where traces would go if their export were switched on, which a default does not tell. */
 function isDefault({ to, local }: Peer): boolean {
   return local && to.kind === 'monitoring';
+}
+
+/** Kafka's clients were once given ZooKeeper's address too: it shows nothing beside Kafka's, without a client for it. */
+function travelsAlong(system: System, from: Party, to: Party): boolean {
+  if (to.technology !== 'zookeeper' || !hasCode(from) || technologiesOf(from).has('zookeeper')) return false;
+  return system.configuration.of(from).some(c => /kafka/i.test(c.key));
 }
 
 interface Peer {
