@@ -103,7 +103,7 @@ async function main() {
   for (const language of languages) {
     const compared = await compareLanguage(language, options, lexers);
     tallies.push(compared);
-    console.log(`\n${figures([compared]).join("\n")}`);
+    console.log(`\n${figures([compared]).join('\n')}`);
     for (const { name } of ASPECTS) {
       const first = firstDifferences(compared.tally, name, show);
       if (first) console.log(`\n${language}, ${name}:\n${first}`);

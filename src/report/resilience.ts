@@ -1,6 +1,7 @@
 import { compareEvidence, compareText } from '../core/evidence.ts';
 import type { CallSite, Component, Model, PolicyState } from '../core/model.ts';
 import { showRef } from '../core/ref.ts';
+import { inBrowser } from '../detect/browser.ts';
 
 const KINDS = ['timeout', 'retry', 'circuit-breaker', 'bulkhead', 'fallback'] as const;
 
@@ -23,14 +24,14 @@ export interface ResilienceRow {
   readonly policies: readonly string[];
 }
 
-/** Outgoing calls of each service with their policies, in the order of components and lines; services without calls are left out. */
+/** Outgoing calls of each service, those it hands to browsers aside, with their policies, in the order of components and lines; services without calls are left out. */
 export function resilienceTables(model: Model): { component: Component; rows: readonly ResilienceRow[] }[] {
   return [...model.components]
     .sort((a, b) => compareText(a.id, b.id))
     .map(component => ({
       component,
       rows: model.calls
-        .filter(c => c.from === component.id)
+        .filter(c => c.from === component.id && !inBrowser(c))
         .sort((a, b) => compareEvidence(a.call.at, b.call.at))
         .map(site => rowOf(model, site)),
     }))

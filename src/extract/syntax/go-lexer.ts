@@ -17,6 +17,7 @@ const LINE_END = 10;
 const QUOTE = 34;
 const APOSTROPHE = 39;
 const STAR = 42;
+const DOT = 46;
 const SLASH = 47;
 const BACKTICK = 96;
 
@@ -40,8 +41,8 @@ export function lexGo(text: string, start = 0, end = text.length): Tokens {
       i++;
     } else if (kind & IS_WORD_START) {
       i = add(Kind.word, i, endOfWord(text, i + 1, end));
-    } else if (kind & IS_DIGIT) {
-      i = add(Kind.number, i, endOfNumber(text, i, end));
+    } else if (kind & IS_DIGIT || (c === DOT && classOf(text.charCodeAt(i + 1)) & IS_DIGIT)) {
+      i = add(Kind.number, i, endOfGoNumber(text, i, end));
     } else if (c === SLASH && text.charCodeAt(i + 1) === SLASH) {
       i = endOfLine(text, i, end);
     } else if (c === SLASH && text.charCodeAt(i + 1) === STAR) {
@@ -79,6 +80,13 @@ export function lexGo(text: string, start = 0, end = text.length): Tokens {
     out.add(Kind.newline, at, at);
     last = Kind.newline;
   }
+}
+
+/** As elsewhere, and `1.`, `1.e3` and `.5`. */
+function endOfGoNumber(text: string, at: number, end: number): number {
+  const to = endOfNumber(text, at, end);
+  const isWhole = text.charCodeAt(to) === DOT && text.charCodeAt(to + 1) !== DOT && !text.slice(at, to).includes('.');
+  return isWhole && to < end ? endOfNumber(text, to + 1, end) : to;
 }
 
 /** Keywords after which a statement goes on in the next line. */

@@ -1,6 +1,6 @@
 import type { Evidence } from '../../core/evidence.ts';
 import type { Call, Client } from '../../core/fact.ts';
-import { join, type Ref, showRef } from '../../core/ref.ts';
+import { join, literal, type Ref, showRef } from '../../core/ref.ts';
 import { type Address, addressesIn, isPublic } from '../addresses.ts';
 import { isDevelopmentServer, isLocal } from '../names.ts';
 import { allFactsOf, factsOf, isOwn, type Party } from '../party.ts';
@@ -13,7 +13,11 @@ export function connectCalls(system: System): void {
   for (const party of [...system.parties]) {
     const clients = indexClients(allFactsOf(party, 'client'));
     for (const call of allFactsOf(party, 'call')) {
-      if (call.names === 'contract') connectContract(system, party, call, servers);
+      const served = call.names === 'contract' || call.protocol === 'rpc' ? serverOf(party, call, servers) : undefined;
+      const base = call.names === 'contract' && call.scope.handle ? clients.get(call.scope.handle)?.base : undefined;
+      if (served) connectContract(system, party, call, served);
+      else if (base) connectAddress(system, party, call, base);
+      else if (call.names === 'contract') connectContract(system, party, call, undefined);
       else connectAddress(system, party, call, targetOf(call, clients));
     }
   }
@@ -35,7 +39,17 @@ function targetOf(call: Call, clients: Clients): Ref {
   const client = call.scope.handle ? clients.get(call.scope.handle) : undefined;
   if (!client?.base || call.names !== 'url') return call.target;
   const first = call.target.ref === 'join' ? call.target.parts[0] : call.target;
-  return first?.ref === 'literal' && /^[a-z]+:\/\//i.test(first.value) ? call.target : join([client.base, call.target]);
+  return first?.ref === 'literal' && /^[a-z]+:\/\//i.test(first.value)
+    ? call.target
+    : join([client.base, ...slashBetween(client.base, call.target), call.target]);
+}
+
+/** `http://orders` and `v1/orders` meet with exactly one slash, as far as both ends are known. */
+function slashBetween(base: Ref, path: Ref): readonly Ref[] {
+  const end = base.ref === 'join' ? base.parts.at(-1) : base;
+  const start = path.ref === 'join' ? path.parts[0] : path;
+  const open = end?.ref !== 'literal' || !end.value.endsWith('/');
+  return open && start?.ref === 'literal' && /^\w/.test(start.value) ? [literal('/')] : [];
 }
 
 function connectAddress(system: System, party: Party, call: Call, target: Ref): void {
@@ -134,15 +148,14 @@ function servingRoute(to: Party, service: string, method: string | undefined): r
 
 const lastName = (service: string): string => service.slice(service.lastIndexOf('.') + 1);
 
-function connectContract(
-  system: System,
-  party: Party,
-  call: Call,
-  servers: ReadonlyMap<string, readonly Party[]>,
-): void {
+/** The only other component that implements what a call names. */
+function serverOf(party: Party, call: Call, servers: ReadonlyMap<string, readonly Party[]>): Party | undefined {
+  const candidates = (servers.get(lastName(showRef(call.target))) ?? []).filter(p => p !== party);
+  return candidates.length === 1 ? candidates[0] : undefined;
+}
+
+function connectContract(system: System, party: Party, call: Call, to: Party | undefined): void {
   const service = lastName(showRef(call.target));
-  const candidates = (servers.get(service) ?? []).filter(p => p !== party);
-  const to = candidates.length === 1 ? candidates[0] : undefined;
   if (to)
     tie(system, party, to, {
       style: 'sync',

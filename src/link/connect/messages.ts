@@ -38,14 +38,19 @@ function connect(system: System, party: Party, fact: Publish | Consume): void {
     system.messages.push({ party, name, direction: fact.kind, evidence: fact.at, ...(broker ? { broker } : {}) });
   if (!broker) return;
   const [from, to] = fact.kind === 'publish' ? [party, broker] : [broker, party];
+  // A bus without a broker of its own speaks to the one the component is configured for.
+  const configured = fact.broker
+    ? undefined
+    : system.ties.find(t => t.from === party && t.to === broker && t.confidence === 'high');
   const common = {
     style: 'async',
     protocol: technology!,
-    confidence: fact.broker && isOwn(party, fact) ? 'high' : 'medium',
+    confidence: (fact.broker || configured) && isOwn(party, fact) ? 'high' : 'medium',
     evidence: fact.at,
   } as const;
-  if (names.length === 0) tie(system, from, to, { ...common, via: [] });
-  for (const { text: channel, via } of names) tie(system, from, to, { ...common, via, channel });
+  const settings = configured ? [configured.evidence] : [];
+  if (names.length === 0) tie(system, from, to, { ...common, via: settings });
+  for (const { text: channel, via } of names) tie(system, from, to, { ...common, via: [...via, ...settings], channel });
 }
 
 /** The names of the channel; for RabbitMQ the exchange where the routing key is not known. */
