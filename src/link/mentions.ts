@@ -4,13 +4,10 @@ import type { Ref } from '../core/ref.ts';
 import { normalise } from './names.ts';
 import type { Party } from './party.ts';
 
-/**
- * Keys of settings that a component's code reads, relaxed as configuration compares them, and where it first does.
- * @param of its own code only, or that of shared libraries too
- */
-export function mentionedKeys(party: Party, of: 'own' | 'all' = 'all'): ReadonlyMap<string, Evidence> {
+/** Keys of settings that a component's code reads, relaxed as configuration compares them, and where it first does. */
+export function mentionedKeys(party: Party): ReadonlyMap<string, Evidence> {
   const keys = new Map<string, Evidence>();
-  for (const facts of of === 'own' ? [party.facts] : [party.facts, party.borrowed])
+  for (const facts of [party.facts, party.borrowed])
     for (const list of facts.values())
       for (const fact of list) for (const ref of refsOf(fact)) collect(ref, fact.at, keys);
   return keys;

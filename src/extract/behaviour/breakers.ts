@@ -25,10 +25,13 @@ const LIBRARIES =
 const LIMITS =
   /prob(?:e|ing)|trial|permit|in_?flight|semaphore|half_?open_?(?:calls?|requests?|attempts?|max|count|limit|slots?|tokens?|remaining)|max_?half_?open|pending|try_?acquire|compareandset|compareandswap|compareexchange|^cas$|allowed_?(?:calls|requests)/i;
 
+/** More types in one file are generated. */
+const MOST_TYPES = 50;
+
 /** Breakers of one file: types (or, without one, the file) that know the three states and count failures. */
 export function breakersIn(code: Code, outline: Outline): Mechanism[] {
   if (outline.imports.some(i => LIBRARIES.test(i.module))) return [];
-  const types = outline.types.filter(t => t.kind !== 'enum' && t.kind !== 'interface');
+  const types = outline.types.filter(t => t.kind !== 'enum' && t.kind !== 'interface').slice(0, MOST_TYPES);
   const places: readonly (readonly [string, readonly Range[], number])[] =
     types.length > 0
       ? types.map(t => [t.name, rangesOf(code, outline, t), t.line] as const)

@@ -10,6 +10,10 @@ export interface Catch {
   readonly tried: Range;
 }
 
+/** Tokens to go back for where a statement, and a try, begins. */
+const LONGEST_STATEMENT = 400;
+const LONGEST_TRY = 4000;
+
 /** Every place of a range that catches, in text order. */
 export function catchesIn(code: Code, { start, end }: Range): Catch[] {
   const found: Catch[] = [];
@@ -32,9 +36,11 @@ function braceCatch(code: Code, i: number, start: number, end: number): Catch | 
   if (isMark(code, i - 1, '.')) {
     if (!isMark(code, i + 1, '(')) return undefined;
     let first = i - 1;
+    let steps = 0;
     // Back to where the statement begins.
     while (
       first > start &&
+      steps++ < LONGEST_STATEMENT &&
       !isMark(code, first - 1, ';') &&
       !isMark(code, first - 1, '{') &&
       !isMark(code, first - 1, '}')
@@ -66,7 +72,7 @@ function pythonExcept(code: Code, i: number, start: number, end: number): Catch 
   if (!body) return undefined;
   // The try that this belongs to is the nearest one before at the same depth.
   let depth = 0;
-  for (let at = i - 1; at >= start; at--) {
+  for (let at = i - 1; at >= Math.max(start, i - LONGEST_TRY); at--) {
     const kind = code.tokens.kinds[at];
     if (kind === Kind.dedent) depth++;
     if (kind === Kind.indent) depth--;

@@ -36,11 +36,17 @@ const LEXERS: Readonly<Record<string, (text: string) => Tokens>> = {
 /** Languages whose bodies can be read. */
 export const READABLE: readonly string[] = Object.keys(LEXERS);
 
-/** @returns undefined for a language without a lexer, and for a file that is a document with scripts in it */
+/** Some ten thousand lines: what is longer was not written by a person, and would take its time. */
+const MOST_TOKENS = 100_000;
+/** Steps from the head of a block to its beginning, brackets counted as one. */
+const LONGEST_HEAD = 400;
+
+/** @returns undefined for a language without a lexer, for a document with scripts in it, and for a file beyond measure */
 export function readCode(file: SourceFile, language: string): Code | undefined {
   const lex = LEXERS[language];
   if (!lex || /\.(?:vue|svelte|cshtml|razor)$/.test(file.path)) return undefined;
   const tokens = lex(file.text);
+  if (tokens.count > MOST_TOKENS) return undefined;
   return { file, language, tokens, brackets: matchBrackets(tokens) };
 }
 
@@ -85,7 +91,7 @@ export const closing = (code: Code, open: number): number => Math.min(code.brack
 export function blockAfter(code: Code, head: number, end: number): Range | undefined {
   const { kinds } = code.tokens;
   const python = code.language === 'python';
-  for (let i = head; i < end; ) {
+  for (let i = head, steps = 0; i < end && steps < LONGEST_HEAD; steps++) {
     const kind = kinds[i]!;
     if (!python && kind === CURLY) return { start: i + 1, end: closing(code, i) };
     // A loop's head in Go has semicolons outside brackets; there a line ends a statement.

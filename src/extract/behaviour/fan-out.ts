@@ -31,6 +31,9 @@ const BOUNDED = /\] \. map \(|\b[A-Z][A-Z0-9_]{2,} \. (?:map|Select)|[cC]hunk|[b
 const LIMITS =
   /p-limit|pLimit|p-map|pMap|p-queue|PQueue|Bottleneck|async-pool|asyncPool|semaphore|SetLimit|limiter|concurrency|make \( chan struct \{ \} ,|errgroup|worker|throttl|MaxDegreeOfParallelism|TaskGroup|pool/i;
 
+/** Longer arguments and loops do more than start calls. */
+const MOST_TOKENS = 2000;
+
 /**
  * The line that starts a call for each item of a list, all at once: `Promise.all(ids.map(id => get(id)))`, `go` in a loop.
  * @returns undefined where the list is written out or something in the file limits how many run
@@ -56,7 +59,7 @@ function gathered(code: Code, call: Call): Evidence | undefined {
   for (const site of callsIn(code, near)) {
     if (!WAITS.test(site.name) || !OWNERS[site.name]!.test(site.receiver.at(-1) ?? '')) continue;
     const inside: Range = { start: site.open + 1, end: closing(code, site.open) };
-    if (lineOf(code, inside.end) < line) continue;
+    if (lineOf(code, inside.end) < line || inside.end - inside.start > MOST_TOKENS) continue;
     const text = plainText(code, inside);
     if (PER_ITEM.test(text) && !BOUNDED.test(text)) return evidenceAt(code, site.at);
   }
@@ -71,7 +74,14 @@ function goroutines(code: Code, call: Call): Evidence | undefined {
     if (!isWord(code, i, 'for')) continue;
     const loop = blockAfter(code, i + 1, code.tokens.count);
     const head = loop && plainText(code, { start: i, end: loop.start });
-    if (!loop || !head || !/\brange [a-z]/.test(head) || lineOf(code, loop.end) < line) continue;
+    if (
+      !loop ||
+      loop.end - loop.start > MOST_TOKENS ||
+      !head ||
+      !/\brange [a-z]/.test(head) ||
+      lineOf(code, loop.end) < line
+    )
+      continue;
     for (let j = loop.start; j < loop.end; j++) {
       if (!isWord(code, j, 'go')) continue;
       const started = blockAfter(code, j + 1, loop.end);

@@ -8,6 +8,9 @@ import { type Code, callsIn, evidenceAt, lineOf, textsIn } from './code.ts';
 import { effectsIn, isEffect, isGuard, isWork } from './effects.ts';
 import { type Reach, reachOf } from './reach.ts';
 
+/** More consumers in one file are a table, which would be read to its end for each of them. */
+const MOST_HANDLERS = 100;
+
 /**
  * What the consumers of one file do with their messages.
  * @param facts what the rows found in the file: consumers, and stores, calls and messages that their code stands at
@@ -17,7 +20,7 @@ export function handlersOf(code: Code, outline: Outline, facts: readonly Fact[])
   const byLine = new Map<number, Consume[]>();
   for (const consume of consumes) byLine.set(consume.at.line, [...(byLine.get(consume.at.line) ?? []), consume]);
   const made: Handler[] = [];
-  for (const group of byLine.values()) {
+  for (const group of [...byLine.values()].slice(0, MOST_HANDLERS)) {
     if (!isNonEmpty(group)) continue;
     made.push(handlerOf(code, outline, facts, group));
   }

@@ -151,20 +151,23 @@ const WAIT =
 const GROWING = /\*\*|\bpow\b|Math ?\. ?[pP]ow|<<|\*= ?2|exponential|[bB]ackoff/;
 const JITTER = /[rR]andom|[jJ]itter|\brand\b/;
 
+const MOST_LOOPS = 50;
+
 /** Retries that are a loop around a call: `for (let attempt = 0; attempt < 3; attempt++) { try { … } catch { } }`. */
 export function retryLoops(code: Code, outline: Outline, facts: readonly Fact[]): Policy[] {
   const calls = facts.filter((f): f is Call => f.kind === 'call');
   if (calls.length === 0 || !COUNTS.test(outline.file.text)) return [];
   const found: Policy[] = [];
-  for (let i = 0; i < code.tokens.count; i++) {
+  for (let i = 0; i < code.tokens.count && found.length < MOST_LOOPS; i++) {
     const word = code.tokens.text.slice(code.tokens.starts[i]!, code.tokens.ends[i]!);
     if (!/^(?:for|while|do)$/.test(word) || isMark(code, i - 1, '.')) continue;
     const body = blockAfter(code, i + 1, code.tokens.count);
     if (!body || body.end <= body.start) continue;
     const [from, to] = [lineOf(code, body.start), lineOf(code, body.end - 1)];
+    if (!COUNTS.test(headText(code, i, body))) continue;
     const inside = calls.filter(c => c.at.line >= from && c.at.line <= to);
     const call = inside[0];
-    if (!call || !COUNTS.test(headText(code, i, body)) || !repeats(code, body, inside)) continue;
+    if (!call || !repeats(code, body, inside)) continue;
     const text = plainText(code, body);
     const waits = [...textsIn(code, body)].some(([w]) => WAIT.test(w));
     const shape: RetryShape = {

@@ -22,9 +22,13 @@ const STEPS = /step|compensat|action|command|undo|handler|task/i;
 const ENGINES =
   /temporal|camunda|zeebe|conductor|axon|eventuate|restate|dbos|masstransit|nservicebus|rebus|seata|cadence|step-?functions|inngest|trigger\.dev|sqlalchemy|alembic|typeorm|knex|sequelize|liquibase|flyway|redux-undo|prosemirror|codemirror/i;
 
+/** Beyond these a file is generated, or a function no process over services. */
+const MOST_MEMBERS = 2000;
+const MOST_UNDOS = 30;
+
 /** Sagas of one file: functions that undo several steps, by a loop over them or one after the other. */
 export function sagasIn(code: Code, outline: Outline): Mechanism[] {
-  if (outline.imports.some(i => ENGINES.test(i.module))) return [];
+  if (outline.imports.some(i => ENGINES.test(i.module)) || outline.members.length > MOST_MEMBERS) return [];
   const found: Mechanism[] = [];
   for (const member of outline.members) {
     const range = rangeOfLines(code, member.line, member.endLine);
@@ -39,7 +43,9 @@ export function sagasIn(code: Code, outline: Outline): Mechanism[] {
       )
     )
       continue;
-    const undone = callsIn(code, range).filter(s => UNDOES.test(s.name) && lineOf(code, s.at) > member.line);
+    const undone = callsIn(code, range)
+      .filter(s => UNDOES.test(s.name) && lineOf(code, s.at) > member.line)
+      .slice(0, MOST_UNDOS);
     const loops = undone.filter(
       s => loopAround(code, s, range) !== undefined && STEPS.test([...s.receiver, s.name].join(' ')),
     );

@@ -20,35 +20,25 @@ const INCOMING_KEY = /cors|allowed?[-_.]?origin|no_proxy|redirect|issuer-?ref|ad
 export function connectSettings(system: System): void {
   for (const party of system.parties) {
     const mentioned = mentionedKeys(party);
-    const own = mentionedKeys(party, 'own');
     for (const setting of system.configuration.of(party)) {
       if (INCOMING_KEY.test(setting.key)) continue;
       const read = mentioned.get(normalise(setting.key));
-      const unread = own.size > 0 && !own.has(normalise(setting.key));
       const via = [...(setting.imported ? [setting.imported] : []), ...(read ? [read] : [])];
       for (const option of system.resolver.resolveText(setting.value, party))
         for (const peer of peersIn(system, option.text, setting.key))
           if (peer.to !== party && !isClientOf(peer.to, party) && concerns(party, setting, peer.to, mentioned))
-            connect(system, party, setting, peer, [...option.via, ...via], unread);
+            connect(system, party, setting, peer, [...option.via, ...via]);
     }
   }
 }
 
-function connect(
-  system: System,
-  from: Party,
-  setting: Configured,
-  peer: Peer,
-  via: readonly Evidence[],
-  unread: boolean,
-): void {
+function connect(system: System, from: Party, setting: Configured, peer: Peer, via: readonly Evidence[]): void {
   const { to, scheme, database } = peer;
   const scrapes = from.kind === 'monitoring' && SCRAPE_KEY.test(setting.key);
   tie(system, from, to, {
     style: scrapes ? 'infra' : styleTowards(to),
     protocol: scheme ?? (scrapes ? 'http' : protocolTowards(to)),
-    confidence:
-      (unread && styleTowards(to) === 'sync') || isDefault(peer) || travelsAlong(system, from, to) ? 'medium' : 'high',
+    confidence: isDefault(peer) || travelsAlong(system, from, to) ? 'medium' : 'high',
     evidence: setting.at,
     via,
     ...(database ? { channel: database } : {}),
