@@ -99,6 +99,8 @@ export interface Setting extends Base {
   /** Raw value, placeholders kept. Never printed: output goes through evidence. */
   readonly value: string;
   readonly profile?: string;
+  /** Lines that the value was put together from, where it stands in a template. */
+  readonly via?: readonly Evidence[];
 }
 
 /** A unit takes settings from elsewhere: env_file, configMapRef, secretKeyRef. */

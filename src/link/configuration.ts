@@ -17,6 +17,8 @@ export interface Configured {
   readonly shared?: 'clients' | 'import';
   /** Where the component takes it from elsewhere: `env_file`, `configMapRef`, a variable passed on by name. */
   readonly imported?: Evidence;
+  /** Lines that a template's value was filled from. */
+  readonly via?: readonly Evidence[];
 }
 
 /** What is configured for each component, from every place it can come from; several values for one key are kept. */
@@ -57,7 +59,15 @@ export function linkConfiguration(
     const shared: Pick<Configured, 'shared'> = rank === 3 ? { shared: 'clients' } : {};
     const profile = setting.profile ? { profile: setting.profile } : {};
     if (party)
-      ranks.get(party)?.[rank].push({ value: setting.value, at: setting.at, key, ...shared, ...profile, ...given });
+      ranks.get(party)?.[rank].push({
+        value: setting.value,
+        at: setting.at,
+        key,
+        ...shared,
+        ...profile,
+        ...(setting.via ? { via: setting.via } : {}),
+        ...given,
+      });
   };
 
   const sources = new Map<string, Setting[]>();

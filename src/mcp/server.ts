@@ -7,10 +7,10 @@ import {
   RootsListChangedNotificationSchema,
   type Tool,
 } from '@modelcontextprotocol/sdk/types.js';
+import { didYouMean } from '../core/nearest.ts';
 import { Analyses } from '../operations/analyses.ts';
 import { forModels } from '../operations/budget.ts';
 import { operations } from '../operations/index.ts';
-import { didYouMean } from '../core/nearest.ts';
 import { type Context, isUserError, jsonSchemaOf, type Operation, readInput } from '../operations/operation.ts';
 import { version } from '../operations/version.ts';
 import { instructions } from './instructions.ts';

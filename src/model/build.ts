@@ -2,8 +2,8 @@ import { compareEvidence, compareText, type Evidence, isNonEmpty, type NonEmpty 
 import type { CodeFactKind, Fact, FactKind, FactOf } from '../core/fact.ts';
 import type {
   CallSite,
-  CodeFile,
   Channel,
+  CodeFile,
   Component,
   ComponentId,
   Connection,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { didYouMean, nearest } from '../../src/core/nearest.ts';
 import { Room } from '../../src/operations/budget.ts';
 import { operations } from '../../src/operations/index.ts';
-import { didYouMean, nearest } from '../../src/core/nearest.ts';
 import { jsonSchemaOf } from '../../src/operations/operation.ts';
 
 describe('nearest', () => {

@@ -34,7 +34,6 @@ it('is the whole repository', () => {
 it('starts the committed bundle with node and nothing else', () => {
   const { qe, ...others } = plugin.mcpServers;
   expect(others).toEqual({});
-  // biome-ignore lint/suspicious/noTemplateCurlyInString: the host fills it in
   expect(qe).toEqual({ command: 'node', args: ['${CLAUDE_PLUGIN_ROOT}/dist/mcp.mjs'] });
   const build = readJson<{ bin: Record<string, string> }>('package.json').bin;
   expect(Object.values(build)).toEqual(['dist/cli.mjs']);

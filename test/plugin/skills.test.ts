@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { operations } from '../../src/operations/index.ts';
@@ -39,7 +39,6 @@ describe.each(skills)('skill $folder', ({ folder, head, body, description, tools
     const reading = operations
       .filter(operation => operation.writes === 'nothing')
       .map(operation => TOOL + operation.name);
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: the host fills it in
     expect(tools[0]).toBe('Read(/${CLAUDE_PLUGIN_ROOT}/**)');
     for (const tool of tools.slice(1)) expect(reading).toContain(tool);
   });
@@ -82,10 +81,13 @@ it('the listing of all skills leaves room for other plugins', () => {
   expect(tokens(lines.join(''))).toBeLessThanOrEqual(500);
 });
 
-it('every guide and every page on a finding is opened by a skill', () => {
+it('every guide is opened by a skill, and every page on a finding through the index', () => {
   const mentioned = new Set(skills.flatMap(skill => [...skill.body.matchAll(IN_PLUGIN)].map(match => match[1]!)));
-  const kinds = /^references\/(?:guides|anti-patterns)\//;
-  expect(pages().filter(page => kinds.test(page) && !mentioned.has(page))).toEqual([]);
+  expect(pages().filter(page => page.startsWith('references/guides/') && !mentioned.has(page))).toEqual([]);
+  expect(skills.filter(skill => !skill.body.includes('/references/INDEX.md')).map(skill => skill.folder)).toEqual([]);
+  const index = readFileSync('references/INDEX.md', 'utf8');
+  const findings = pages().filter(page => page.startsWith('references/anti-patterns/'));
+  expect(findings.filter(page => !index.includes(`(${page.slice('references/'.length)})`))).toEqual([]);
 });
 
 describe.each(list('commands'))('command %s', file => {

@@ -46,7 +46,7 @@ const POSITION: Readonly<Record<string, number>> = {
 function automatic(code: Code, outline: Outline, consume: Consume): Ack | undefined {
   const line = rangeOfLines(code, consume.at.line, consume.at.line);
   if (consume.client === 'NestJS') return nestOptions(code, consume, line);
-  const site = callsIn(code, { start: line.start, end: code.tokens.count }).find(s => s.at >= line.start);
+  const site = callsIn(code, { start: line.start, end: line.end + 1 }).find(s => s.at >= line.start);
   if (!site || site.at >= line.end) return annotated(code, line);
   const args = { start: site.open + 1, end: closing(code, site.open) };
   for (const [text, token] of textsIn(code, args)) {

@@ -7,9 +7,7 @@ import { type Code, callsIn, closing, plainText, type Range, rangeOfLines, type 
  */
 export function keyedOf(code: Code, publish: Publish): boolean | undefined {
   const line = rangeOfLines(code, publish.at.line, publish.at.line);
-  const site = callsIn(code, { start: line.start, end: code.tokens.count }).find(
-    s => s.at < line.end && SENDS.test(s.name),
-  );
+  const site = callsIn(code, { start: line.start, end: line.end + 1 }).find(s => s.at < line.end && SENDS.test(s.name));
   if (!site) return undefined;
   const args = argumentsOf(code, site);
   const text = plainText(code, { start: site.open, end: closing(code, site.open) });

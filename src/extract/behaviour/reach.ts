@@ -80,7 +80,10 @@ const callStandsAt = (code: Code, at: Evidence, member: Member): boolean =>
 /** The function that the consuming call itself is given. */
 function callbackAt(code: Code, at: Evidence, inside: Range): Range | undefined {
   const line = rangeOfLines(code, at.line, at.line);
-  for (const site of callsIn(code, { start: Math.max(line.start, inside.start), end: inside.end })) {
+  for (const site of callsIn(code, {
+    start: Math.max(line.start, inside.start),
+    end: Math.min(line.end + 1, inside.end),
+  })) {
     if (site.at >= line.end) return undefined;
     const args = { start: site.open + 1, end: closing(code, site.open) };
     for (let i = args.start; i < args.end; i++) {
@@ -143,7 +146,7 @@ function followedByFunction(code: Code, token: number, range: Range): boolean {
 /** The callback is a function of this file. */
 function runsNamed(code: Code, outline: Outline, at: Evidence, range: Range): boolean {
   const line = rangeOfLines(code, at.line, at.line);
-  const site = callsIn(code, { start: Math.max(line.start, range.start), end: range.end })[0];
+  const site = callsIn(code, { start: Math.max(line.start, range.start), end: Math.min(line.end + 1, range.end) })[0];
   if (!site || site.at >= line.end) return false;
   return named(code, outline, { start: site.open + 1, end: closing(code, site.open) }).length > 0;
 }

@@ -28,9 +28,10 @@ export function withBehaviour(outline: Outline, facts: readonly Fact[]): readonl
     return read;
   };
   const keyed = /idempoten|x-?request-?id/i.test(outline.file.text);
+  const fansOut = FANS_OUT.test(outline.file.text);
   const known = facts.map((fact): Fact => {
     if (fact.kind === 'call') {
-      const here = FANS_OUT.test(outline.file.text) ? code() : undefined;
+      const here = fansOut ? code() : undefined;
       const fanOut = here && fanOutOf(here, fact);
       return keyed || fanOut ? { ...fact, ...(keyed ? { keyed } : {}), ...(fanOut ? { fanOut } : {}) } : fact;
     }

@@ -1,11 +1,11 @@
 import type { RepoPath } from '../../core/evidence.ts';
 import type { Fact, FactKind } from '../../core/fact.ts';
 import { isTestSource } from '../../discover/test-source.ts';
+import { withBehaviour } from '../behaviour/with-behaviour.ts';
 import type { Extractor, SourceFile } from '../extractor.ts';
 import { type CallHit, compileRows, importsFrom, type Row } from '../signatures.ts';
 import { outlineJava, outlineKotlin } from '../syntax/java-outline.ts';
 import type { Outline } from '../syntax/outline.ts';
-import { withBehaviour } from '../behaviour/with-behaviour.ts';
 import { clientInterfaceRows, clientInterfaces } from './client-interfaces.ts';
 import { constants, constructorArguments, entries } from './constants.ts';
 import { eventuateRows } from './eventuate.ts';

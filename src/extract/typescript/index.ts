@@ -1,9 +1,9 @@
 import type { Fact } from '../../core/fact.ts';
+import { withBehaviour } from '../behaviour/with-behaviour.ts';
 import type { Extractor } from '../extractor.ts';
 import { type CallRow, compileRows, importsFrom } from '../signatures.ts';
 import type { Outline } from '../syntax/outline.ts';
 import { readTypescript } from '../syntax/typescript-outline.ts';
-import { withBehaviour } from '../behaviour/with-behaviour.ts';
 import { constants } from './constants.ts';
 import { fileRoutes } from './file-routes.ts';
 import { grpcClients, grpcRows } from './grpc.ts';

@@ -23,7 +23,7 @@ export function connectSettings(system: System): void {
     for (const setting of system.configuration.of(party)) {
       if (INCOMING_KEY.test(setting.key)) continue;
       const read = mentioned.get(normalise(setting.key));
-      const via = [...(setting.imported ? [setting.imported] : []), ...(read ? [read] : [])];
+      const via = [...(setting.via ?? []), ...(setting.imported ? [setting.imported] : []), ...(read ? [read] : [])];
       for (const option of system.resolver.resolveText(setting.value, party))
         for (const peer of peersIn(system, option.text, setting.key))
           if (peer.to !== party && !isClientOf(peer.to, party) && concerns(party, setting, peer.to, mentioned))

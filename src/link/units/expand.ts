@@ -1,4 +1,4 @@
-import type { RepoPath } from '../../core/evidence.ts';
+import type { Evidence, RepoPath } from '../../core/evidence.ts';
 import type {
   Address,
   Fact,
@@ -21,12 +21,12 @@ type Named = Unit | Address | StartOrder | Setting | SettingImport | Forward;
  * templates from the values of their chart. Other placeholders in values stay: they are resolved where they are used.
  */
 export function expandPlaceholders(facts: readonly Fact[]): readonly Fact[] {
-  const sources = new Map<string, Map<string, string>>();
+  const sources = new Map<string, Map<string, Setting>>();
   for (const fact of facts) {
     if (fact.kind !== 'setting' || fact.owner.of !== 'source') continue;
     const { source } = fact.owner;
-    const values = sources.get(source) ?? new Map<string, string>();
-    if (!values.has(fact.key)) values.set(fact.key, fact.value);
+    const values = sources.get(source) ?? new Map<string, Setting>();
+    if (!values.has(fact.key)) values.set(fact.key, fact);
     sources.set(source, values);
   }
   const valuesFor = (file: RepoPath) =>
@@ -85,7 +85,7 @@ function hasPlaceholder(fact: Fact): fact is Named {
   }
 }
 
-function expand(fact: Named, sources: readonly ReadonlyMap<string, string>[]): Fact {
+function expand(fact: Named, sources: Sources): Fact {
   const fill = (text: string) => (text.includes('$') ? show(parsePlaceholders(text), sources, 0) : text);
   // A name that only the release knows is one per chart.
   const place = (source: string) => {
@@ -124,11 +124,7 @@ function expand(fact: Named, sources: readonly ReadonlyMap<string, string>[]): F
     case 'start-order':
       return { ...fact, unit: fill(fact.unit), on: fill(fact.on) };
     case 'setting':
-      return {
-        ...fact,
-        owner: ownerOf(fact.owner),
-        value: fact.value.includes(CHART_VALUE) ? fill(fact.value) : fact.value,
-      };
+      return { ...fact, owner: ownerOf(fact.owner), ...filledValue(fact, sources) };
     case 'setting-import':
       return { ...fact, unit: fill(fact.unit), source: place(fact.source) };
     case 'forward':
@@ -136,16 +132,30 @@ function expand(fact: Named, sources: readonly ReadonlyMap<string, string>[]): F
   }
 }
 
+/** The settings of each place that a description takes values from, nearest first. */
+type Sources = readonly ReadonlyMap<string, Setting>[];
+
 const MAX_DEPTH = 6;
 
 /** Known values filled in, defaults next, and what stays unknown as it was written. */
-function show(ref: Ref, sources: readonly ReadonlyMap<string, string>[], depth: number): string {
+function show(ref: Ref, sources: Sources, depth: number, used: Evidence[] = []): string {
   if (ref.ref === 'literal') return ref.value;
-  if (ref.ref === 'join') return ref.parts.map(p => show(p, sources, depth)).join('');
+  if (ref.ref === 'join') return ref.parts.map(p => show(p, sources, depth, used)).join('');
   if (ref.ref !== 'setting') return '';
   const value = depth < MAX_DEPTH ? sources.map(s => s.get(ref.key)).find(v => v !== undefined) : undefined;
-  if (value !== undefined) return show(parsePlaceholders(value), sources, depth + 1);
-  return ref.fallback ? show(ref.fallback, sources, depth + 1) : `\${${ref.key}}`;
+  if (value !== undefined) {
+    used.push(value.at);
+    return show(parsePlaceholders(value.value), sources, depth + 1, used);
+  }
+  return ref.fallback ? show(ref.fallback, sources, depth + 1, used) : `\${${ref.key}}`;
+}
+
+/** A template's value filled in, and the lines of the chart's values that it was filled from. */
+function filledValue(fact: Setting, sources: Sources): Pick<Setting, 'value' | 'via'> {
+  if (!fact.value.includes(CHART_VALUE)) return { value: fact.value };
+  const used: Evidence[] = [];
+  const value = show(parsePlaceholders(fact.value), sources, 0, used);
+  return { value, via: used };
 }
 
 /** A path put together from variables: no `./` and no doubled slashes. */

@@ -258,9 +258,30 @@ test('values of strings in Java and Kotlin', () => {
 
 describe('Go', () => {
   test('a number that ends with its dot ends the statement', () => {
-    expect(texts(lexGo('a := 0.\nb := 1.e3 + .5\nc(d[1:], e...)'))).toEqual(
-      ['a', ':=', '0.', '', 'b', ':=', '1.e3', '+', '.5', '', 'c', '(', 'd', '[', '1', ':', ']', ',', 'e', '...', ')', ''],
-    );
+    expect(texts(lexGo('a := 0.\nb := 1.e3 + .5\nc(d[1:], e...)'))).toEqual([
+      'a',
+      ':=',
+      '0.',
+      '',
+      'b',
+      ':=',
+      '1.e3',
+      '+',
+      '.5',
+      '',
+      'c',
+      '(',
+      'd',
+      '[',
+      '1',
+      ':',
+      ']',
+      ',',
+      'e',
+      '...',
+      ')',
+      '',
+    ]);
   });
 
   test('a keyword at the end of a line ends no statement', () => {

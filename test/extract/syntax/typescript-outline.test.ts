@@ -226,9 +226,9 @@ describe('invocations', () => {
         .invocations(new Set(['go']))
         .map(i => i.module),
     ).toEqual(['m']);
-    expect(
-      only("import { Kafka as K } from 'kafkajs'; new K({ a: 1 })", 'new Kafka').args[0]!.fields?.['a']?.text,
-    ).toBe('1');
+    expect(only("import { Kafka as K } from 'kafkajs'; new K({ a: 1 })", 'new Kafka').args[0]!.fields?.a?.text).toBe(
+      '1',
+    );
   });
 
   test('objects: shorthand, methods, spread of a known object, values behind a name', () => {
@@ -237,7 +237,7 @@ describe('invocations', () => {
       'go',
     ).args[0]!;
     expect(Object.keys(fields!)).toEqual(['a', 'c', 'd', 'e-f']);
-    expect(fields!['c']!.ref).toEqual({ ref: 'literal', value: '2' });
+    expect(fields!.c!.ref).toEqual({ ref: 'literal', value: '2' });
     expect(fields!['e-f']!.items!.map(i => i.text)).toEqual(['3']);
   });
 });
