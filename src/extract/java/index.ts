@@ -25,7 +25,7 @@ import { springWebRows } from './spring-web.ts';
 import { sqlStoreRows } from './sql-stores.ts';
 import { timeoutRows } from './timeouts.ts';
 import { transactionRows } from './transactions.ts';
-import { worthReading } from './worth-reading.ts';
+import { prefilter } from './worth-reading.ts';
 
 const LOOKS_FOR: readonly FactKind[] = [
   'route',
@@ -52,26 +52,27 @@ function guarded(row: Row): Row {
   return { ...row, fact: (hit: CallHit) => (importsFrom(hit.outline, from) ? fact(hit) : undefined) };
 }
 
-const signatures = compileRows(
-  [
-    ...springWebRows,
-    ...springClientRows,
-    ...clientInterfaceRows,
-    ...springMessagingRows,
-    ...springCloudRows,
-    ...springDataRows,
-    ...jaxrsRows,
-    ...httpClientRows,
-    ...grpcRows,
-    ...messagingClientRows,
-    ...eventuateRows,
-    ...sqlStoreRows,
-    ...jvmStoreRows,
-    ...transactionRows,
-    ...resilienceRows,
-    ...timeoutRows,
-  ].map(guarded),
-);
+const rows: readonly Row[] = [
+  ...springWebRows,
+  ...springClientRows,
+  ...clientInterfaceRows,
+  ...springMessagingRows,
+  ...springCloudRows,
+  ...springDataRows,
+  ...jaxrsRows,
+  ...httpClientRows,
+  ...grpcRows,
+  ...messagingClientRows,
+  ...eventuateRows,
+  ...sqlStoreRows,
+  ...jvmStoreRows,
+  ...transactionRows,
+  ...resilienceRows,
+  ...timeoutRows,
+];
+
+const signatures = compileRows(rows.map(guarded));
+const worthReading = prefilter(rows);
 
 /** What rows cannot say, because it hangs on a naming pattern or on several declarations at once. */
 const recognisers: readonly ((outline: Outline) => readonly Fact[])[] = [
