@@ -84,6 +84,19 @@ export const httpClientRows: readonly Row[] = [
       }),
   },
   {
+    use: uses(
+      ['AsyncHttpClient', 'DefaultAsyncHttpClient'],
+      ['prepareGet', 'preparePost', 'preparePut', 'prepareDelete', 'preparePatch'],
+    ),
+    from: ['org.asynchttpclient'],
+    fact: (hit: CallHit): Facts =>
+      callAt(hit, {
+        client: 'async-http-client',
+        target: urlsOf(hit.invocation.args[0]),
+        method: hit.invocation.name.replace('prepare', '').toUpperCase(),
+      }),
+  },
+  {
     // Vert.x gives port, host and path apart, or an absolute address by `getAbs`.
     use: uses(['WebClient', 'HttpClient'], ['getAbs', 'postAbs', 'putAbs', 'deleteAbs', 'requestAbs']),
     from: ['io.vertx'],
