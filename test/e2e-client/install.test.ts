@@ -9,7 +9,7 @@ import { copyRepository, REPOSITORY } from './plugin-copy.ts';
 
 const ADDRESS = 'https://git.shop.example/qe-framework.git';
 
-it.skipIf(CLIENTS.length > 0)('an installed copy', context => context.skip(WHY_SKIPPED));
+if (CLIENTS.length === 0) it('an installed copy', context => context.skip(WHY_SKIPPED));
 
 describe.each(CLIENTS)('in %s', binary => {
   let home: Home;

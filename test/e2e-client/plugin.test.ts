@@ -18,7 +18,7 @@ const SKILLS = ['distributed-patterns', 'event-driven-architect', 'microservices
 const TOOL = 'mcp__plugin_qe-framework_qe__';
 const SKILL = 'qe-framework:microservices-architect';
 
-it.skipIf(CLIENTS.length > 0)('the real client', context => context.skip(WHY_SKIPPED));
+if (CLIENTS.length === 0) it('the real client', context => context.skip(WHY_SKIPPED));
 
 describe.each(CLIENTS)('in %s', binary => {
   let home: Home;
