@@ -4,6 +4,7 @@ import type { ComponentKind } from '../core/fact.ts';
 import type { Detector, Hit } from '../core/finding.ts';
 import type { ComponentId, Model } from '../core/model.ts';
 import type { Ref } from '../core/ref.ts';
+import { builtInAddresses } from './built-in-address.ts';
 import { isDatabaseTool } from './deployable.ts';
 import { isConfiguration, type LiteralAddress, literalAddress } from './literal-address.ts';
 import { count, listNames } from './wording.ts';
@@ -34,6 +35,8 @@ export const hardcodedEndpoint: Detector = {
       if (!JUDGED.has(component.kind) || isDatabaseTool(model, component)) continue;
       const hit = report(model, component.id, placesOf(model, component.id));
       if (hit) yield hit;
+      const builtIn = builtInAddresses(model, component.id, namesOfPeers(model, component.id));
+      if (builtIn) yield builtIn;
     }
   },
 };

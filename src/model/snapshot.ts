@@ -2,6 +2,7 @@ import { compareText, type Evidence } from '../core/evidence.ts';
 import type { Assessment, Finding } from '../core/finding.ts';
 import type { Channel, Component, Connection, Coverage, Model, PolicyState, Unresolved } from '../core/model.ts';
 import type { Problem } from '../core/problem.ts';
+import { type SystemFolder, systemsIn } from './systems.ts';
 
 /** What an analysis found: everything a document or report is made from. */
 export interface SnapshotSource {
@@ -25,6 +26,8 @@ export interface Snapshot {
   readonly unresolved: readonly Unresolved[];
   readonly problems: readonly Problem[];
   readonly coverage: Coverage;
+  /** Folders that are systems by themselves, where one repository holds several; each is better read by its own path. */
+  readonly systems: readonly SystemFolder[];
   /** Beside the contract's first version: what the repository's own comments hide is not lost. */
   readonly suppressed: readonly Finding[];
 }
@@ -51,6 +54,7 @@ export function takeSnapshot({ repository, model, findings, assessments, suppres
       .sort(compareUnresolved),
     problems: model.problems.map(takeProblem).sort(compareProblems),
     coverage: takeCoverage(model.coverage),
+    systems: systemsIn(model.all('unit')).map(({ root, units }) => ({ root, units })),
     suppressed: suppressed.map(takeFinding),
   };
 }

@@ -27,7 +27,7 @@ export function summarize({ model, findings, suppressed }: Analysis): Summary {
     ([a, x], [b, y]) => y.files - x.files || compareText(a, b),
   );
   return {
-    says: describeSystem(model.components, model.coverage.files),
+    says: describeSystem(model),
     components: countBy(model.components.map(c => c.kind)),
     connections: countBy(model.connections.map(c => c.style)),
     channels: model.channels.length,

@@ -1,7 +1,8 @@
 import { compareText } from '../core/evidence.ts';
 import type { Severity } from '../core/finding.ts';
-import type { Component, Connection } from '../core/model.ts';
+import type { Connection, Model } from '../core/model.ts';
 import type { SnapshotSource } from '../model/snapshot.ts';
+import { systemsIn } from '../model/systems.ts';
 
 export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
 
@@ -9,11 +10,14 @@ export const SEVERITIES: readonly Severity[] = ['critical', 'high', 'medium', 'l
 const DEPLOYABLES: ReadonlySet<string> = new Set(['service', 'gateway', 'web', 'job']);
 
 /** One sentence on what kind of system this is; says it when nothing is distributed, as silence would read as health. */
-export function describeSystem(components: readonly Component[], files: number): string {
+export function describeSystem({ components, coverage: { files }, all }: Model): string {
   const own = components.filter(c => DEPLOYABLES.has(c.kind));
   if (files === 0) return 'There are no files to read here.';
   if (own.length === 0)
     return 'Nothing deployable was found: no build file, entry point or deployment file that names one.';
+  const systems = systemsIn(all('unit'));
+  if (systems.length > 0)
+    return `${systems.length} systems side by side (${systems.map(s => s.root).join(', ')}), ${own.length} deployables in all: like names in two of them may be taken for one, so read each by its own path.`;
   if (own.length > 1) return `A system of ${own.length} deployables.`;
   const [only] = own;
   const what = only!.technology ? ` (${only!.technology})` : '';
@@ -33,7 +37,7 @@ export function headline({ repository, model, findings, suppressed }: SnapshotSo
     SEVERITIES,
   );
   return [
-    describeSystem(model.components, model.coverage.files),
+    describeSystem(model),
     `Revision      ${repository.commit === null ? 'no commit' : repository.commit.slice(0, 12)}${state}`,
     `Components    ${showCounts(kinds)}`,
     `Connections   ${showCounts(styles)}`,

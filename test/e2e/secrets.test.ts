@@ -85,7 +85,7 @@ describe('planted secrets', () => {
     expect(shown.map(([kind]) => kind)).toEqual([]);
   };
 
-  it.each(['text', 'json', 'markdown', 'mermaid'])('are in no analysis as %s', async format => {
+  it.each(['text', 'json', 'markdown', 'mermaid', 'sarif'])('are in no analysis as %s', async format => {
     const { code, stdout, stderr } = await qe(['analyze', root, '--format', format]);
     expect(code).toBe(0);
     expect(stdout).toContain('lab');
