@@ -72,13 +72,14 @@ function byClient(from: ComponentId, calls: readonly CallSite[]): Decision[] {
 function report(model: Model, { from, client, calls }: Decision): Hit | undefined {
   // Where it is called says more than where the connection is opened.
   const sent = calls.filter(c => !c.call.client.endsWith('.ClientConn'));
+  const told = sent.length > 0 ? sent : calls;
   const places = [
-    ...new Map((sent.length > 0 ? sent : calls).map(c => [`${c.call.at.file}:${c.call.at.line}`, c.call.at])).values(),
+    ...new Map(told.map(c => [`${c.call.at.file}:${c.call.at.line}`, c.call.at])).values(),
   ].sort(compareEvidence);
   const evidence = places.slice(0, MOST_CALLS_CITED);
   if (!isNonEmpty(evidence)) return undefined;
   const { name } = model.component(from);
-  const peers = [...new Set(calls.map(c => model.component(c.to!).name))].sort(compareText);
+  const peers = [...new Set(told.map(c => model.component(c.to!).name))].sort(compareText);
   const brought = model.facts(from, 'library').find(l => l.scope !== 'test' && LIBRARIES.test(l.name));
   const others = model.facts(from, 'policy').filter(p => p.policy === 'circuit-breaker' && p.status === 'present');
   const routes = model.facts(from, 'route').length;

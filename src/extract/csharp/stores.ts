@@ -1,7 +1,7 @@
 import type { Fact } from '../../core/fact.ts';
 import type { Ref } from '../../core/ref.ts';
-import { tablesOf } from '../java/sql-tables.ts';
 import type { CallHit, Row } from '../signatures.ts';
+import { tablesOf } from '../sql-tables.ts';
 import type { CsInvocation } from '../syntax/csharp-source.ts';
 import { simpleType } from '../syntax/csharp-tokens.ts';
 import type { Expression } from '../syntax/outline.ts';

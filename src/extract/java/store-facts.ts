@@ -1,8 +1,8 @@
 import type { Fact, Scope, Store } from '../../core/fact.ts';
 import type { Ref } from '../../core/ref.ts';
 import type { CallHit } from '../signatures.ts';
+import { tablesOf } from '../sql-tables.ts';
 import type { Facts } from './row-facts.ts';
-import { tablesOf } from './sql-tables.ts';
 
 export interface At {
   readonly at: Store['at'];

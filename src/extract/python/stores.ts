@@ -1,7 +1,7 @@
 import type { Fact, Store } from '../../core/fact.ts';
 import { literal, type Ref, showRef } from '../../core/ref.ts';
-import { tablesOf } from '../java/sql-tables.ts';
 import type { CallHit, CallRow } from '../signatures.ts';
+import { tablesOf } from '../sql-tables.ts';
 import type { Expression, Outline } from '../syntax/outline.ts';
 import { productOf } from './django.ts';
 import {

@@ -1,4 +1,4 @@
-import type { Ref } from '../../core/ref.ts';
+import type { Ref } from '../core/ref.ts';
 
 export interface TableUse {
   readonly name: string;
