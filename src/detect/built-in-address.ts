@@ -26,12 +26,13 @@ export function builtInAddresses(
   const replaced = replacedKeys(model, id, settings);
   const places = new Map<string, { readonly at: Evidence; readonly text: string }>();
   for (const setting of settings) {
-    if (!isPacked(model, id, setting) || replaced.has(plain(setting.key))) continue;
+    if (!isPacked(model, id, setting) || replaces(replaced.get(plain(setting.key)), setting.value)) continue;
     const value = addressIn(setting, settings);
     const address = value && literalAddress(model, id, { ref: 'literal', value });
     if (!address || address.port === undefined || address.scheme === 'lb') continue;
     const peer = peers.get(address.host);
-    const counts = address.kind === 'ip' ? PRIVATE_IP.test(address.host) : address.kind === 'name' && peer !== undefined;
+    const counts =
+      address.kind === 'ip' ? PRIVATE_IP.test(address.host) : address.kind === 'name' && peer !== undefined;
     if (!counts || (peer !== undefined && model.component(peer).kind === 'external')) continue;
     places.set(`${setting.at.file}:${setting.at.line}`, { at: setting.at, text: address.text });
   }
@@ -79,12 +80,24 @@ function addressIn({ key, value, at, profile }: Setting, settings: readonly Sett
   return port && /^[\w.-]+$/.test(value) ? `${value}:${port.value}` : undefined;
 }
 
-function replacedKeys(model: Model, id: ComponentId, settings: readonly Setting[]): ReadonlySet<string> {
-  const options = model
-    .facts(id, 'unit')
-    .flatMap(u => [...(u.command ?? '').matchAll(/(?:--|-D)([\w.-]{1,200})=/g)].map(m => plain(m[1]!)));
-  const elsewhere = settings.filter(s => s.profile !== undefined || s.owner.of !== 'folder' || !PACKED.test(s.at.file));
-  return new Set([...options, ...elsewhere.map(s => plain(s.key))]);
+/** Keys that are set anywhere else, and to what: by a profile, the environment, a start option. */
+function replacedKeys(
+  model: Model,
+  id: ComponentId,
+  settings: readonly Setting[],
+): ReadonlyMap<string, ReadonlySet<string>> {
+  const keys = new Map<string, Set<string>>();
+  const set = (key: string, value: string) => keys.set(plain(key), (keys.get(plain(key)) ?? new Set()).add(value));
+  for (const { command } of model.facts(id, 'unit'))
+    for (const [, key, value] of (command ?? '').matchAll(/(?:--|-D)([\w.-]{1,200})=(\S*)/g)) set(key!, value!);
+  for (const s of settings)
+    if (s.profile !== undefined || s.owner.of !== 'folder' || !PACKED.test(s.at.file)) set(s.key, s.value);
+  return keys;
+}
+
+/** A profile that says the same once more replaces nothing. */
+function replaces(values: ReadonlySet<string> | undefined, value: string): boolean {
+  return values !== undefined && [...values].some(v => v !== value);
 }
 
 /** `spring.cloud.config.uri`, `SPRING_CLOUD_CONFIG_URI` and `Spring:Cloud:Config__Uri` are one key. */

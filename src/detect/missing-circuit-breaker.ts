@@ -73,9 +73,9 @@ function report(model: Model, { from, client, calls }: Decision): Hit | undefine
   // Where it is called says more than where the connection is opened.
   const sent = calls.filter(c => !c.call.client.endsWith('.ClientConn'));
   const told = sent.length > 0 ? sent : calls;
-  const places = [
-    ...new Map(told.map(c => [`${c.call.at.file}:${c.call.at.line}`, c.call.at])).values(),
-  ].sort(compareEvidence);
+  const places = [...new Map(told.map(c => [`${c.call.at.file}:${c.call.at.line}`, c.call.at])).values()].sort(
+    compareEvidence,
+  );
   const evidence = places.slice(0, MOST_CALLS_CITED);
   if (!isNonEmpty(evidence)) return undefined;
   const { name } = model.component(from);

@@ -11,6 +11,7 @@ import { deploymentExtractors } from './infra/deployment.ts';
 import { operationExtractors } from './infra/operation.ts';
 import { settingsExtractors } from './infra/settings.ts';
 import { javaExtractor, kotlinExtractor } from './java/index.ts';
+import { otherLanguages } from './other/index.ts';
 import { pythonExtractor } from './python/index.ts';
 import { typescriptExtractors } from './typescript/index.ts';
 
@@ -31,4 +32,5 @@ export const extractors: readonly Extractor[] = [
   csharpExtractor,
   razor,
   aspire,
+  otherLanguages,
 ];

@@ -8,9 +8,17 @@ const DEEPEST = 6;
 const UNKNOWN = opaque('…');
 const never = /$^/;
 
+/** Steps spent on one value: names that are joined from names that are joined … end there. */
+const FUEL = 200;
+
 /** What a range of tokens stands for. */
-export function evaluate(source: Source, span: Span, depth = 0): Ref {
-  if (depth > DEEPEST || span.to <= span.from) return UNKNOWN;
+export function valueOf(source: Source, span: Span): Ref {
+  source.fuel = FUEL;
+  return evaluate(source, span, 0);
+}
+
+function evaluate(source: Source, span: Span, depth: number): Ref {
+  if (depth > DEEPEST || span.to <= span.from || source.fuel-- <= 0) return UNKNOWN;
   let { from, to } = span;
   to = Math.min(to, from + 200);
   while (from < to && /^(?:[&*!]|mut|await|return)$/.test(source.tokens[from]!.text)) from++;
@@ -82,7 +90,7 @@ function isKnownCall(source: Source, i: number): boolean {
 }
 
 /** A setting, a name of the own configuration, or a text in a wrapper. */
-export function called(source: Source, call: Invoked, to: number, depth: number): Ref | undefined {
+function called(source: Source, call: Invoked, to: number, depth: number): Ref | undefined {
   const { path } = call;
   if (READS[source.language]?.test(path)) return read(source, call, to, depth);
   const args = source.args(call);
@@ -178,7 +186,7 @@ function named(source: Source, from: number, last: number, depth: number): Ref {
   return lookup(source, source.tokens[last]!.text, from, depth);
 }
 
-/** The last value given to a name before a place, else the first one of the file, else what other files call so. */
+/** The last value given to a name before a place, else what other files call so. */
 function lookup(source: Source, name: string, at: number, depth: number, drop?: RegExp): Ref {
   const word = drop ? name.replace(drop, '') : name;
   const bare = word.replace(/^[$@]+/, '');
@@ -187,15 +195,22 @@ function lookup(source: Source, name: string, at: number, depth: number, drop?: 
   for (const key of word === bare ? [word, `@${word}`, `$${word}`] : [word, bare]) {
     const places = source.assigned.get(key);
     if (!places) continue;
-    let start = places[0]!;
-    for (const place of places) {
-      if (place > at) break;
-      start = place;
-    }
-    // `url = url + '/x'` reads itself: the place is inside its own value.
-    if (start > at) continue;
+    // `url = url + '/x'` reads itself: the value that starts there is not the one that is meant.
+    const start = lastBefore(places, at);
+    if (start === undefined) continue;
     const value = evaluate(source, { from: start, to: source.endOfValue(start) }, depth + 1);
     if (value.ref !== 'opaque' && !(value.ref === 'constant' && value.name === bare)) return value;
   }
   return /^[A-Za-z_]\w{2,}$/.test(bare) ? constant(bare) : UNKNOWN;
+}
+
+function lastBefore(places: readonly number[], at: number): number | undefined {
+  let low = 0;
+  let high = places.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (places[middle]! < at) low = middle + 1;
+    else high = middle;
+  }
+  return places[low - 1];
 }

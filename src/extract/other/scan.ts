@@ -19,7 +19,7 @@ export interface Part {
 /** A text that is not closed by then is taken to end with its line. */
 const LONGEST = 4000;
 const SIGNS = ['<>', '->', '=>', '::', '||', '??', '?:', '|>', '?.', '==', '!=', '<-', ':=', '<<', '&&'] as const;
-const WORD = /[$@]{0,2}[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*[!?]?|\d[\w.']*/y;
+const WORD = /[$@]{0,2}[A-Za-z_\u0080-\uffff][\w\u0080-\uffff]*|\d[\w.']*/y;
 
 /** One pass over the text; every character is looked at a bounded number of times. */
 export function scan(text: string, language: string, style: Style): Token[] {
@@ -70,8 +70,10 @@ export function scan(text: string, language: string, style: Style): Token[] {
         continue;
       }
       WORD.lastIndex = i;
-      const word = WORD.exec(text)?.[0];
+      let word = WORD.exec(text)?.[0];
       if (word) {
+        const mark = style.bare && /[!?]/.test(text[i + word.length] ?? '') && text[i + word.length + 1] !== '=';
+        if (mark) word += text[i + word.length];
         put('word', word);
         i += word.length;
       } else {

@@ -34,6 +34,8 @@ export class Source {
   readonly #closes = new Map<number, number>();
   /** Where values given to a name start, in file order. */
   readonly assigned = new Map<string, number[]>();
+  /** What evaluating may still cost. */
+  fuel = 0;
 
   constructor(file: SourceFile, language: string) {
     this.file = file;
@@ -81,7 +83,13 @@ export class Source {
       .map(t => (JOINS.has(t.text) ? '.' : t.text))
       .join('');
     const made = this.is(start - 1, 'new') ? 'new ' : '';
-    return { path: made + path.replace(/^\./, ''), line: token.line, start, open, bracket };
+    return { path: made + (/^\./.test(path) && !this.#isOperand(start - 1) ? path.slice(1) : path), line: token.line, start, open, bracket };
+  }
+
+  /** `shop().get(…)` is called on something, `\\Shop\\get(…)` is not. */
+  #isOperand(i: number): boolean {
+    const token = this.tokens[i];
+    return token !== undefined && (token.kind === 'text' || /^[)\]}?]$/.test(token.text));
   }
 
   /** Where the call ends: behind its bracket, or with its line. */
