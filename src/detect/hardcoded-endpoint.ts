@@ -21,6 +21,8 @@ interface Place {
   readonly address: LiteralAddress;
   readonly at: Evidence;
   readonly peer: ComponentId | undefined;
+  /** Where a store is opened: nobody does that only to try something out. */
+  readonly isStore: boolean;
 }
 
 export const hardcodedEndpoint: Detector = {
@@ -42,22 +44,22 @@ export const hardcodedEndpoint: Detector = {
 };
 
 function placesOf(model: Model, id: ComponentId): Place[] {
-  const uses: { at: Evidence; ref: Ref; peer: ComponentId | undefined }[] = [
+  const uses: { at: Evidence; ref: Ref; peer: ComponentId | undefined; isStore?: boolean }[] = [
     ...model.calls
       .filter(s => s.from === id && s.call.names === 'url')
       .map(s => ({ at: s.call.at, ref: s.call.target, peer: s.to })),
     ...model.facts(id, 'client').flatMap(c => (c.base ? [{ at: c.at, ref: c.base, peer: undefined }] : [])),
     ...model
       .facts(id, 'store')
-      .flatMap(s => (s.access === 'connect' && s.target ? [{ at: s.at, ref: s.target, peer: undefined }] : [])),
+      .flatMap(s => (s.access === 'connect' && s.target ? [{ at: s.at, ref: s.target, peer: undefined, isStore: true }] : [])),
   ];
   const byName = namesOfPeers(model, id);
   const discovers = findsByName(model, id);
   const places = new Map<string, Place>();
-  for (const { at, ref, peer } of uses) {
+  for (const { at, ref, peer, isStore = false } of uses) {
     const address = literalAddress(model, id, ref);
     if (!address || isConfiguration(at.file)) continue;
-    const place = { address, at: address.at ?? at, peer: peer ?? byName.get(address.host) };
+    const place = { address, at: address.at ?? at, peer: peer ?? byName.get(address.host), isStore };
     if (place.peer === id || !counts(model, place, discovers)) continue;
     places.set(`${place.at.file}:${place.at.line}`, place);
   }
@@ -106,8 +108,13 @@ function report(model: Model, id: ComponentId, places: readonly Place[]): Hit | 
     subjects: [id],
     message: `${name} has ${count(addresses.length, 'address', 'addresses')} of peers in its code at ${count(places.length, 'place')} (${listNames(addresses, 4)})${end}.`,
     // Where nobody here answers on the port it may be a tool for trying the service out.
-    confidence: local ? (places.some(p => p.peer !== undefined) ? 'high' : 'low') : sure ? 'high' : 'medium',
+    confidence: local ? localConfidence(places) : sure ? 'high' : 'medium',
     evidence,
     searched: [`settings and environment variables that these addresses of ${name} are read from`],
   };
+}
+
+function localConfidence(places: readonly Place[]): Hit['confidence'] {
+  if (places.some(p => p.peer !== undefined)) return 'high';
+  return places.some(p => p.isStore) ? 'medium' : 'low';
 }

@@ -87,7 +87,7 @@ function isConfiguredOutside(model: Model, { id }: Component): boolean {
       .facts(id, 'unit')
       .some(
         u =>
-          /(?:^|\s)--[\w.-]+=|-D\w/.test(u.command ?? '') && /--(?:spring|server)\.|-D(?!java\.)/.test(u.command ?? ''),
+          /(?:^|\s)--[\w.-]+=|-D\w/.test(u.command ?? '') && /--(?:spring|server)\.|-D(?!java\.|logging\.)/.test(u.command ?? ''),
       )
   );
 }
@@ -95,5 +95,8 @@ function isConfiguredOutside(model: Model, { id }: Component): boolean {
 /** A placeholder that the file itself or the framework does not fill. */
 const FROM_OUTSIDE = /\$\{(?!random\.|spring\.|server\.|project\.|vcap\.|eureka\.|local\.|management\.)|#\{|%\w+%/;
 
+/** Options of the run time, and switches of tracing: a deployment adds them without configuring what the service does. */
 const isRunTimeOption = (s: Setting): boolean =>
-  /^(?:JAVA_|JVM_|CATALINA_)?(?:TOOL_)?OPTS$|^JAVA_OPTIONS$|^PATH$|^TZ$|^LANG$/.test(s.key);
+  /^(?:JAVA_|JVM_|CATALINA_)?(?:TOOL_)?OPTS$|^JAVA_OPTIONS$|^PATH$|^TZ$|^LANG$|^(?:SPRING_ZIPKIN|SPRING_SLEUTH|MANAGEMENT_TRACING|MANAGEMENT_ZIPKIN|JAEGER|OTEL)_/.test(
+    s.key,
+  );

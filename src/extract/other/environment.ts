@@ -34,7 +34,7 @@ export const ADDRESS_KEY =
 
 /** Calls that give back the text they are given. */
 export const WRAPPERS =
-  /^(?:(?:String|Uri|Url|URI|Url|Cow|Into)\.(?:from|from_str|parse|from_static|try_from|apply|create|new|new!)|(?:reqwest\.)?Url\.parse|URI|Uri|(?:std\.)?string|(?:new )?(?:Uri|URI|URL)|to_string|rtrim|trim|strval|cpr\.Url|Some|Ok|new \w*(?:Uri|Url)|web\.Data\.new|Arc\.new|Box\.new)$/;
+  /^(?:(?:String|Uri|Url|URI|Cow|Into)\.(?:from|from_str|parse|from_static|try_from|apply|create|new|new!)|(?:reqwest\.)?Url\.parse|URI|Uri|(?:std\.)?string|(?:new )?(?:Uri|URI|URL)|to_string|rtrim|trim|strval|(?:cpr\.)?Url|(?:grpc\.)?Create(?:Custom)?Channel|Some|Ok|new \w*(?:Uri|Url)|web\.Data\.new|Arc\.new|Box\.new)$/;
 
 /** Calls that fill their further arguments into the first. */
 export const FORMATS = /^(?:format|v?sprintf|(?:fmt|std)\.format|absl\.(?:StrFormat|Substitute)|concat)$/;

@@ -12,7 +12,7 @@ const never = /$^/;
 const FUEL = 200;
 
 /** What a range of tokens stands for. */
-export function valueOf(source: Source, span: Span): Ref {
+export function readValue(source: Source, span: Span): Ref {
   source.fuel = FUEL;
   return evaluate(source, span, 0);
 }
@@ -190,7 +190,7 @@ function named(source: Source, from: number, last: number, depth: number): Ref {
 function lookup(source: Source, name: string, at: number, depth: number, drop?: RegExp): Ref {
   const word = drop ? name.replace(drop, '') : name;
   const bare = word.replace(/^[$@]+/, '');
-  if (depth > DEEPEST || /^\d|^(?:nil|null|None|true|false|self|this|if|case|match|fn|function)$/.test(bare))
+  if (depth > DEEPEST || /^\d|^__|^(?:raise|nil|null|None|true|false|self|this|if|case|match|fn|function)$/.test(bare))
     return UNKNOWN;
   for (const key of word === bare ? [word, `@${word}`, `$${word}`] : [word, bare]) {
     const places = source.assigned.get(key);

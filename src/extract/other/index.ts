@@ -12,9 +12,20 @@ import { Source } from './source.ts';
 const NOT_OURS =
   /(?:^|\/)(?:vendor|third_party|thirdparty|3rdparty|external|deps|_build|target|node_modules|gen-cpp|gen-rb|gen-php)\/|(?:^|\/)config\/(?:dev|test)\.exs$|\.grpc\.pb\.(?:h|cc)$|_mock\.\w+$/;
 
+/** A header may be of either language: the wider one is read. */
+function readAs(path: RepoPath): string | undefined {
+  return path.endsWith('.h') ? 'cpp' : languageOf(path);
+}
+
 function accepts(path: RepoPath): boolean {
-  const language = languageOf(path);
-  return language !== undefined && STYLES[language] !== undefined && !NOT_OURS.test(path) && !isGenerated(path) && !isTestSource(path);
+  const language = readAs(path);
+  return (
+    language !== undefined &&
+    STYLES[language] !== undefined &&
+    !NOT_OURS.test(path) &&
+    !isGenerated(path.slice(path.lastIndexOf('/') + 1)) &&
+    !isTestSource(path)
+  );
 }
 
 const WORTH =
@@ -31,7 +42,7 @@ export const otherLanguages: Extractor = {
   accepts,
   worthReading: text => WORTH.test(text),
   extract(file) {
-    const source = new Source(file, languageOf(file.path)!);
+    const source = new Source(file, readAs(file.path)!);
     const facts: Fact[] = [...rowFacts(source), ...rpc(source)];
     return [...facts, ...constants(source, facts)].sort((a, b) => a.at.line - b.at.line);
   },

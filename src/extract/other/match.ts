@@ -1,7 +1,7 @@
 import type { Call, Constant, Fact, Publish, Scope, Store } from '../../core/fact.ts';
 import { literal, type Ref } from '../../core/ref.ts';
 import { ADDRESS_KEY } from './environment.ts';
-import { nameOf, valueOf } from './evaluate.ts';
+import { nameOf, readValue } from './evaluate.ts';
 import { type Given, type Row, rows } from './rows.ts';
 import type { Invoked, Source, Span } from './source.ts';
 
@@ -14,7 +14,9 @@ export function rowFacts(source: Source): Given[] {
   for (const call of source.calls())
     for (const row of mine) {
       if (!row.path.test(call.path)) continue;
-      const given = row.at.map(at => argument(source, call, at)).flatMap(span => (span ? factsOf(source, call, row, span) : []));
+      const given = row.at
+        .map(at => argument(source, call, at))
+        .flatMap(span => (span ? factsOf(source, call, row, span) : []));
       if (given[0]) {
         out.push(given[0]);
         break;
@@ -40,21 +42,37 @@ function argument(source: Source, call: Invoked, at: number | string): Span | un
 
 function factsOf(source: Source, call: Invoked, row: Row, span: Span): Given[] {
   if (row.with) {
-    const said = source.args(call).some(a => row.with!.test(source.tokens.slice(a.from, Math.min(a.to, a.from + 8)).map(t => t.text).join('')));
+    const said = source.args(call).some(a =>
+      row.with!.test(
+        source.tokens
+          .slice(a.from, Math.min(a.to, a.from + 8))
+          .map(t => t.text)
+          .join(''),
+      ),
+    );
     if (!said) return [];
   }
-  const value = valueOf(source, span);
+  const value = readValue(source, span);
   const at = source.file.at(call.line);
   const scope = scopeOf(source);
   const { give } = row;
   if (give.kind === 'call') return isAddress(value) ? [request(at, give, value, call, scope)] : [];
   if (give.kind === 'store') return storeOf(at, give, value, scope);
   if (!isName(value)) return [];
-  const message = { at, broker: give.broker, channel: value, client: give.client, scope } satisfies Omit<Publish, 'kind'>;
+  const message = { at, broker: give.broker, channel: value, client: give.client, scope } satisfies Omit<
+    Publish,
+    'kind'
+  >;
   return [give.kind === 'publish' ? { kind: 'publish', ...message } : { kind: 'consume', ...message }];
 }
 
-function request(at: Call['at'], give: { client: string; protocol?: Call['protocol'] }, target: Ref, call: Invoked, scope: Scope): Call {
+function request(
+  at: Call['at'],
+  give: { client: string; protocol?: Call['protocol'] },
+  target: Ref,
+  call: Invoked,
+  scope: Scope,
+): Call {
   const method = /(get|post|put|delete|patch|head)(?:Async)?[!?]?$/i.exec(call.path)?.[1]?.toUpperCase();
   return {
     kind: 'call',
@@ -81,8 +99,19 @@ function storeOf(at: Store['at'], give: { technology: string; client: string }, 
   const start = startOf(value);
   const technology = give.technology || SCHEMES.find(([scheme]) => scheme.test(start ?? ''))?.[1] || 'sql';
   // PDO's `mysql:host=orders-db;dbname=orders`
-  const target = value.ref === 'literal' ? literal(/[:;]host=([^;]{1,200})/.exec(value.value)?.[1] ?? value.value) : value;
-  return [{ kind: 'store', at, technology, client: give.client, access: 'connect', ...(value.ref === 'opaque' ? {} : { target }), scope }];
+  const target =
+    value.ref === 'literal' ? literal(/[:;]host=([^;]{1,200})/.exec(value.value)?.[1] ?? value.value) : value;
+  return [
+    {
+      kind: 'store',
+      at,
+      technology,
+      client: give.client,
+      access: 'connect',
+      ...(value.ref === 'opaque' ? {} : { target }),
+      scope,
+    },
+  ];
 }
 
 export const scopeOf = (source: Source): Scope => ({ type: source.file.name });
@@ -111,7 +140,8 @@ export function isAddress(ref: Ref): boolean {
   }
 }
 
-const isName = (ref: Ref): boolean => (ref.ref === 'literal' ? /^[\w.\-:]{1,200}$/.test(ref.value) : ref.ref !== 'opaque');
+const isName = (ref: Ref): boolean =>
+  ref.ref === 'literal' ? /^[\w.\-:]{1,200}$/.test(ref.value) : ref.ref !== 'opaque';
 
 /** Named values that are a setting with an address, or an address itself, outside of what the other facts have. */
 export function constants(source: Source, others: readonly Fact[]): Constant[] {
@@ -119,23 +149,28 @@ export function constants(source: Source, others: readonly Fact[]): Constant[] {
   const put = (name: string, span: Span): void => {
     const line = source.tokens[span.from]?.line;
     if (line === undefined || !/^[\w.-]{2,80}$/.test(name)) return;
-    const value = valueOf(source, span);
+    const value = readValue(source, span);
     if (!tells(value)) return;
     const fact: Constant = { kind: 'constant', at: source.file.at(line), name, value };
-    out.set(`${name} ${line} ${JSON.stringify(value)}`, fact);
+    const key = `${name} ${JSON.stringify(value)}`;
+    if (!out.has(key)) out.set(key, fact);
   };
   for (const [name, places] of source.assigned)
     for (const from of places.slice(0, 200)) put(name.replace(/^[$@]+/, ''), { from, to: source.endOfValue(from) });
   // `setParameter('orders_url', getenv('ORDERS_URL'))`, `put(:orders_url, System.get_env("ORDERS_URL"))`, `define('ORDERS_URL', …)`
   for (const call of source.calls()) {
-    if (!/(?:^|\.)(?:set\w*|put\w*|define|bind|singleton|add\w*|env|config)$/i.test(call.path)) continue;
+    if (!/(?:^|\.)(?:set\w*|put\w*|define|bind|singleton|add\w*)$/i.test(call.path)) continue;
     const [key, value] = source.args(call).slice(-2);
     const token = key && source.tokens[key.from];
     if (key && value && token?.kind === 'text' && key.to === key.from + 1) put(token.parts[0]?.text ?? '', value);
   }
   const known = new Set(others.map(f => f.at.line));
   const all = [...out.values()].filter(c => !(c.value.ref === 'setting' && known.has(c.at.line)));
-  const named = new Set([...all.map(c => c.value), ...others.map(o => ('target' in o ? o.target : undefined))].flatMap(v => (v ? keysOf(v) : [])));
+  const named = new Set(
+    [...all.map(c => c.value), ...others.map(o => ('target' in o ? o.target : undefined))].flatMap(v =>
+      v ? keysOf(v) : [],
+    ),
+  );
   return [...all, ...reads(source, named)];
 }
 
@@ -147,7 +182,7 @@ function reads(source: Source, named: ReadonlySet<string>): Constant[] {
     const first = source.tokens[call.open + (call.bracket ? 1 : 0)];
     const key = first?.kind === 'text' ? first.parts[0]?.text : undefined;
     if (!key || seen.has(key) || !ADDRESS_KEY.test(key)) continue;
-    const value = valueOf(source, { from: call.start, to: source.endOfValue(call.start) });
+    const value = readValue(source, { from: call.start, to: source.endOfValue(call.start) });
     if (value.ref !== 'setting' || value.key !== key) continue;
     seen.add(key);
     out.push({ kind: 'constant', at: source.file.at(call.line), name: key, value });
@@ -160,6 +195,10 @@ const keysOf = (ref: Ref): string[] =>
 
 function tells(ref: Ref): boolean {
   if (ref.ref === 'setting') return ADDRESS_KEY.test(ref.key) || (ref.fallback !== undefined && tells(ref.fallback));
-  if (ref.ref === 'literal') return /^(?:https?|grpc|amqps?|rediss?|postgres(?:ql)?|mysql|mongodb(?:\+srv)?):\/\/[\w.@:-]/.test(ref.value) && ref.value.length < 300;
+  if (ref.ref === 'literal')
+    return (
+      /^(?:https?|grpc|amqps?|rediss?|postgres(?:ql)?|mysql|mongodb(?:\+srv)?):\/\/[\w.@:-]/.test(ref.value) &&
+      ref.value.length < 300
+    );
   return ref.ref === 'join' && ref.parts.some(tells) && ref.parts.some(p => p.ref !== 'opaque');
 }

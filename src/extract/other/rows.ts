@@ -15,7 +15,7 @@ export interface Row {
 }
 
 export type Gives =
-  | { readonly kind: 'call'; readonly client: string; readonly protocol?: Call['protocol']; readonly method?: string }
+  | { readonly kind: 'call'; readonly client: string; readonly protocol?: Call['protocol'] }
   | { readonly kind: 'publish' | 'consume'; readonly broker: string; readonly client: string }
   /** `''`: as the address says. */
   | { readonly kind: 'store'; readonly technology: string; readonly client: string };
@@ -58,6 +58,7 @@ const requests: readonly Row[] = [
   { in: 'elixir', path: /^Req\.new$/, at: ['base_url', 'url'], give: http('Req') },
   { in: 'elixir', path: /^Finch\.build$/, at: [1], give: http('Finch') },
   { in: 'elixir', needs: /Tesla/, path: /^plug$/, at: [1], with: /BaseUrl/, give: http('Tesla') },
+  { in: 'elixir', path: /^GRPC\.Stub\.connect$/, at: [0], give: { kind: 'call', client: 'grpc', protocol: 'grpc' } },
   { in: 'scala', needs: /sttp/, path: verb(''), at: [0], give: http('sttp') },
   { in: 'scala', needs: /(?:akka|pekko)\.http/, path: /^(?:HttpRequest|(?:RequestBuilding\.)?(?:Get|Post|Put|Delete))$/, at: ['uri', 0, 1], give: http('Akka HTTP') },
   { in: 'scala', needs: /play\.api\.libs\.ws|WSClient/, path: /\.url$/, at: [0], give: http('Play WS') },
@@ -97,7 +98,7 @@ const stores: readonly Row[] = [
   { in: 'ruby', path: /^(?:Sequel\.connect|ActiveRecord\.Base\.establish_connection)$/, at: ['url', 'host', 0], give: store('', 'Sequel') },
   { in: 'rust', path: /^(?:sqlx\.)?Pg(?:Pool|Connection)(?:Options)?\.(?:connect|connect_lazy|establish)$/, at: [0], give: store('postgresql', 'sqlx') },
   { in: 'rust', path: /^(?:sqlx\.)?MySql(?:Pool|Connection)\.(?:connect|connect_lazy|establish)$/i, at: [0], give: store('mysql', 'sqlx') },
-  { in: 'rust', needs: /PgPoolOptions|PgPool/, path: /\.connect(?:_lazy)?$/, at: [0], give: store('postgresql', 'sqlx') },
+  { in: 'rust', needs: /PgPoolOptions|PgPool/, path: /^(?:\.|\w*(?:opt|pool)\w*\.)connect(?:_lazy)?$/i, at: [0], give: store('postgresql', 'sqlx') },
   { in: 'rust', path: /^tokio_postgres\.connect$/, at: [0], give: store('postgresql', 'tokio-postgres') },
   { in: 'rust', path: /^redis\.Client\.open$/, at: [0], give: store('redis', 'redis-rs') },
   { in: 'rust', needs: /\bmongodb\b/, path: /^(?:mongodb\.)?(?:Client\.with_uri_str|(?:options\.)?ClientOptions\.parse)$/, at: [0], give: store('mongodb', 'mongodb') },

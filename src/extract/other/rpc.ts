@@ -1,11 +1,11 @@
 import type { Call, Protocol, Route } from '../../core/fact.ts';
 import { literal, type Ref } from '../../core/ref.ts';
-import { valueOf } from './evaluate.ts';
+import { readValue } from './evaluate.ts';
 import { isAddress, scopeOf } from './match.ts';
 import type { Source, Span } from './source.ts';
 
 /** Services that every server has. */
-const COMMON = /^(?:Health|ServerReflection|Reflection|Channelz|Test\w*|Base|Http|Thrift|Grpc)?$/;
+const COMMON = /^(?:Health|ServerReflection|Reflection|Channelz|Test\w*|Base|Http|Thrift|Grpc|GRPC)?$/;
 
 /** Generated stubs and servers carry the service's name in their own: a pattern, so no row can say it. */
 interface Pattern {
@@ -54,7 +54,12 @@ function bases(source: Source): Route[] {
     let start = i - 2;
     for (let n = 0; n < 8 && /^(?:::|\.)$/.test(tokens[start - 1]?.text ?? ''); n++) start -= 2;
     const before = tokens[start - 1]?.text ?? '';
-    const inherits = language === 'elixir' ? before === ':' && source.is(start - 2, 'service') : language === 'cpp' ? before === 'public' : before === '<';
+    const inherits =
+      language === 'elixir'
+        ? before === ':' && source.is(start - 2, 'service')
+        : language === 'cpp'
+          ? before === 'public'
+          : before === '<';
     if (inherits && !COMMON.test(service)) out.push(route(source, tokens[i]!.line, 'grpc', service));
   }
   return out;
@@ -69,19 +74,27 @@ function thrift(source: Source): (Call | Route)[] {
     const before = source.tokens[i - 1]?.text ?? '';
     const next = source.tokens[i + 1];
     // Its declaration, and members of it.
-    if (!found || /^(?:class|struct|~|friend|typename)$/.test(before) || next?.text === '::' || next?.text === ';') return;
-    if (found[2] === 'Client' ? !/Service$/.test(found[1]!) && before !== '<' : before !== '<' && before !== 'new' && next?.text !== '(') return;
+    if (!found || /^(?:class|struct|~|friend|typename)$/.test(before) || next?.text === '::' || next?.text === ';')
+      return;
+    if (
+      found[2] === 'Client'
+        ? !/Service$/.test(found[1]!) && before !== '<'
+        : before !== '<' && before !== 'new' && next?.text !== '('
+    )
+      return;
     if (COMMON.test(found[1]!) || out.has(token.text)) return;
     out.set(
       token.text,
-      found[2] === 'Client' ? contract(source, token.line, 'thrift', found[1]!) : route(source, token.line, 'thrift', found[1]!),
+      found[2] === 'Client'
+        ? contract(source, token.line, 'thrift', found[1]!)
+        : route(source, token.line, 'thrift', found[1]!),
     );
   });
   return [...out.values()];
 }
 
 function stub(source: Source, line: number, protocol: Protocol, service: string, address: Span | undefined): Call[] {
-  const target: Ref | undefined = address && valueOf(source, address);
+  const target: Ref | undefined = address && readValue(source, address);
   const named = contract(source, line, protocol, service);
   if (!target || !isAddress(target) || target.ref === 'constant') return [named];
   return [named, { ...named, names: 'url', target, path: literal(service) }];

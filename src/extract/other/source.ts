@@ -34,6 +34,8 @@ export class Source {
   readonly #closes = new Map<number, number>();
   /** Where values given to a name start, in file order. */
   readonly assigned = new Map<string, number[]>();
+  /** Last token of the type that was read last. */
+  #type = -1;
   /** What evaluating may still cost. */
   fuel = 0;
 
@@ -70,7 +72,8 @@ export class Source {
     // `make_shared<Orders>(…)`, `Client::<T>(…)` stay unread: no row needs them.
     if (this.is(open, '!')) open++;
     const next = this.tokens[open];
-    const bracket = next?.kind === 'sign' && (next.text === '(' || next.text === '[');
+    const braces = this.language === 'cpp' && /^(?:Url|string|uri)$/.test(token.text) && this.is(open, '{');
+    const bracket = braces || (next?.kind === 'sign' && (next.text === '(' || next.text === '['));
     const bare =
       this.style.bare &&
       next !== undefined &&
@@ -83,7 +86,13 @@ export class Source {
       .map(t => (JOINS.has(t.text) ? '.' : t.text))
       .join('');
     const made = this.is(start - 1, 'new') ? 'new ' : '';
-    return { path: made + (/^\./.test(path) && !this.#isOperand(start - 1) ? path.slice(1) : path), line: token.line, start, open, bracket };
+    return {
+      path: made + (/^\./.test(path) && !this.#isOperand(start - 1) ? path.slice(1) : path),
+      line: token.line,
+      start,
+      open,
+      bracket,
+    };
   }
 
   /** `shop().get(…)` is called on something, `\\Shop\\get(…)` is not. */
@@ -179,16 +188,28 @@ export class Source {
     const next = this.tokens[i + 1];
     if (!next || token.kind === 'sign') return undefined;
     if (token.kind === 'text') return next.text === '=>' && token.parts.length === 1 ? i + 2 : undefined;
-    if (next.kind === 'sign' && (next.text === '=' || next.text === '=>')) return i + 2;
+    // `x: T = …`: the value is that of `x`, not of its type.
+    if (next.kind === 'sign' && (next.text === '=' || next.text === '=>')) return i === this.#type ? undefined : i + 2;
     if (next.kind === 'sign' && next.text === '[' && this.is(i + 2, ']') && this.is(i + 3, '=')) return i + 4;
-    if (next.kind === 'sign' && next.text === ':') {
-      for (let k = i + 2; k < i + 12 && k < this.tokens.length; k++) {
-        if (this.is(k, '=')) return k + 1;
-        if (/^[;,(){}]$/.test(this.tokens[k]!.text)) break;
-      }
-      return i + 2;
-    }
+    if (next.kind === 'sign' && next.text === ':') return this.#afterColon(i);
     return this.language === 'elixir' && token.text.startsWith('@') && next.line === token.line ? i + 1 : undefined;
+  }
+
+  /** Ruby and Elixir: `x: value`. Rust: `x: T = value`, and `x: value` where it is no type. Scala: `x: T = value`. */
+  #afterColon(i: number): number | undefined {
+    if (this.style.bare) return i + 2;
+    if (this.language !== 'rust' && this.language !== 'scala') return undefined;
+    let computed = false;
+    for (let k = i + 2; k < i + 12 && k < this.tokens.length; k++) {
+      const token = this.tokens[k]!;
+      if (token.kind === 'sign' && token.text === '=') {
+        this.#type = k - 1;
+        return k + 1;
+      }
+      if (token.kind === 'text' || (token.text === '(' && k > i + 2)) computed = true;
+      if (computed || /^[;,(){}]$/.test(token.text)) break;
+    }
+    return computed && this.language === 'rust' ? i + 2 : undefined;
   }
 }
 

@@ -106,9 +106,9 @@ function byUrl(system: System, option: Resolved, call: Call): Found | undefined 
   };
 }
 
-/** `orders/pay`, `orders`: a host without scheme or port. */
+/** `orders/pay`, `orders`, `//orders/pay`: a host without scheme or port. */
 function bareHost(text: string): Address | undefined {
-  const match = /^([A-Za-z][\w.-]*)(\/[^\s]*)?$/.exec(text.replaceAll(HOLE, ''));
+  const match = /^(?:\/\/)?([A-Za-z][\w.-]*)(\/[^\s]*)?$/.exec(text.replaceAll(HOLE, ''));
   return match && !text.startsWith(HOLE) ? { host: match[1]!, ...(match[2] ? { path: match[2] } : {}) } : undefined;
 }
 
