@@ -51,7 +51,9 @@ function placesOf(model: Model, id: ComponentId): Place[] {
     ...model.facts(id, 'client').flatMap(c => (c.base ? [{ at: c.at, ref: c.base, peer: undefined }] : [])),
     ...model
       .facts(id, 'store')
-      .flatMap(s => (s.access === 'connect' && s.target ? [{ at: s.at, ref: s.target, peer: undefined, isStore: true }] : [])),
+      .flatMap(s =>
+        s.access === 'connect' && s.target ? [{ at: s.at, ref: s.target, peer: undefined, isStore: true }] : [],
+      ),
   ];
   const byName = namesOfPeers(model, id);
   const discovers = findsByName(model, id);

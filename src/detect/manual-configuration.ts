@@ -87,7 +87,8 @@ function isConfiguredOutside(model: Model, { id }: Component): boolean {
       .facts(id, 'unit')
       .some(
         u =>
-          /(?:^|\s)--[\w.-]+=|-D\w/.test(u.command ?? '') && /--(?:spring|server)\.|-D(?!java\.|logging\.)/.test(u.command ?? ''),
+          /(?:^|\s)--[\w.-]+=|-D\w/.test(u.command ?? '') &&
+          /--(?:spring|server)\.|-D(?!java\.|logging\.)/.test(u.command ?? ''),
       )
   );
 }

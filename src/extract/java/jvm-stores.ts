@@ -122,7 +122,11 @@ export const jvmStoreRows: readonly Row[] = [
     fact: connect('redis', 'Redisson'),
   },
   { use: 'GraphDatabase.driver', from: ['org.neo4j'], fact: connect('neo4j', 'neo4j-java-driver') },
-  { use: ['Configuration.setURI', 'DriverConfiguration.setURI'], from: ['org.neo4j.ogm'], fact: connect('neo4j', 'Neo4j-OGM') },
+  {
+    use: ['Configuration.setURI', 'DriverConfiguration.setURI'],
+    from: ['org.neo4j.ogm'],
+    fact: connect('neo4j', 'Neo4j-OGM'),
+  },
   {
     use: ['CqlSession.builder', 'Cluster.builder'],
     from: ['com.datastax'],

@@ -45,7 +45,9 @@ export function formModules(units: readonly Unit[], code: CodeFiles): Modules {
   for (const cluster of applications) nameByFolder(cluster);
   dropCopiedNames(applications);
   attachDockerfiles(applications, dockerfiles, units, code.holdsCode);
-  return { applications: alive(applications), libraries };
+  // A folder that an image takes in whole is that program's own code, whatever build file lies in it.
+  const taken = (library: Unit) => dockerfiles.some(d => d.root !== '' && d.mounts?.includes(library.root!));
+  return { applications: alive(applications), libraries: libraries.filter(l => !taken(l)) };
 }
 
 function nameByFolder(cluster: Cluster): void {
