@@ -57,6 +57,7 @@ describe('qe analyze', () => {
       'unresolved',
       'problems',
       'coverage',
+      'systems',
       'suppressed',
     ]);
     expect(model).toMatchObject({ schema: 'qe-architecture/1', repository: { root: '.', commit: null, dirty: null } });

@@ -18,7 +18,7 @@ const secrets: readonly (readonly [string, string])[] = [
   [`https://hooks.slack.com/services/T000/B000/${tail(24)}`, `https://hooks.slack.com/services/${R}`],
   [`stripe(sk_live_${tail(24)})`, `stripe(${R})`],
   [`maps AIza${tail(35)}`, `maps ${R}`],
-  [`//registry.npmjs.org/:_authToken=npm_${tail(36)}`, `//registry.npmjs.org/:_authToken=${R}`],
+  [`//registry.shop.example/:_authToken=npm_${tail(36)}`, `//registry.shop.example/:_authToken=${R}`],
   [`mail SG.${tail(22)}.${tail(43)}`, `mail ${R}`],
   [`twilio SK${hex(32)}`, `twilio ${R}`],
   [`ai sk-proj-${tail(48)}`, `ai ${R}`],
