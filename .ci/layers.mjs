@@ -12,7 +12,7 @@ const MAY_IMPORT = {
   discover: ['core'],
   extract: ['core', 'discover'],
   link: ['core', 'extract'],
-  model: ['core', 'link', 'analyze'],
+  model: ['core', 'link'],
   detect: ['core', 'model'],
   config: ['core'],
   analyze: ['core', 'config', 'discover', 'extract', 'link', 'model', 'detect'],

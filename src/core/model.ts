@@ -1,5 +1,5 @@
 import type { Evidence, NonEmpty, RepoPath } from './evidence.ts';
-import type { Call, CodeFactKind, ComponentKind, Fact, FactKind, FactOf, PolicyKind, RetryShape } from './fact.ts';
+import type { Call, CodeFactKind, ComponentKind, FactKind, FactOf, PolicyKind, RetryShape } from './fact.ts';
 import type { Problem } from './problem.ts';
 
 export type ComponentId = string;
@@ -134,5 +134,3 @@ export interface Model {
   /** Whether the component has source code of its own in the repository. */
   hasCode(id: ComponentId): boolean;
 }
-
-export type { Fact };

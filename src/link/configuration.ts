@@ -27,8 +27,8 @@ export interface Configuration {
   of(party: Party): readonly Configured[];
   /** Values for a key as code names it: exact, then relaxed (`spring.data.mongodb.uri` = `SPRING_DATA_MONGODB_URI`). */
   lookup(party: Party, key: string): readonly Configured[];
-  /** Repository-wide `.env` values that compose substitutes. */
-  environment(key: string): readonly Configured[];
+  /** Values of `.env` files that compose fills in for a component: its own and shared ones, never another component's. */
+  environment(party: Party, key: string): readonly Configured[];
 }
 
 /** Letters and digits only: how relaxed binding compares keys. */
@@ -118,7 +118,11 @@ export function linkConfiguration(
       const exact = found.filter(c => c.key === key);
       return exact.length ? [...exact, ...found.filter(c => c.key !== key)] : found;
     },
-    environment: key => environment.get(key) ?? [],
+    environment: (party, key) =>
+      (environment.get(key) ?? []).filter(c => {
+        const root = nearest(c.at.file, byRoot.keys());
+        return root === undefined || root === '' || party.roots.has(root);
+      }),
   };
 }
 

@@ -70,7 +70,6 @@ export function link(
     configuration,
     resolver: newResolver(configuration),
     directory: newDirectory(parties),
-    contracts: of('contract'),
     forwards: of('forward'),
     startOrders: of('start-order'),
     ties: [],

@@ -2,7 +2,7 @@ import type { Evidence } from '../core/evidence.ts';
 import type { Constant } from '../core/fact.ts';
 import { memo } from '../core/memo.ts';
 import { parsePlaceholders, type Ref } from '../core/ref.ts';
-import type { Configuration } from './configuration.ts';
+import type { Configuration, Configured } from './configuration.ts';
 import { allFactsOf, type Party } from './party.ts';
 
 /** One possible text of a name, with the settings and constants that led to it. */
@@ -41,12 +41,18 @@ export function newResolver(configuration: Configuration): Resolver {
         return found ? walk(found.value, party, depth + 1).map(r => ({ ...r, via: [found.at, ...r.via] })) : [unknown];
       }
       case 'setting': {
-        const configured = [...configuration.lookup(party, ref.key), ...configuration.environment(ref.key)];
-        const values = configured.flatMap(c =>
-          walk(parsePlaceholders(c.value), party, depth + 1).map(r => ({ ...r, via: [c.at, ...r.via] })),
-        );
-        const known = distinct(values.filter(r => !r.partial || r.text !== HOLE));
-        if (known.length) return known;
+        const follow = (configured: readonly Configured[]) =>
+          distinct(
+            configured
+              .flatMap(c =>
+                walk(parsePlaceholders(c.value), party, depth + 1).map(r => ({ ...r, via: [c.at, ...r.via] })),
+              )
+              .filter(r => !r.partial || r.text !== HOLE),
+          );
+        // What the component is given wins over what merely lies around for compose to fill in.
+        const own = follow(configuration.lookup(party, ref.key));
+        const known = own.length > 0 ? own : follow(configuration.environment(party, ref.key));
+        if (known.length > 0) return known;
         return ref.fallback ? walk(ref.fallback, party, depth + 1) : [unknown];
       }
       case 'join':

@@ -1,5 +1,5 @@
 import type { Evidence } from '../core/evidence.ts';
-import type { Call, ComponentKind, Contract, Forward, StartOrder, Store } from '../core/fact.ts';
+import type { Call, ComponentKind, Forward, StartOrder, Store } from '../core/fact.ts';
 import type { Confidence, Style, Unresolved } from '../core/model.ts';
 import type { Directory } from './addresses.ts';
 import type { Configuration } from './configuration.ts';
@@ -51,7 +51,6 @@ export interface System {
   readonly configuration: Configuration;
   readonly resolver: Resolver;
   readonly directory: Directory;
-  readonly contracts: readonly Contract[];
   readonly forwards: readonly Forward[];
   readonly startOrders: readonly StartOrder[];
   readonly ties: Tie[];

@@ -9,7 +9,6 @@ import type {
   Connection,
   Coverage,
   Model,
-  PolicyState,
   StoreUse,
   Style,
 } from '../core/model.ts';
@@ -222,5 +221,3 @@ export function groupBy<T, K>(list: readonly T[], key: (item: T) => K): Map<K, T
   }
   return groups;
 }
-
-export type { PolicyState };

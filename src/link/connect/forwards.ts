@@ -17,7 +17,7 @@ export function connectForwards(system: System): void {
   forwardByDefault(system);
 }
 
-const CLUSTER_ROUTES = /ingress|istio|gateway-api|openshift|httproute|traefik-crd/i;
+const CLUSTER_ROUTES = /ingress|istio|gateway-api|openshift|contour|ambassador|apisix/i;
 
 /** Proxies that the repository configures without deploying them: the web server in front of it all. */
 const STANDALONE = new Set(['nginx', 'apache', 'httpd', 'caddy', 'haproxy', 'envoy', 'traefik']);

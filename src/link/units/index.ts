@@ -4,7 +4,7 @@ import { parsePlaceholders } from '../../core/ref.ts';
 import { isGeneric, normalise } from '../names.ts';
 import { newParty, type Party } from '../party.ts';
 import { joinBuildContexts } from './build-contexts.ts';
-import { type Cluster, has } from './cluster.ts';
+import type { Cluster } from './cluster.ts';
 import { formDeployments } from './deployments.ts';
 import { type CodeFiles, formModules, nearest } from './modules.ts';
 import { prune } from './prune.ts';
@@ -105,5 +105,3 @@ function displayName(cluster: Cluster, units: readonly Unit[]): string {
   const telling = [...cluster.names].filter(n => !isGeneric(n));
   return telling.find(n => cluster.hosts.has(n)) ?? telling[0] ?? first.name;
 }
-
-export { has };
