@@ -123,7 +123,9 @@ function giveRootsByName(parties: readonly Party[], owners: Map<RepoPath, Party[
     if (party.roots.size > 0 || isReadyMade(party)) continue;
     for (const name of [party.name, ...party.aliases]) {
       const folder = folders.get(normalise(name));
-      if (folder === undefined || owners.has(folder)) continue;
+      // A folder inside another component's source is a part of that one, whatever it is called.
+      const within = folder === undefined ? undefined : enclosing(`${folder}/`, f => f !== '' && owners.has(f));
+      if (folder === undefined || within !== undefined) continue;
       party.roots.add(folder);
       owners.set(folder, [party]);
       break;

@@ -14,7 +14,7 @@ export function connectCalls(system: System): void {
     const clients = indexClients(allFactsOf(party, 'client'));
     for (const call of allFactsOf(party, 'call')) {
       const served = call.names === 'contract' || call.protocol === 'rpc' ? serverOf(party, call, servers) : undefined;
-      const base = call.names === 'contract' && call.scope.handle ? clients.get(call.scope.handle)?.base : undefined;
+      const base = call.names === 'contract' ? baseOf(call, clients) : undefined;
       if (served) connectContract(system, party, call, served);
       else if (base) connectAddress(system, party, call, base);
       else if (call.names === 'contract') connectContract(system, party, call, undefined);
@@ -23,25 +23,34 @@ export function connectCalls(system: System): void {
   }
 }
 
-type Clients = ReadonlyMap<string, Client>;
+type Clients = ReadonlyMap<string, readonly Client[]>;
 
 function indexClients(clients: readonly Client[]): Clients {
-  return new Map(
-    clients
-      .filter(c => c.base)
-      .map(c => [c.handle, c] as const)
-      .reverse(),
-  );
+  const byHandle = new Map<string, Client[]>();
+  for (const client of clients)
+    if (client.base) byHandle.set(client.handle, [...(byHandle.get(client.handle) ?? []), client]);
+  return byHandle;
+}
+
+/** The base of the client that a call goes through; of several under one name the nearest, and none where that is a guess. */
+function baseOf(call: Call, clients: Clients): Ref | undefined {
+  const named = clients.get(call.scope.handle ?? '') ?? [];
+  const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/') + 1);
+  const sameFile = named.filter(c => c.at.file === call.at.file);
+  const sameFolder = named.filter(c => folderOf(c.at.file) === folderOf(call.at.file));
+  const nearest = [sameFile, sameFolder, named].find(list => list.length > 0) ?? [];
+  const bases = new Map(nearest.map(c => [showRef(c.base!), c.base!]));
+  return bases.size === 1 ? [...bases.values()][0] : undefined;
 }
 
 /** A relative address is completed by its client's base. */
 function targetOf(call: Call, clients: Clients): Ref {
-  const client = call.scope.handle ? clients.get(call.scope.handle) : undefined;
-  if (!client?.base || call.names !== 'url') return call.target;
+  const base = call.names === 'url' ? baseOf(call, clients) : undefined;
+  if (!base) return call.target;
   const first = call.target.ref === 'join' ? call.target.parts[0] : call.target;
   return first?.ref === 'literal' && /^[a-z]+:\/\//i.test(first.value)
     ? call.target
-    : join([client.base, ...slashBetween(client.base, call.target), call.target]);
+    : join([base, ...slashBetween(base, call.target), call.target]);
 }
 
 /** `http://orders` and `v1/orders` meet with exactly one slash, as far as both ends are known. */
