@@ -9,6 +9,7 @@ import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const NOTICES = 'THIRD-PARTY-NOTICES';
+const TEMPLATES = 'templates.json';
 
 /** CommonJS packages inside an ES module need a `require` for Node's own modules. */
 export const REQUIRE = `import{createRequire as __qeCreateRequire}from'node:module';const require=__qeCreateRequire(import.meta.url);`;
@@ -71,9 +72,23 @@ export async function bundle() {
   });
   const files = new Map(result.outputFiles.map(file => [basename(file.path), Buffer.from(file.contents)]));
   files.set(NOTICES, Buffer.from(notices(result.metafile)));
+  files.set(TEMPLATES, Buffer.from(JSON.stringify(templates(), null, 1)));
   for (const [name, bytes] of files)
     if (bytes.includes(root.slice(0, -1))) throw new Error(`${name} holds a path of this machine`);
   return new Map([...files].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** What src/emit/templates.ts reads beside the bundle: `saga/typescript-dbos/saga.ts` → the file's text. */
+function templates() {
+  const emit = join(root, 'src', 'emit');
+  const files = readdirSync(emit, { recursive: true, withFileTypes: true })
+    .filter(entry => entry.isFile())
+    .map(entry => relative(emit, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter(path => path.split('/')[1] === 'templates')
+    .sort();
+  const key = path => path.replace('/templates/', '/');
+  const text = path => readFileSync(join(emit, path), 'utf8').replaceAll('\r\n', '\n');
+  return Object.fromEntries(files.map(path => [key(path), text(path)]));
 }
 
 /** Names, versions and licences of the packages whose code is in the bundle. */

@@ -17,8 +17,9 @@ const MAY_IMPORT = {
   config: ['core'],
   analyze: ['core', 'config', 'discover', 'extract', 'link', 'model', 'detect'],
   reference: ['core'],
+  emit: ['core', 'model', 'reference'],
   report: ['core', 'model', 'detect', 'analyze'],
-  operations: ['core', 'config', 'discover', 'model', 'detect', 'analyze', 'reference', 'report'],
+  operations: ['core', 'config', 'discover', 'model', 'detect', 'analyze', 'reference', 'report', 'emit'],
   mcp: ['core', 'operations'],
   cli: ['core', 'config', 'discover', 'operations', 'mcp', 'report'],
 };
