@@ -1,4 +1,4 @@
-import { applyConfig, chooseDetectors } from './config/apply.ts';
+import { applyConfig, chooseDetectors, teamRules } from './config/apply.ts';
 import { type ReadConfig, readConfig } from './config/read.ts';
 import { CONFIG_FILES } from './config/schema.ts';
 import { compareText } from './core/evidence.ts';
@@ -90,7 +90,10 @@ export async function analyze(root: string, options: AnalyzeOptions = {}): Promi
   onProgress({ stage: 'detect', done: 0, total: 1 });
   await breathe(signal);
   const config = readConfigFile(root, files, detectors, report);
-  const run = runDetectors(built, chooseDetectors(detectors, config), { lineOf: lineReader(root, files, report) });
+  const run = runDetectors(built, chooseDetectors(detectors, config), {
+    ...teamRules(built, config),
+    lineOf: lineReader(root, files, report),
+  });
   const judged = applyConfig(run.findings, built, config, options.today ?? new Date().toISOString().slice(0, 10));
   const model = { ...built, problems: sorted([...problems, ...judged.problems]) };
   const findings = rankFindings(model, judged.shown);
@@ -108,11 +111,7 @@ function readConfigFile(
   const file = CONFIG_FILES.map(name => files.find(f => f.path === name)).find(f => f !== undefined);
   const text = file && readText(root, file, report);
   if (!file || text === undefined) return undefined;
-  return readConfig(
-    file.path,
-    text,
-    detectors.map(d => d.id),
-  );
+  return readConfig(file.path, text, detectors);
 }
 
 /** Lines that detectors cite, for suppressions in comments above them; each file is read again at most once. */

@@ -1,7 +1,8 @@
 import type { ComponentKind } from '../core/fact.ts';
 import type { Detector, Finding } from '../core/finding.ts';
-import type { ComponentId, Model } from '../core/model.ts';
-import type { Problem } from '../core/problem.ts';
+import type { Component, ComponentId, Model } from '../core/model.ts';
+import { didYouMean } from '../core/nearest.ts';
+import { type Problem, UserError } from '../core/problem.ts';
 import type { ReadConfig } from './read.ts';
 import type { Exception } from './schema.ts';
 
@@ -9,6 +10,39 @@ import type { Exception } from './schema.ts';
 export function chooseDetectors(detectors: readonly Detector[], read: ReadConfig | undefined): readonly Detector[] {
   const severity = read?.config.severity ?? {};
   return detectors.filter(d => severity[d.id] !== 'off');
+}
+
+/**
+ * Thresholds and owners of tables, as the detectors take them.
+ * @throws UserError for a component that the model does not have
+ */
+export function teamRules(
+  model: Model,
+  read: ReadConfig | undefined,
+): { readonly thresholds: Readonly<Record<string, number>>; readonly tableOwners: ReadonlyMap<string, ComponentId> } {
+  if (!read) return { thresholds: {}, tableOwners: new Map() };
+  const { thresholds = {}, tableOwners = {}, allow = [] } = read.config;
+  const named = [
+    ...Object.entries(tableOwners).map(([table, name]) => ({ path: ['tableOwners', table], name })),
+    ...allow.flatMap(({ from, to }, i) => [from, to].map(name => ({ path: ['allow', i], name }))),
+  ];
+  const names = [...new Set(model.components.flatMap(c => [c.name, ...c.aliases]))];
+  const mistakes = named
+    .filter(({ name }) => !findComponent(model, name))
+    .map(({ path, name }) => `${read.file}:${read.lineOf(path)}: no component "${name}"${didYouMean(name, names)}`);
+  if (mistakes.length > 0) throw new UserError(mistakes.join('\n'));
+  const owners = Object.entries(tableOwners).map(
+    ([table, name]) => [table.toLowerCase(), findComponent(model, name)!.id] as const,
+  );
+  return { thresholds, tableOwners: new Map(owners) };
+}
+
+function findComponent(model: Model, name: string): Component | undefined {
+  return model.components.find(c => isNamed(c, name));
+}
+
+function isNamed({ id, name, aliases }: Component, wanted: string): boolean {
+  return [id, name, ...aliases].some(n => n.toLowerCase() === wanted.toLowerCase());
 }
 
 const BETWEEN: ReadonlySet<ComponentKind> = new Set(['datastore', 'broker']);
@@ -37,10 +71,7 @@ export function applyConfig(
     const own = severity[f.detector];
     return own === undefined || own === 'off' ? f : { ...f, severity: own };
   });
-  const isCalled = (id: ComponentId, name: string) => {
-    const component = model.component(id);
-    return [component.id, component.name, ...component.aliases].some(n => n.toLowerCase() === name.toLowerCase());
-  };
+  const isCalled = (id: ComponentId, name: string) => isNamed(model.component(id), name);
   const allowed = (f: Finding) =>
     allow.some(edge => {
       const pair = [edge.from, edge.to];

@@ -12,12 +12,18 @@ export interface ReadConfig {
   lineOf(path: readonly PropertyKey[]): number;
 }
 
+/** What must be known of a detector to read a configuration. */
+interface Named {
+  readonly id: string;
+  readonly threshold?: object;
+}
+
 /**
  * Reads a configuration strictly: a key that means nothing would be a wish silently ignored.
- * @param detectors ids that `severity` and `exceptions` may name
+ * @param detectors those that `severity` and `exceptions` may name, and `thresholds` where they have one
  * @throws UserError with file, line and the nearest valid key, every mistake on a line of its own
  */
-export function readConfig(file: string, text: string, detectors: readonly string[]): ReadConfig {
+export function readConfig(file: string, text: string, detectors: readonly Named[]): ReadConfig {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent' });
   const lineAt = (node: Node | null | undefined) => (node?.range ? lines.linePos(node.range[0]).line : 1);
@@ -35,17 +41,15 @@ export function readConfig(file: string, text: string, detectors: readonly strin
   const mistakes: string[] = document.errors.map(
     e => `${file}:${lines.linePos(e.pos[0]).line}: ${e.message.split('\n')[0]}`,
   );
-  const parsed = configSchema.safeParse(mistakes.length ? {} : (document.toJS() ?? {}));
+  const raw: unknown = mistakes.length > 0 ? {} : (document.toJS() ?? {});
+  const parsed = configSchema.safeParse(raw);
   if (!parsed.success)
     mistakes.push(
       ...parsed.error.issues.flatMap(issue =>
         describe(issue).map(({ path, message }) => `${file}:${lineOf(path)}: ${message}`),
       ),
     );
-  if (mistakes.length === 0 && parsed.success)
-    for (const { path, name } of detectorsNamed(parsed.data))
-      if (!detectors.includes(name))
-        mistakes.push(`${file}:${lineOf(path)}: no detector "${name}"${didYouMean(name, detectors)}`);
+  mistakes.push(...unknownDetectors(raw, detectors).map(({ path, message }) => `${file}:${lineOf(path)}: ${message}`));
   if (!parsed.success || mistakes.length > 0) throw new UserError(mistakes.join('\n'));
   return { file, config: parsed.data, lineOf };
 }
@@ -88,13 +92,42 @@ function inner(schema: unknown): unknown {
   return bare instanceof z.ZodArray ? bare.element : undefined;
 }
 
-/** Detector ids in the configuration; an exception may also name a finding, whose id ends in six hexadecimal digits. */
-function detectorsNamed(config: Config): { path: readonly PropertyKey[]; name: string }[] {
-  const severities = Object.keys(config.severity ?? {}).map(name => ({ path: ['severity', name], name }));
-  const excepted = (config.exceptions ?? []).flatMap((e, i) =>
-    isFindingName(e.finding) ? [] : [{ path: ['exceptions', i, 'finding'], name: e.finding }],
-  );
-  return [...severities, ...excepted];
+/** Detectors that the configuration names and that do not exist or have no threshold, whatever else is wrong with it. */
+function unknownDetectors(raw: unknown, detectors: readonly Named[]): readonly Mistake[] {
+  const ids = detectors.map(d => d.id);
+  const tunable = detectors.filter(d => d.threshold).map(d => d.id);
+  const none = (name: string, path: readonly PropertyKey[]): Mistake => ({
+    path,
+    message: `no detector "${name}"${didYouMean(name, ids)}`,
+  });
+  const thresholds = keysIn(raw, 'thresholds').filter(name => !tunable.includes(name));
+  return [
+    ...keysIn(raw, 'severity').flatMap(name => (ids.includes(name) ? [] : [none(name, ['severity', name])])),
+    ...thresholds.map(name =>
+      ids.includes(name)
+        ? { path: ['thresholds', name], message: `${name} has no threshold${didYouMean(name, tunable)}` }
+        : none(name, ['thresholds', name]),
+    ),
+    ...exceptedIn(raw).flatMap((name, i) =>
+      name === undefined || isFindingName(name) || ids.includes(name) ? [] : [none(name, ['exceptions', i, 'finding'])],
+    ),
+  ];
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function keysIn(raw: unknown, key: string): readonly string[] {
+  const value = isRecord(raw) ? raw[key] : undefined;
+  return isRecord(value) ? Object.keys(value) : [];
+}
+
+/** What each exception names: a finding, whose id ends in six hexadecimal digits, or a detector. */
+function exceptedIn(raw: unknown): readonly (string | undefined)[] {
+  const list = isRecord(raw) ? raw.exceptions : undefined;
+  if (!Array.isArray(list)) return [];
+  return list.map(e => (isRecord(e) && typeof e.finding === 'string' ? e.finding : undefined));
 }
 
 export function isFindingName(name: string): boolean {

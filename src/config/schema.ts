@@ -24,6 +24,14 @@ export const configSchema = z.strictObject({
     .record(z.string(), severity)
     .optional()
     .describe('Severity by detector id instead of its own; `off` does not run it'),
+  thresholds: z
+    .record(z.string(), z.int().positive())
+    .optional()
+    .describe('Number from which a detector reports, by its id, instead of its own (its page names it)'),
+  tableOwners: z
+    .record(z.string(), text('the owner'))
+    .optional()
+    .describe('Which component (name or id) a database table belongs to'),
   allow: z
     .array(allowedEdge)
     .optional()

@@ -50,6 +50,8 @@ export interface Route extends Base {
   /** For gRPC the service's name. */
   readonly path: Ref;
   readonly framework: string;
+  /** Served only by a component that is built with one of these libraries (the last part of its name). */
+  readonly servedWith?: readonly string[];
   readonly scope: Scope;
 }
 

@@ -4,10 +4,26 @@ import type { Ref } from './ref.ts';
 
 // What descriptions and build files declare.
 
+/** Kinds of descriptions that say what runs, surest first. */
+export const DEPLOYED_BY = [
+  'aspire',
+  'compose',
+  'kubernetes',
+  'helm',
+  'cloud-foundry',
+  'procfile',
+  'serverless',
+] as const;
+export type DeployedBy = (typeof DEPLOYED_BY)[number];
+
+export function isDeployment({ origin }: { readonly origin: Unit['origin'] }): boolean {
+  return origin !== 'dockerfile' && origin !== 'module';
+}
+
 /** Something declared as deployable or buildable: a compose service, a Kubernetes workload, a build module. */
 export interface Unit extends Base {
   readonly kind: 'unit';
-  readonly origin: 'compose' | 'kubernetes' | 'helm' | 'aspire' | 'procfile' | 'serverless' | 'dockerfile' | 'module';
+  readonly origin: DeployedBy | 'dockerfile' | 'module';
   readonly name: string;
   /** Other names for the same thing: container_name, artifactId, spring.application.name … */
   readonly aliases: readonly string[];
@@ -39,6 +55,8 @@ export interface Unit extends Base {
   readonly probes?: readonly Probe[];
   /** Ports that the declaration opens on the machine itself, so to the outside (compose `ports`). */
   readonly published?: readonly number[];
+  /** The platform gives it an address on the outside by itself. */
+  readonly routed?: boolean;
   /** Annotations by which the platform adds an agent or side-car to it: `linkerd.io/inject`. */
   readonly injects?: readonly string[];
   /** Further programs of the system's own in the same pod. */
@@ -78,6 +96,8 @@ export interface Library extends Base {
   readonly name: string;
   readonly version?: string;
   readonly scope: 'runtime' | 'test' | 'build';
+  /** What the build leaves out although this library would bring it along, by the last part of its name. */
+  readonly without?: readonly string[];
 }
 
 /** Whose configuration a setting is. */

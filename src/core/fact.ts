@@ -29,7 +29,7 @@ import type { DeadLetter, Handler, Mechanism, Policy } from './fact-resilience.t
 
 export type * from './fact-code.ts';
 export type * from './fact-common.ts';
-export type * from './fact-deployment.ts';
+export * from './fact-deployment.ts';
 export type * from './fact-operation.ts';
 export type * from './fact-resilience.ts';
 

@@ -25,6 +25,14 @@ export interface Gap {
   readonly missing: NonEmpty<CodeFactKind>;
 }
 
+/** What the team that owns the repository decided, in qe.config.yaml. */
+export interface TeamRules {
+  /** The detector's threshold, or the team's in its place. */
+  thresholdOf(detector: Detector): number;
+  /** @returns the component that a table belongs to, where the team says so */
+  tableOwner(table: string): ComponentId | undefined;
+}
+
 export interface Detector {
   /** Also its file, its page `anti-patterns/<id>` and its fixtures' folder. */
   readonly id: string;
@@ -34,9 +42,11 @@ export interface Detector {
   readonly needs: readonly CodeFactKind[];
   /** Pattern pages and actions, most fitting first. */
   readonly remedies: readonly string[];
+  /** The one number that decides whether there is a finding, where there is one that a team may set otherwise. */
+  readonly threshold?: { readonly start: number; readonly unit: string };
   /** Components the detector has an opinion about; those not covered become a gap. Default: all with code. */
   subjects?(model: Model): readonly ComponentId[];
-  detect(model: Model): Iterable<Hit>;
+  detect(model: Model, team: TeamRules): Iterable<Hit>;
 }
 
 export interface Finding {

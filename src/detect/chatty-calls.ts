@@ -33,14 +33,16 @@ export const chattyCalls: Detector = {
   title: 'Many calls where one would do',
   severity: 'medium',
   needs: ['call'],
+  threshold: { start: MANY_CALLS, unit: 'calls of one function to one peer' },
   remedies: ['guides/communication', 'guides/data'],
   subjects: model => model.components.filter(c => model.hasCode(c.id) && c.kind !== 'web').map(c => c.id),
 
-  *detect(model) {
+  *detect(model, team) {
+    const threshold = team.thresholdOf(chattyCalls);
     const graph = callGraph(model);
     for (const { id, kind } of model.components) {
       if (kind === 'web') continue;
-      for (const [, chats] of byPeer(chatsOf(model, id))) {
+      for (const [, chats] of byPeer(chatsOf(model, id, threshold))) {
         const hit = report(model, graph.isHigh, chats);
         if (hit) yield hit;
       }
@@ -48,7 +50,7 @@ export const chattyCalls: Detector = {
   },
 };
 
-function chatsOf(model: Model, id: ComponentId): Chat[] {
+function chatsOf(model: Model, id: ComponentId, many: number): Chat[] {
   const key = functionKeys(model, id);
   const exclusive = exclusiveLines(model, id);
   const consumers = new Set(byFunction(key, model.facts(id, 'consume')).keys());
@@ -67,7 +69,7 @@ function chatsOf(model: Model, id: ComponentId): Chat[] {
       const loops = calls.filter(c => c.call.loop && !consumers.has(fn) && !REPEATS.test(showRef(c.call.target)));
       const made = loops.length > 0 ? loops : oneRun(exclusive, distinctLines(calls));
       // More than anybody writes in a row: a table of functions to choose from.
-      if (loops.length === 0 && (made.length < MANY_CALLS || made.length > A_TABLE)) continue;
+      if (loops.length === 0 && (made.length < many || made.length > A_TABLE)) continue;
       chats.push({ from: id, to: made[0]!.to, peer, name, calls: made, loop: loops.length > 0 });
     }
   }

@@ -1,6 +1,6 @@
 import type { Evidence } from '../core/evidence.ts';
 import { compareText, isNonEmpty } from '../core/evidence.ts';
-import type { Detector, Hit } from '../core/finding.ts';
+import type { Detector, Hit, TeamRules } from '../core/finding.ts';
 import type { ComponentId, Confidence, Model } from '../core/model.ts';
 import { crossServiceWriteWithoutSaga } from './cross-service-write-without-saga.ts';
 import { cyclicDependency } from './cyclic-dependency.ts';
@@ -45,9 +45,9 @@ export const distributedMonolith: Detector = {
   remedies: ['guides/decomposition', 'guides/data', 'guides/communication'],
   subjects: workers,
 
-  *detect(model) {
+  *detect(model, team) {
     const services = workers(model);
-    const ties = TIES.flatMap(row => tiesOf(model, row, services));
+    const ties = TIES.flatMap(row => tiesOf(model, team, row, services));
     for (const group of groupsOf(ties)) {
       const members = groupByDeployable(
         model,
@@ -70,10 +70,11 @@ function workers(model: Model): readonly ComponentId[] {
 /** What a detector found, as ties between services; guesses tie nobody. */
 function tiesOf(
   model: Model,
+  team: TeamRules,
   { detector, holds, lifts }: (typeof TIES)[number],
   services: readonly ComponentId[],
 ): Tie[] {
-  return [...detector.detect(model)].flatMap((hit): Tie[] => {
+  return [...detector.detect(model, team)].flatMap((hit): Tie[] => {
     const tied = hit.subjects.filter(id => services.includes(id));
     if (hit.confidence === 'low' || hit.severity === 'low' || tied.length < 2) return [];
     return [{ id: detector.id, holds, lifts, services: tied, confidence: hit.confidence, evidence: hit.evidence }];

@@ -5,7 +5,7 @@ import { isAround } from './operated.ts';
 
 /** How the outside reaches a component, and the line that says so. */
 export interface Exposure {
-  readonly by: 'published port' | 'NodePort' | 'LoadBalancer';
+  readonly by: 'published port' | 'NodePort' | 'LoadBalancer' | 'platform route';
   readonly at: Evidence;
 }
 
@@ -14,8 +14,10 @@ const INNER_PORTS: ReadonlySet<number> = new Set([5005, 8000, 8001, 9229, 40000,
 
 /** Whether a deployment opens a component to the outside by itself, without anything in front. */
 export function exposureOf(model: Model, id: ComponentId): Exposure | undefined {
-  for (const unit of model.facts(id, 'unit'))
+  for (const unit of model.facts(id, 'unit')) {
+    if (unit.routed) return { by: 'platform route', at: unit.at };
     if (unit.published?.some(port => !INNER_PORTS.has(port))) return { by: 'published port', at: unit.at };
+  }
   const labels = model.facts(id, 'unit').flatMap(u => (u.labels ? [u.labels] : []));
   for (const address of model.all('address')) {
     const wanted = Object.entries(address.selector);

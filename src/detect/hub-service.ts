@@ -16,14 +16,16 @@ export const hubService: Detector = {
   title: 'One service stands between many others',
   severity: 'medium',
   needs: ['call'],
+  threshold: { start: LEAST_PEERS, unit: 'services on each side' },
   remedies: ['guides/decomposition', 'guides/communication'],
 
-  *detect(model) {
+  *detect(model, team) {
+    const threshold = team.thresholdOf(hubService);
     const graph = callGraph(model);
     const callers = new Map<ComponentId, ComponentId[]>();
     for (const from of graph.ids)
       for (const to of graph.next(from)) callers.set(to, [...(callers.get(to) ?? []), from]);
-    const least = Math.max(LEAST_PEERS, Math.ceil((graph.ids.length - 1) * LEAST_SHARE));
+    const least = Math.max(threshold, Math.ceil((graph.ids.length - 1) * LEAST_SHARE));
     for (const id of graph.ids) {
       const before = callers.get(id) ?? [];
       const after = graph.next(id);

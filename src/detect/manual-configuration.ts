@@ -1,7 +1,7 @@
-import { isNonEmpty } from '../core/evidence.ts';
+import { compareText, type Evidence, isNonEmpty } from '../core/evidence.ts';
 import type { Setting } from '../core/fact.ts';
-import type { Detector } from '../core/finding.ts';
-import type { Component, Model } from '../core/model.ts';
+import type { Detector, Hit } from '../core/finding.ts';
+import type { Component, ComponentId, Model } from '../core/model.ts';
 import { MOST_CITED, operatedServices } from './operated.ts';
 import { ownSettings } from './own-settings.ts';
 import { librariesOf } from './supplied.ts';
@@ -28,30 +28,83 @@ export const manualConfiguration: Detector = {
   subjects: model => operatedServices(model).map(c => c.id),
 
   *detect(model) {
-    if (model.components.some(c => c.kind === 'config')) return;
-    const services = operatedServices(model);
-    const built = services.flatMap(component => {
-      const settings = fixedAddresses(model, component);
-      return settings.length > 0 && !isConfiguredOutside(model, component) ? [{ component, settings }] : [];
-    });
-    const [first, ...rest] = built;
-    const evidence = built.flatMap(b => b.settings.slice(0, 2).map(s => s.at)).slice(0, MOST_CITED);
-    if (!first || rest.length === 0 || !isNonEmpty(evidence)) return;
-    const number = built.reduce((sum, b) => sum + b.settings.length, 0);
-    yield {
-      subjects: [first.component.id, ...rest.map(b => b.component.id)],
-      message: `${count(built.length, 'service')} of ${services.length} carry ${count(number, 'address', 'addresses')} of other machines in files that are built into them, and take nothing from outside: ${listNames(built.map(b => b.component.name))}.`,
-      // Frameworks let the environment override any key: whoever deploys may do so by hand.
-      confidence: 'medium',
-      evidence,
-      searched: [
-        'a configuration server or a library that fetches from one',
-        'environment in compose, Kubernetes and Dockerfiles; ConfigMaps, Secrets and env files',
-        'placeholders in the files themselves, and code that reads the environment',
-      ],
-    };
+    if (model.components.some(c => servesConfiguration(model, c))) return;
+    const built = builtIn(model);
+    if (built) yield built;
+    const repeated = built ? undefined : writtenOut(model);
+    if (repeated) yield repeated;
   },
 };
+
+/** A configuration server; a registry that a broker keeps its own state in is none. */
+function servesConfiguration(model: Model, component: Component): boolean {
+  if (component.kind !== 'config') return false;
+  if (!/zookeeper|etcd/i.test(component.technology ?? component.name)) return true;
+  return model.all('library').some(l => SOURCES.test(l.name) && /zookeeper|etcd/i.test(l.name));
+}
+
+/** Addresses in files that are part of the artefact, of services that take nothing from outside. */
+function builtIn(model: Model): Hit | undefined {
+  const services = operatedServices(model);
+  const built = services.flatMap(component => {
+    const settings = fixedAddresses(model, component);
+    return settings.length > 0 && !isConfiguredOutside(model, component) ? [{ component, settings }] : [];
+  });
+  const [first, ...rest] = built;
+  const evidence = built.flatMap(b => b.settings.slice(0, 2).map(s => s.at)).slice(0, MOST_CITED);
+  if (!first || rest.length === 0 || !isNonEmpty(evidence)) return undefined;
+  const number = built.reduce((sum, b) => sum + b.settings.length, 0);
+  return {
+    subjects: [first.component.id, ...rest.map(b => b.component.id)],
+    message: `${count(built.length, 'service')} of ${services.length} carry ${count(number, 'address', 'addresses')} of other machines in files that are built into them, and take nothing from outside: ${listNames(built.map(b => b.component.name))}.`,
+    // Frameworks let the environment override any key: whoever deploys may do so by hand.
+    confidence: 'medium',
+    evidence,
+    searched: [
+      SEARCHED_SERVER,
+      'environment in compose, Kubernetes and Dockerfiles; ConfigMaps, Secrets and env files',
+      'placeholders in the files themselves, and code that reads the environment',
+    ],
+  };
+}
+
+/** An address that is typed out this often is no slip: there is no place where it would stand once. */
+const MANY_TIMES = 5;
+
+/** One address, typed out in the declaration of each service that needs it. */
+function writtenOut(model: Model): Hit | undefined {
+  const services = operatedServices(model);
+  const places = new Map<string, { key: string; value: string; at: Map<ComponentId, Evidence> }>();
+  for (const { id } of services)
+    for (const s of ownSettings(model).of(id)) {
+      if (s.owner.of !== 'unit' || !ADDRESS.test(s.value) || LOOPBACK.test(s.value) || FROM_OUTSIDE.test(s.value))
+        continue;
+      const name = `${s.at.file}\n${s.key}\n${s.value}`;
+      const place = places.get(name) ?? { key: s.key, value: s.value, at: new Map() };
+      place.at.set(id, place.at.get(id) ?? s.at);
+      places.set(name, place);
+    }
+  // A YAML anchor is one line however many services take it.
+  const lines = (p: { at: ReadonlyMap<ComponentId, Evidence> }) => new Set([...p.at.values()].map(e => e.line)).size;
+  const repeated = [...places.values()]
+    .filter(p => lines(p) >= MANY_TIMES)
+    .sort((a, b) => lines(b) - lines(a) || compareText(a.key, b.key));
+  const [most] = repeated;
+  const users = most ? [...most.at.keys()].sort(compareText) : [];
+  const evidence = most ? users.map(id => most.at.get(id)!).slice(0, MOST_CITED) : [];
+  if (!most || !isNonEmpty(evidence)) return undefined;
+  const [first, ...rest] = users;
+  return {
+    subjects: [first!, ...rest],
+    message: `${most.key} is written out by hand for each of ${count(users.length, 'service')} in ${evidence[0].file}${repeated.length > 1 ? `, and so ${repeated.length === 2 ? 'is 1 more address' : `are ${repeated.length - 1} more addresses`}` : ''}: ${listNames(users.map(id => model.component(id).name))}.`,
+    confidence: 'medium',
+    evidence,
+    searched: [SEARCHED_SERVER, 'ConfigMaps, env files, YAML anchors and placeholders that would hold it once'],
+    key: 'written out',
+  };
+}
+
+const SEARCHED_SERVER = 'a configuration server or a library that fetches from one';
 
 function fixedAddresses(model: Model, { id }: Component): readonly Setting[] {
   return ownSettings(model)

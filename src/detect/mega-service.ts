@@ -29,10 +29,12 @@ export const megaService: Detector = {
   title: 'One service does the work of several',
   severity: 'medium',
   needs: ['route', 'store'],
+  threshold: { start: MANY_ROUTES, unit: 'operations of one service' },
   remedies: ['guides/decomposition', 'guides/data'],
   subjects: model => workers(model).map(c => c.id),
 
-  *detect(model) {
+  *detect(model, team) {
+    const threshold = team.thresholdOf(megaService);
     const ids = workers(model).map(c => c.id);
     const sizes = groupByDeployable(model, ids).map(group => sizeOf(model, group[0]!));
     if (sizes.filter(s => s.routes.length > 0 || s.tables.size > 0).length < LEAST_SERVICES) return;
@@ -40,7 +42,7 @@ export const megaService: Detector = {
     for (const size of sizes) {
       const signs = [
         size.resources.size >= MANY_RESOURCES,
-        size.routes.length >= MANY_ROUTES && size.routes.length >= routes * LARGE_SHARE,
+        size.routes.length >= threshold && size.routes.length >= routes * LARGE_SHARE,
         size.tables.size >= MANY_TABLES,
       ].filter(Boolean).length;
       const hit = signs < 2 ? undefined : report(model, size, routes, signs);

@@ -1,11 +1,12 @@
 import type { Evidence } from '../core/evidence.ts';
 import { compareText, isNonEmpty } from '../core/evidence.ts';
+import { isDeployment } from '../core/fact.ts';
 import type { Detector, Hit } from '../core/finding.ts';
 import type { Component, ComponentId, Model } from '../core/model.ts';
 import { inBrowser } from './browser.ts';
 import { isDatabaseTool } from './deployable.ts';
 import { exposureOf } from './exposed.ts';
-import { MOST_CITED } from './operated.ts';
+import { isAround, MOST_CITED } from './operated.ts';
 import { apiRoutes, FRONT_END } from './unversioned-api.ts';
 import { count, listNames } from './wording.ts';
 
@@ -19,7 +20,7 @@ export const missingApiGateway: Detector = {
 
   *detect(model) {
     if (hasFrontDoor(model)) return;
-    const hit = byBrowser(model) ?? byPorts(model);
+    const hit = byBrowser(model) ?? byPorts(model) ?? byAbsence(model);
     if (hit) yield hit;
   },
 };
@@ -98,6 +99,40 @@ function byPorts(model: Model): Hit | undefined {
     searched: SEARCHED,
   };
 }
+
+/** At least this many services that only the outside can be asking: two may well be one that is started by hand and its twin. */
+const MIN_UNASKED = 3;
+
+/** Services with an API that nothing in the repository asks: whoever does, comes from outside and finds each by itself. */
+function byAbsence(model: Model): Hit | undefined {
+  // A call that was not resolved may be the one that asks.
+  if (model.unresolved.length > 0) return undefined;
+  // Where ports are declared, they tell who can be reached.
+  if (facing(model).some(c => model.facts(c.id, 'unit').some(u => isDeployment(u) && u.ports.length > 0)))
+    return undefined;
+  const unasked = facing(model).filter(
+    c => model.covered(c.id).has('call') && !model.in(c.id, 'sync').some(isCall(model)),
+  );
+  const [first, ...rest] = unasked;
+  const evidence = unasked.slice(0, MOST_CITED).flatMap(c =>
+    apiRoutes(model, c.id)
+      .slice(0, 1)
+      .map(r => r.at),
+  );
+  if (!first || unasked.length < MIN_UNASKED || !isNonEmpty(evidence)) return undefined;
+  return {
+    subjects: [first.id, ...rest.map(c => c.id)],
+    message: `${count(unasked.length, 'service')} have an API that nothing in the repository asks, so that clients outside must know each of them, and no gateway, ingress or proxy stands in front: ${listNames(unasked.map(c => c.name))}.`,
+    confidence: 'medium',
+    evidence,
+    searched: [...SEARCHED, 'calls of these services from the code and the pages of the repository'],
+  };
+}
+
+const isCall =
+  (model: Model) =>
+  (c: { readonly from: ComponentId; readonly to: ComponentId }): boolean =>
+    c.from !== c.to && model.component(c.from).kind !== 'monitoring' && !isAround(model.component(c.from));
 
 const SEARCHED = [
   'components that are gateways (Zuul, Spring Cloud Gateway, YARP, Ocelot, Kong, Envoy, Traefik, nginx and others), by image, library or code',

@@ -39,22 +39,21 @@ export const missingMetrics: Detector = {
   },
 };
 
+/** Spring Boot Actuator, and the starters that bring it along. */
+const ACTUATOR = /actuator|starter-(?:sleuth|zipkin)|starter(?:-netflix)?-zuul/;
+
 /** Carries Spring's metrics to the outside, by one way or another. */
 const EXPORTS =
-  /micrometer-registry|prometheus|hystrix|starter-circuit-breaker|turbine|boot-admin|dropwizard|statsd|graphite|influx|newrelic|datadog|opentelemetry|applicationinsights|elastic[.-]?apm|jolokia|stackdriver|cloudwatch|wavefront|dynatrace|instana|skywalking/i;
+  /micrometer-registry|prometheus|hystrix-dashboard|turbine|boot-admin|dropwizard|statsd|graphite|influx|newrelic|datadog|opentelemetry|applicationinsights|elastic[.-]?apm|jolokia|stackdriver|cloudwatch|wavefront|dynatrace|instana|skywalking/i;
 
 /** Actuator alone counts and times, but keeps the numbers in the process: no registry exports them. */
 function keptInside(model: Model, services: readonly Component[]): Hit | undefined {
-  const springs = services.filter(c =>
-    librariesOf(model, c.id).some(l => /actuator|starter-(?:sleuth|zipkin)/.test(l.name)),
-  );
+  const springs = services.filter(c => librariesOf(model, c.id).some(l => ACTUATOR.test(l.name)));
   const kept = springs.filter(c => !librariesOf(model, c.id).some(l => EXPORTS.test(l.name)) && !isAsked(model, c));
   const [first, ...rest] = kept;
   // Where only some keep them, the others show that somebody looks after it.
   if (!first || kept.length < services.length || model.components.some(c => c.kind === 'monitoring')) return undefined;
-  const evidence = kept
-    .slice(0, MOST_CITED)
-    .map(c => librariesOf(model, c.id).find(l => /actuator|starter-(?:sleuth|zipkin)/.test(l.name))!.at);
+  const evidence = kept.slice(0, MOST_CITED).map(c => librariesOf(model, c.id).find(l => ACTUATOR.test(l.name))!.at);
   if (!isNonEmpty(evidence)) return undefined;
   return {
     subjects: [first.id, ...rest.map(c => c.id)],

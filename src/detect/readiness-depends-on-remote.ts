@@ -5,6 +5,7 @@ import type { Component, Model, StoreUse } from '../core/model.ts';
 import { showRef } from '../core/ref.ts';
 import { MOST_CITED, operatedServices } from './operated.ts';
 import { ownSettings } from './own-settings.ts';
+import { isLeftOver } from './stores.ts';
 import { librariesOf } from './supplied.ts';
 import { listNames } from './wording.ts';
 
@@ -126,7 +127,10 @@ function actuatorProbe(model: Model, component: Component): ActuatorProbe | unde
       /^management\.endpoint\.health\.(?:group|status)/i.test(s.key),
   );
   const stores = model.stores.filter(
-    s => s.from === id && INDICATED.test(model.component(s.to).technology ?? model.component(s.to).name),
+    s =>
+      s.from === id &&
+      !isLeftOver(model, s) &&
+      INDICATED.test(model.component(s.to).technology ?? model.component(s.to).name),
   );
   return isNarrowed || stores.length === 0 ? undefined : { component, probe, actuator: actuator.at, stores };
 }

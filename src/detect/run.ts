@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Evidence } from '../core/evidence.ts';
 import { compareText, isNonEmpty } from '../core/evidence.ts';
 import type { CodeFactKind } from '../core/fact.ts';
-import type { Assessment, Detector, Finding, Hit } from '../core/finding.ts';
+import type { Assessment, Detector, Finding, Hit, TeamRules } from '../core/finding.ts';
 import type { ComponentId, Model } from '../core/model.ts';
 import { blastRadius, compareFindings } from './rank.ts';
 import { isSuppressed, type LineReader } from './suppress.ts';
@@ -10,6 +10,10 @@ import { isSuppressed, type LineReader } from './suppress.ts';
 export interface RunOptions {
   /** Gives a line of a file of the repository, for suppressions on the line above; without it only the cited line counts. */
   readonly lineOf?: LineReader;
+  /** Thresholds by detector id, instead of its own. */
+  readonly thresholds?: Readonly<Record<string, number>>;
+  /** Component by table, in lower case. */
+  readonly tableOwners?: ReadonlyMap<string, ComponentId>;
 }
 
 export interface RunResult {
@@ -27,12 +31,16 @@ export interface RunResult {
  * The result depends on the model and the detectors' ids alone.
  */
 export function runDetectors(model: Model, detectors: readonly Detector[], options: RunOptions = {}): RunResult {
+  const team: TeamRules = {
+    thresholdOf: ({ id, threshold }) => options.thresholds?.[id] ?? threshold?.start ?? 0,
+    tableOwner: table => options.tableOwners?.get(table.toLowerCase()),
+  };
   const shown: Finding[] = [];
   const suppressed: Finding[] = [];
   const assessments: Assessment[] = [];
   for (const detector of detectors) {
     const found = new Map<string, Finding>();
-    for (const hit of detector.detect(model)) {
+    for (const hit of detector.detect(model, team)) {
       if (claimsUnread(model, detector, hit)) continue;
       const finding = toFinding(detector, hit);
       const same = found.get(finding.fingerprint);
@@ -61,7 +69,10 @@ function claimsUnread(model: Model, detector: Detector, hit: Hit): boolean {
 }
 
 function assess(model: Model, detector: Detector, findings: number): Assessment[] {
-  const subjects = detector.subjects?.(model) ?? model.components.filter(c => model.hasCode(c.id)).map(c => c.id);
+  const programs = model.components.filter(c => model.hasCode(c.id)).map(c => c.id);
+  // A detector often knows its subjects by the very facts it needs: where these are not read, any program may be one.
+  const unread = programs.filter(id => missingFacts(model, detector, id).length > 0);
+  const subjects = new Set([...(detector.subjects?.(model) ?? programs), ...unread]);
   const assessed: ComponentId[] = [];
   const gaps = new Map<string, { missing: readonly CodeFactKind[]; subjects: ComponentId[] }>();
   for (const id of [...subjects].sort(compareText)) {

@@ -9,15 +9,6 @@ import { count, listNames } from './wording.ts';
 /** Build plug-ins that make an image without a Dockerfile. */
 const IMAGE_BUILDERS =
   /jib|docker-maven|dockerfile-maven|fabric8|gradle-docker|docker-java|palantir.*docker|build-image|pack-maven|boost-maven|nixpacks/i;
-const PLATFORMS: ReadonlySet<string> = new Set([
-  'compose',
-  'kubernetes',
-  'helm',
-  'aspire',
-  'procfile',
-  'serverless',
-  'dockerfile',
-]);
 
 export const severalServicesPerContainer: Detector = {
   id: 'several-services-per-container',
@@ -92,7 +83,7 @@ function withoutContainers(model: Model): Hit | undefined {
   const services = runningServices(model);
   const [first, ...rest] = services;
   if (!first || rest.length < 1) return undefined;
-  if (model.all('unit').some(u => PLATFORMS.has(u.origin)) || model.all('sign').some(s => s.of === 'platform'))
+  if (model.all('unit').some(u => u.origin !== 'module') || model.all('sign').some(s => s.of === 'platform'))
     return undefined;
   if (model.all('library').some(l => IMAGE_BUILDERS.test(l.name))) return undefined;
   const evidence = services.slice(0, MOST_CITED).map(c => c.evidence[0]);

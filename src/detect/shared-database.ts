@@ -1,9 +1,10 @@
 import type { Evidence } from '../core/evidence.ts';
 import { compareText, isNonEmpty } from '../core/evidence.ts';
 import type { ComponentKind } from '../core/fact.ts';
-import type { Detector, Hit } from '../core/finding.ts';
+import type { Detector, Hit, TeamRules } from '../core/finding.ts';
 import type { Component, ComponentId, Confidence, Model, StoreUse } from '../core/model.ts';
 import { groupByDeployable, isDatabaseTool } from './deployable.ts';
+import { isLeftOver } from './stores.ts';
 import { count, listNames } from './wording.ts';
 
 const USERS: ReadonlySet<ComponentKind> = new Set(['service', 'gateway', 'web', 'job', 'auth']);
@@ -34,16 +35,18 @@ export const sharedDatabase: Detector = {
   needs: ['store'],
   remedies: ['guides/data', 'guides/decomposition'],
 
-  *detect(model) {
+  *detect(model, team) {
     for (const store of model.components) {
       if (store.kind !== 'datastore' && store.kind !== 'external') continue;
       if (NOT_JUDGED.test((store.technology ?? '').toLowerCase())) continue;
       const uses = mergeUses(
         store,
-        model.stores.filter(use => use.to === store.id && isUser(model, use)).map(use => withTableNames(model, use)),
+        model.stores
+          .filter(use => use.to === store.id && isUser(model, use) && !isLeftOver(model, use))
+          .map(use => withTableNames(model, use)),
       );
       for (const group of groupByDatabase(uses)) {
-        const hit = judge(model, store, group, uses);
+        const hit = judge(model, store, group, uses, team);
         if (hit) yield hit;
       }
     }
@@ -181,7 +184,16 @@ function commonEntities(uses: readonly Use[]): string[] {
     .sort(compareText);
 }
 
-function judge(model: Model, store: Component, group: readonly Use[], all: readonly Use[]): Hit | undefined {
+function judge(
+  model: Model,
+  store: Component,
+  found: readonly Use[],
+  all: readonly Use[],
+  team: TeamRules,
+): Hit | undefined {
+  // A default for a developer's machine says nothing where others are deployed with the server's own name.
+  const named = found.filter(u => !isLoopback(u, store));
+  const group = new Set(named.map(u => u.from)).size >= 2 ? named : found;
   const deployables = groupByDeployable(model, [...new Set(group.map(u => u.from))]);
   if (deployables.length < 2) return undefined;
   const users = deployables.map(ids => ids[0]!);
@@ -191,18 +203,38 @@ function judge(model: Model, store: Component, group: readonly Use[], all: reado
   if (!isNonEmpty(evidence)) return undefined;
   const database = group.find(u => u.database !== undefined)?.database;
   const where = database === undefined ? `the server ${store.name}` : `the database ${database} on ${store.name}`;
+  const owned = ownership(model, tables, team);
+  // The owner keeps its table: the others are who must change.
+  users.sort((a, b) => Number(owned.owners.has(a)) - Number(owned.owners.has(b)));
   const names = users.map(id => model.component(id).name);
   const sides = sidesOfOne(names);
   const what = tables.length > 0 ? `; ${count(tables.length, 'table')} in common: ${listNames(tables)}` : '';
   const doubt = database === undefined && tables.length === 0 ? '; which database inside it is not named' : '';
   return {
     subjects: [users[0]!, ...users.slice(1), store.id],
-    message: `${listNames(names)} use ${where}${what}${doubt}${sides ? '; by their names they are sides of one service' : ''}.`,
+    message: `${listNames(names)} use ${where}${what}${owned.says}${doubt}${sides ? '; by their names they are sides of one service' : ''}.`,
     confidence: tables.length > 0 ? 'high' : confidenceOf(model, store, group, all),
     ...(sides ? { severity: 'low' as const } : {}),
     evidence,
     ...(database === undefined ? {} : { key: database }),
   };
+}
+
+/** Whom common tables belong to, where the team has said so. */
+function ownership(
+  model: Model,
+  tables: readonly string[],
+  team: TeamRules,
+): { readonly owners: ReadonlySet<ComponentId>; readonly says: string } {
+  const byOwner = new Map<ComponentId, string[]>();
+  for (const table of tables) {
+    const owner = team.tableOwner(table);
+    if (owner !== undefined) byOwner.set(owner, [...(byOwner.get(owner) ?? []), table]);
+  }
+  const says = [...byOwner].map(
+    ([id, own]) => `; ${listNames(own)} ${own.length === 1 ? 'belongs' : 'belong'} to ${model.component(id).name}`,
+  );
+  return { owners: new Set(byOwner.keys()), says: says.join('') };
 }
 
 function confidenceOf(model: Model, store: Component, group: readonly Use[], all: readonly Use[]): Confidence {

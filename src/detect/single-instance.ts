@@ -27,11 +27,13 @@ export const singleInstance: Detector = {
     const evidence = single.slice(0, MOST_CITED).map(s => s.unit.at);
     if (!first || single.length < deployed.length / 2 || !isNonEmpty(evidence)) return;
     const written = single.filter(s => s.unit.replicas === 1).length;
+    // Cloud Foundry documents one as what it starts when nothing is said; clusters have autoscalers and overlays.
+    const isSaid = single.every(s => s.unit.replicas === 1 || s.unit.origin === 'cloud-foundry');
     yield {
       subjects: [first.component.id, ...rest.map(s => s.component.id)],
       message: `${count(single.length, 'service')} of ${deployed.length} ${single.length === 1 ? 'is' : 'are'} deployed as one instance${written > 0 ? ` (${written} by \`replicas: 1\`)` : ', as no number of replicas is declared'}: ${listNames(single.map(s => s.component.name))}.`,
       // How many really run is decided where it is deployed; compose is often for one machine.
-      confidence: inCluster && written === single.length ? 'medium' : 'low',
+      confidence: inCluster && isSaid ? 'medium' : 'low',
       evidence,
       searched: ['replicas in workloads and compose services', 'HorizontalPodAutoscaler and ScaledObject'],
     };
@@ -43,5 +45,8 @@ function deploymentOf(model: Model, { id }: Component): Unit | undefined {
   const units = model.facts(id, 'unit').filter(u => u.role !== 'job');
   const chart = units.find(u => u.origin === 'helm');
   if (chart) return chart.replicas === undefined ? undefined : chart;
-  return units.find(u => u.origin === 'kubernetes') ?? units.find(u => u.origin === 'compose');
+  return (
+    units.find(u => u.origin === 'kubernetes' || u.origin === 'cloud-foundry') ??
+    units.find(u => u.origin === 'compose')
+  );
 }

@@ -7,7 +7,7 @@ import { followUps, requestPaths } from './request-path.ts';
 import { type Hop, structuralPaths } from './structural-path.ts';
 import { count, listNames } from './wording.ts';
 
-/** Hops from which a chain is reported, and from which it weighs more: the usual limit is two, three at most. */
+/** Hops from which a chain is reported (one less than from which it weighs more): the usual limit is two, three at most. */
 const REPORTED_HOPS = 3;
 const SEVERE_HOPS = 4;
 /** Chains shown; the services that start further ones are named in the last. */
@@ -25,9 +25,11 @@ export const syncCallChain: Detector = {
   title: 'A request waits for a chain of services',
   severity: 'medium',
   needs: ['call'],
+  threshold: { start: REPORTED_HOPS, unit: 'calls in a row' },
   remedies: ['guides/communication', 'guides/decomposition'],
 
-  *detect(model) {
+  *detect(model, team) {
+    const threshold = team.thresholdOf(syncCallChain);
     const graph = callGraph(model);
     const follow = followUps(model, graph);
     const inOneRequest = requestPaths(graph, follow).map(path =>
@@ -37,7 +39,7 @@ export const syncCallChain: Detector = {
       ),
     );
     const structural = structuralPaths(graph, follow).map(hops => chainOf(hops, false));
-    const chains = dropContained([...inOneRequest, ...structural].filter(c => c.hops.length >= REPORTED_HOPS));
+    const chains = dropContained([...inOneRequest, ...structural].filter(c => c.hops.length >= threshold));
     const shown = chains.slice(0, MOST_CHAINS);
     const further = chains.slice(MOST_CHAINS).map(c => model.component(c.ids[0]!).name);
     for (const [i, chain] of shown.entries()) {

@@ -24,9 +24,11 @@ export const technologySprawl: Detector = {
   title: 'Many languages for few services',
   severity: 'info',
   needs: [],
+  threshold: { start: LANGUAGES, unit: 'languages' },
   remedies: ['guides/decomposition'],
 
-  *detect(model) {
+  *detect(model, team) {
+    const threshold = team.thresholdOf(technologySprawl);
     const services = coded(model);
     const byLanguage = new Map<string, Component>();
     for (const c of services) {
@@ -34,7 +36,7 @@ export const technologySprawl: Detector = {
       if (!byLanguage.has(language)) byLanguage.set(language, c);
     }
     const languages = [...byLanguage.keys()].sort(compareText);
-    if (languages.length < LANGUAGES || services.length > languages.length * SERVICES_PER_LANGUAGE) return;
+    if (languages.length < threshold || services.length > languages.length * SERVICES_PER_LANGUAGE) return;
     const chosen = languages.map(language => byLanguage.get(language)!);
     const [first, ...rest] = chosen;
     const evidence = chosen.slice(0, MOST_CITED).map(c => ({ ...c.evidence[0], note: `${c.name}: ${c.languages[0]}` }));

@@ -13,6 +13,7 @@ import { meaningsOf } from './libraries.ts';
 import { giveOwners, type OwnedFile } from './ownership.ts';
 import { linkPolicies, type PolicySource } from './policies.ts';
 import { newResolver } from './resolve.ts';
+import { dropUnserved } from './served.ts';
 import type { System } from './system.ts';
 import { expandPlaceholders } from './units/expand.ts';
 import { linkUnits } from './units/index.ts';
@@ -56,13 +57,17 @@ export function link(
     settings,
     code: {
       entries: of('entry').map(f => f.at.file),
-      serving: [...of('route'), ...of('consume'), ...of('role'), ...of('library').filter(isFrontEnd)].map(
-        f => f.at.file,
-      ),
+      serving: [
+        ...of('route').filter(r => !r.servedWith),
+        ...of('consume'),
+        ...of('role'),
+        ...of('library').filter(isFrontEnd),
+      ].map(f => f.at.file),
       holdsCode: codeFolders(files),
     },
   });
   giveOwners(parties, libraries, facts, files);
+  const unserved = dropUnserved(parties);
   decideKinds(parties);
   const configuration = linkConfiguration(parties, settings, of('setting-import'));
   const system: System = {
@@ -80,7 +85,8 @@ export function link(
   };
   for (const step of STEPS) step(system);
   const everyPolicy: readonly Policy[] = of('policy');
-  return { ...system, facts, policies: linkPolicies(system, everyPolicy, policiesRead) };
+  const served = unserved.size === 0 ? facts : facts.filter(f => !unserved.has(f));
+  return { ...system, facts: served, policies: linkPolicies(system, everyPolicy, policiesRead) };
 }
 
 /** A front end serves people: its build file says so before any deployment does. */

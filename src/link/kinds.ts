@@ -1,4 +1,5 @@
-import type { ComponentKind } from '../core/fact.ts';
+import type { ComponentKind, Route } from '../core/fact.ts';
+import { showRef } from '../core/ref.ts';
 import { type Declared, declaredBy } from './libraries.ts';
 import { words } from './names.ts';
 import { factsOf, hasCode, namesOf, type Party } from './party.ts';
@@ -10,9 +11,10 @@ export function decideKinds(parties: readonly Party[]): void {
     const declared = declaredBy(party);
     const product = readyMade(party);
     const stated = party.units.find(u => u.role && u.origin !== 'dockerfile');
-    const roleFact = [...factsOf(party, 'role')].sort(
-      (a, b) => ROLE_ORDER.indexOf(a.role) - ROLE_ORDER.indexOf(b.role),
-    )[0];
+    const roleFact = [...factsOf(party, 'role')]
+      // A service of the business may show a dashboard beside its own operations, and is a service all the same.
+      .filter(r => r.role !== 'monitoring' || !factsOf(party, 'route').some(isOperation))
+      .sort((a, b) => ROLE_ORDER.indexOf(a.role) - ROLE_ORDER.indexOf(b.role))[0];
     const roleLibrary = declared.find(d => d.meaning.means === 'role');
     const libraryRole = roleLibrary?.meaning.means === 'role' ? roleLibrary.meaning : undefined;
     const own = hasCode(party);
@@ -34,6 +36,10 @@ export function decideKinds(parties: readonly Party[]): void {
     if (technology) party.technology = technology;
   }
 }
+
+/** Something that programs ask for: a page that only leads on to the dashboard is none. */
+const isOperation = (route: Route): boolean =>
+  route.protocol !== 'http' || !/^\/?$|^\/(?:hystrix|turbine|dashboard|index)/.test(showRef(route.path));
 
 const ROLE_ORDER: readonly ComponentKind[] = ['discovery', 'config', 'gateway', 'auth', 'monitoring'];
 

@@ -148,17 +148,24 @@ function lendLibraries(
   for (const unit of libraries)
     if (facts.has(unit.root!))
       for (const name of [unit.name, ...unit.aliases, `project:${unit.root}`]) byName.set(name, unit.root!);
-  const needs = (list: readonly Fact[]) =>
+  /** Modules of the repository among libraries, each with what is left out on the way to it. */
+  const needs = (list: readonly Fact[], without: readonly string[]) =>
     list
       .filter((f): f is Library => f.kind === 'library' && f.scope !== 'test')
-      .map(l => byName.get(l.name) ?? byName.get(l.name.slice(l.name.lastIndexOf(':') + 1)));
+      .map(l => ({
+        root: byName.get(l.name) ?? byName.get(artifact(l)),
+        without: l.without ? [...without, ...l.without] : without,
+      }));
   for (const party of parties) {
-    const queue = needs([...party.facts.values()].flat());
-    for (const root of queue) {
+    const queue = needs([...party.facts.values()].flat(), []);
+    for (const { root, without } of queue) {
       if (root === undefined || party.libraries.has(root) || party.roots.has(root)) continue;
       party.libraries.add(root);
-      for (const fact of facts.get(root) ?? []) addFact(party.borrowed, fact);
-      queue.push(...needs(facts.get(root) ?? []));
+      const lent = (facts.get(root) ?? []).filter(f => f.kind !== 'library' || !without.includes(artifact(f)));
+      for (const fact of lent) addFact(party.borrowed, fact);
+      queue.push(...needs(lent, without));
     }
   }
 }
+
+const artifact = ({ name }: Library): string => name.slice(name.lastIndexOf(':') + 1);

@@ -1,5 +1,5 @@
 import type { Evidence, RepoPath } from '../core/evidence.ts';
-import type { ComponentKind, Fact, FactKind, FactOf, Unit } from '../core/fact.ts';
+import { type ComponentKind, type Fact, type FactKind, type FactOf, isDeployment, type Unit } from '../core/fact.ts';
 
 /**
  * A component while linking puts it together. Mutable only inside this stage: the model that leaves it is read-only.
@@ -72,7 +72,7 @@ export function namesOf(party: Party): string[] {
 }
 
 export function isDeployed(party: Party): boolean {
-  return party.units.some(u => u.origin !== 'module' && u.origin !== 'dockerfile');
+  return party.units.some(isDeployment);
 }
 
 export function hasCode(party: Party): boolean {

@@ -1,5 +1,5 @@
 import { compareText, type RepoPath } from '../core/evidence.ts';
-import type { Unit } from '../core/fact.ts';
+import { isDeployment, type Unit } from '../core/fact.ts';
 
 /** A folder that is a system by itself: it describes its own deployment and holds the code of several programs. */
 export interface SystemFolder {
@@ -8,14 +8,6 @@ export interface SystemFolder {
   readonly units: number;
 }
 
-const DESCRIBED: ReadonlySet<Unit['origin']> = new Set([
-  'compose',
-  'kubernetes',
-  'helm',
-  'aspire',
-  'serverless',
-  'procfile',
-]);
 const MIN_PROGRAMS = 2;
 const MIN_UNITS = 2;
 
@@ -26,13 +18,13 @@ const MIN_UNITS = 2;
  */
 export function systemsIn(units: readonly Unit[]): readonly SystemFolder[] {
   // A description at the root speaks for everything below it.
-  if (units.some(u => DESCRIBED.has(u.origin) && !u.auxiliary && !u.at.file.includes('/'))) return [];
+  if (units.some(u => isDeployment(u) && !u.auxiliary && !u.at.file.includes('/'))) return [];
   const described = new Map<RepoPath, Set<string>>();
   const programs = new Map<RepoPath, Set<RepoPath>>();
   for (const unit of units) {
     const top = unit.at.file.split('/')[0]!;
     if (unit.auxiliary) continue;
-    if (DESCRIBED.has(unit.origin)) add(described, top, unit.name);
+    if (isDeployment(unit)) add(described, top, unit.name);
     else if (unit.root !== undefined && unit.root !== top && unit.packaging !== 'aggregate')
       add(programs, top, unit.root);
   }

@@ -43,6 +43,68 @@ describe('qe.config.yaml', () => {
     expect(await detectorsIn(withConfig('severity: { shared-database: low }'))).toContain('shared-database low');
   });
 
+  it('reports from the number that the team wants', async () => {
+    const hops = (n: number): Tree =>
+      Object.fromEntries(
+        Array.from({ length: n + 1 }, (_, i) => [
+          [
+            `s${i}/package.json`,
+            `{ "name": "s${i}", "scripts": { "start": "node index.js" }, "dependencies": { "express": "4.19.2", "axios": "1.7.2" } }`,
+          ],
+          [
+            `s${i}/index.js`,
+            `const app = require('express')();\nconst axios = require('axios');\napp.get('/s${i}', async (req, res) => res.json(${i < n ? `(await axios.get('http://s${i + 1}/s${i + 1}')).data` : '{}'}));\napp.listen(80);\n`,
+          ],
+        ]).flat(),
+      );
+    const compose = `services:\n${[0, 1, 2, 3].map(i => `  s${i}: { build: ./s${i} }\n`).join('')}`;
+    const chain = { ...hops(3), 'docker-compose.yml': compose };
+    expect((await detectorsIn(tree(chain))).join()).toContain('sync-call-chain');
+    const own = { ...chain, 'qe.config.yaml': 'thresholds: { sync-call-chain: 4 }' };
+    expect((await detectorsIn(tree(own))).join()).not.toContain('sync-call-chain');
+  });
+
+  it('names the owner of a table, who need not change', async () => {
+    const declared = tree({
+      ...bakery,
+      'ovens/index.js': `${bakery['ovens/index.js']}app.post('/loaves', async (req, res) => res.json(await pool.query("INSERT INTO loaves (kind) VALUES ('rye')")));\n`,
+      'qe.config.yaml': 'tableOwners: { loaves: ovens }',
+    });
+    const shared = (await analyze(declared)).findings.find(f => f.detector === 'shared-database');
+    expect(shared?.message).toContain('loaves belongs to ovens');
+    expect(shared?.subjects[0]).toBe('service:counter');
+  });
+
+  it.each([
+    [
+      'a threshold of a detector that has none',
+      'thresholds: { dual-write: 2 }',
+      /qe\.config\.yaml:1: dual-write has no threshold; did you mean/,
+    ],
+    [
+      'a threshold of no detector',
+      'thresholds:\n  sync-chain: 2',
+      /qe\.config\.yaml:2: no detector "sync-chain"; did you mean "sync-call-chain"/,
+    ],
+    [
+      'an owner that does not exist',
+      'tableOwners:\n  loaves: oven',
+      /qe\.config\.yaml:2: no component "oven"; did you mean "ovens"/,
+    ],
+    [
+      'an allowed caller that does not exist',
+      'allow:\n  - { from: oven, to: counter, reason: baked in }',
+      /qe\.config\.yaml:\d: no component "oven"/,
+    ],
+    [
+      'three kinds of mistakes at once',
+      'severty: {}\nseverity: { shared-databases: low }\nthresholds: { sync-call-chain: 0 }',
+      /sync-call-chain: [\s\S]*unknown key "severty"[\s\S]*no detector "shared-databases"; did you mean "shared-database"/,
+    ],
+  ])('refuses %s', async (_, config, message) => {
+    await expect(analyze(withConfig(config))).rejects.toThrow(message);
+  });
+
   it('turns a detector off', async () => {
     expect((await detectorsIn(withConfig('severity: { shared-database: off }'))).join()).not.toContain(
       'shared-database',

@@ -18,6 +18,7 @@ const PROJECT =
 const CATALOG = /^(?:platform\(\s{0,4})?(libs\.[\w.]{1,100})/;
 const PLUGIN =
   /^\s*(?:id\s*\(?\s*["']([\w.-]{1,100})["']\s*\)?(?:\s*version\s*\(?\s*["']([\w.${}+-]{1,60})["'])?|apply\s*\(?\s*plugin\s*[:=]\s*["']([\w.-]{1,100})["']|(application|war|`java-library`|`java-platform`)\s*$|kotlin\s*\(\s*["']([\w.-]{1,40})["']\s*\)|alias\s*\(\s*(libs\.plugins\.[\w.]{1,80}))(.*)$/;
+const EXCLUDED = /^\s*exclude\b.{0,100}?\bmodule\s{0,4}[:=]\s{0,4}["']([\w.-]{1,100})["']/;
 const NAME = /^\s*(?:archivesBaseName|baseName|archiveBaseName(?:\.set)?)\s*[=(]?\s*["']([\w.-]{1,100})["']/;
 
 /** Gradle modules and their libraries, in either of its languages, line by line. */
@@ -48,6 +49,8 @@ function* buildFacts(file: SourceFile): Iterable<Fact> {
   let isLibrary = false;
   let name: string | undefined;
   let line = 0;
+  /** The dependency whose block the lines stand in. */
+  let open: number | undefined;
   for (const text of uncommented(file.text)) {
     line++;
     if (text.length > 1_000) continue;
@@ -72,7 +75,14 @@ function* buildFacts(file: SourceFile): Iterable<Fact> {
     }
     name ??= NAME.exec(text)?.[1];
     if (/^\s*mainClass(?:Name)?\s*(?:=|\.set)/.test(text)) runs = true;
+    const excluded = EXCLUDED.exec(text)?.[1];
+    if (excluded !== undefined && open !== undefined) {
+      facts[open] = { ...facts[open]!, without: [...(facts[open]!.without ?? []), excluded] };
+      continue;
+    }
+    if (/^\s*\}/.test(text)) open = undefined;
     const dependency = DEPENDENCY.exec(text);
+    if (dependency && /\{\s*$/.test(text)) open = facts.length;
     if (dependency) facts.push(...dependencies(file, line, scopeOf(dependency[1]!), dependency[2]!));
   }
   const isAggregate = /(?:^|\n)\s{0,20}(?:subprojects|allprojects)\s{0,4}\{/.test(file.text);

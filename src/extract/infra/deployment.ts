@@ -1,5 +1,6 @@
 import type { Extractor } from '../extractor.ts';
 import { apiGateways } from './api-gateways.ts';
+import { cloudFoundry } from './cloud-foundry.ts';
 import { cloudformation } from './cloudformation.ts';
 import { compose } from './compose.ts';
 import { consulEntries } from './consul-entries.ts';
@@ -36,6 +37,7 @@ export const deploymentExtractors: readonly Extractor[] = [
   helmLibrary,
   helmfile,
   procfile,
+  cloudFoundry,
   nginx,
   lineProxies,
   envoy,

@@ -8,6 +8,7 @@ import { outlineJava, outlineKotlin } from '../syntax/java-outline.ts';
 import type { Outline } from '../syntax/outline.ts';
 import { clientInterfaceRows, clientInterfaces } from './client-interfaces.ts';
 import { constants, constructorArguments, entries } from './constants.ts';
+import { dataRestRows } from './data-rest.ts';
 import { eventuateRows } from './eventuate.ts';
 import { grpc, grpcRows } from './grpc.ts';
 import { httpClientRows } from './http-clients.ts';
@@ -59,6 +60,7 @@ const rows: readonly Row[] = [
   ...springMessagingRows,
   ...springCloudRows,
   ...springDataRows,
+  ...dataRestRows,
   ...jaxrsRows,
   ...httpClientRows,
   ...grpcRows,

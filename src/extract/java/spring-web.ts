@@ -93,12 +93,4 @@ export const springWebRows: readonly Row[] = [
     })),
   },
   { use: VERBS.flatMap(v => [v, `RouterFunctions.${v}`, `RequestPredicates.${v}`, `RouterFunctions.Builder.${v}`]), from: ['org.springframework.web.reactive.function.server', 'org.springframework.web.servlet.function'], fact: functionalRoute },
-  {
-    // The repository itself is the resource: Spring Data REST serves it.
-    annotation: 'RepositoryRestResource',
-    fact: (hit: AnnotationHit): Facts => {
-      const path = attribute(hit.annotation, 'path');
-      return path && { kind: 'route', protocol: 'http', method: '*', path: joinPaths(undefined, path.ref), framework: 'Spring Data REST', at: hit.at, scope: hit.scope };
-    },
-  },
 ]; // biome-ignore format: a table

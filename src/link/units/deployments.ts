@@ -1,14 +1,12 @@
-import type { Address, Unit } from '../../core/fact.ts';
+import { type Address, isDeployment, type Unit } from '../../core/fact.ts';
 import { normalise } from '../names.ts';
 import { absorb, type Cluster, newCluster } from './cluster.ts';
-
-const DEPLOYED: readonly Unit['origin'][] = ['compose', 'kubernetes', 'helm', 'aspire', 'procfile', 'serverless'];
 
 /** Declared units: the same name in several files of one kind (an override, an overlay, another stage) is one unit. */
 export function formDeployments(units: readonly Unit[], addresses: readonly Address[]): Cluster[] {
   const clusters = new Map<string, Cluster>();
   for (const unit of units) {
-    if (!DEPLOYED.includes(unit.origin)) continue;
+    if (!isDeployment(unit)) continue;
     const key = `${unit.origin === 'helm' ? 'kubernetes' : unit.origin} ${normalise(unit.name)}`;
     const found = clusters.get(key);
     if (found) absorb(found, newCluster(unit));

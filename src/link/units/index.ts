@@ -1,5 +1,5 @@
 import { compareEvidence, compareText } from '../../core/evidence.ts';
-import type { Address, Setting, Unit } from '../../core/fact.ts';
+import { type Address, DEPLOYED_BY, type Setting, type Unit } from '../../core/fact.ts';
 import { parsePlaceholders } from '../../core/ref.ts';
 import { isGeneric, normalise } from '../names.ts';
 import { newParty, type Party } from '../party.ts';
@@ -73,16 +73,7 @@ function plain(value: string): string | undefined {
   return ref.ref === 'setting' && ref.fallback?.ref === 'literal' ? ref.fallback.value : undefined;
 }
 
-const ORIGINS: readonly Unit['origin'][] = [
-  'aspire',
-  'compose',
-  'kubernetes',
-  'helm',
-  'procfile',
-  'serverless',
-  'module',
-  'dockerfile',
-];
+const ORIGINS: readonly Unit['origin'][] = [...DEPLOYED_BY, 'module', 'dockerfile'];
 
 function toParty(cluster: Cluster): Party {
   const units = [...cluster.units].sort(
