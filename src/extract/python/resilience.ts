@@ -1,6 +1,7 @@
+import type { Evidence } from '../../core/evidence.ts';
 import type { PolicyTarget } from '../../core/fact.ts';
 import type { CallHit, CallRow } from '../signatures.ts';
-import type { Expression } from '../syntax/outline.ts';
+import type { Expression, Outline } from '../syntax/outline.ts';
 import { isDecorator } from '../syntax/python-invocations.ts';
 import { argument, around, type Facts, namedOf, plainOf, policy, row, timeoutAt } from './row-facts.ts';
 
@@ -40,24 +41,25 @@ function breaker(hit: CallHit): Facts {
     ),
   );
   const applied = outline.invocations(new Set(['call', 'call_async', 'calling'])).filter(i => i.root === name);
-  return [
-    ...found.map(m =>
-      policy(
-        hit.at,
-        'circuit-breaker',
-        { to: 'scope', scope: { ...(m.owner ? { type: m.owner } : {}), member: m.name } },
-        value ? { value } : {},
-      ),
-    ),
-    ...applied.map(i =>
-      policy(
-        outline.file.at(i.line),
-        'circuit-breaker',
-        { to: 'scope', scope: { ...(i.owner ? { type: i.owner } : {}), ...(i.member ? { member: i.member } : {}) } },
-        value ? { value } : {},
-      ),
-    ),
+  const targets: readonly (readonly [Evidence, PolicyTarget])[] = [
+    ...found.map(m => [hit.at, scoped(m.owner, m.name)] as const),
+    ...applied.map(i => [outline.file.at(i.line), scoped(i.owner, i.member)] as const),
   ];
+  const answered = answeredAt(outline);
+  return targets.flatMap(([at, target]) => [
+    policy(at, 'circuit-breaker', target, value ? { value } : {}),
+    ...(answered ? [policy(answered, 'fallback', target)] : []),
+  ]);
+}
+
+function scoped(type: string | undefined, member: string | undefined): PolicyTarget {
+  return { to: 'scope', scope: { ...(type ? { type } : {}), ...(member ? { member } : {}) } };
+}
+
+/** Where the file catches what an open breaker throws: the caller has an answer of its own. */
+function answeredAt({ file }: Outline): Evidence | undefined {
+  const found = /(?:^|\n)[ \t]*except[^\n]{0,200}\bCircuitBreaker(?:Error|OpenException)\b/.exec(file.text);
+  return found ? file.at(file.lineAt(found.index + found[0].length - 1)) : undefined;
 }
 
 function waited(place: number) {
