@@ -1,12 +1,14 @@
 // Writes what is read off the source: references/INDEX.md, qe.config.schema.json and the marked parts of README.md.
 //   node .ci/generate.mjs            writes
 //   node .ci/generate.mjs --check    fails when a file is not what would be written
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
+import { parse } from 'yaml';
 import { leaveOut, REQUIRE } from './build.mjs';
+import { cell, indexPage } from './index-page.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -17,6 +19,7 @@ async function loadProgram() {
     const file = join(folder, 'program.mjs');
     const contents = `export { operations } from './src/operations/index.ts';
       export { positionalOf } from './src/cli/help.ts';
+      export { instructions } from './src/mcp/instructions.ts';
       export { configJsonSchema } from './src/config/schema.ts';
       export { openLibrary } from './src/reference/library.ts';
       export { analyze } from './src/analyze.ts';
@@ -40,35 +43,6 @@ async function loadProgram() {
   }
 }
 
-const TITLES = {
-  'anti-patterns': 'Anti-patterns',
-  patterns: 'Patterns',
-  decisions: 'Decisions',
-  guides: 'Guides',
-  templates: 'Templates',
-};
-
-function indexOf(library) {
-  const folders = [...new Set([...Object.keys(TITLES), ...library.ids.map(id => id.split('/')[0])])];
-  const lines = [
-    '# Reference library',
-    '',
-    'Generated from the heads of the pages. Open a page when its last column fits the problem at hand.',
-  ];
-  for (const folder of folders) {
-    const pages = library.ids.filter(id => id.startsWith(`${folder}/`)).map(id => library.page(id));
-    if (pages.length === 0) continue;
-    lines.push('', `## ${TITLES[folder] ?? folder}`, '', '| Page | What it says | Open when |', '| --- | --- | --- |');
-    for (const page of pages)
-      lines.push(
-        `| [${cell(page.title)}](${page.id}.md) | ${cell(page.summary)} | ${cell(page.head['open-when'] ?? '')} |`,
-      );
-  }
-  return `${lines.join('\n')}\n`;
-}
-
-const cell = text => text.replaceAll('|', '\\|').replaceAll('\n', ' ').trim();
-
 function toolTable({ operations, positionalOf }) {
   const rows = operations.map(
     o => `| \`${o.name}\` | \`${`qe ${o.command.name} ${positionalOf(o)}`.trim()}\` | ${cell(o.summary)} |`,
@@ -76,11 +50,52 @@ function toolTable({ operations, positionalOf }) {
   return ['| MCP tool | Command | What it gives |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
+/** What stands in a model's context before anybody has asked for anything, and what a skill adds: four characters a token. */
+function costTable({ operations, instructions }) {
+  const skills = readdirSync(join(root, 'skills'))
+    .sort()
+    .map(name => {
+      const text = readFileSync(join(root, 'skills', name, 'SKILL.md'), 'utf8').replaceAll('\r\n', '\n');
+      const [whole, head] = /^---\n(.*?)\n---\n/s.exec(text);
+      return { name, line: `- qe-framework:${name}: ${parse(head).description}\n`, body: text.slice(whole.length) };
+    });
+  const tools = operations.map(operation => `mcp__plugin_qe-framework_qe__${operation.name}\n`);
+  const rows = [
+    ['always: listing of the four skills', skills.map(skill => skill.line).join(''), 500],
+    ['always: names of the tools and the words of the server', tools.join('') + instructions, 600],
+    ...skills.map(({ name, body }) => [`when it is used: \`${name}\``, body, 2_000]),
+  ];
+  const count = number => number.toLocaleString('en-US');
+  return [
+    '| In context | Tokens | At most |',
+    '| --- | --- | --- |',
+    ...rows.map(([what, text, most]) => `| ${what} | ${count(Math.ceil(text.length / 4))} | ${count(most)} |`),
+  ].join('\n');
+}
+
+/** Of each part of the report so many entries are shown: all of it would fill half of the README. */
+const SHOWN = { Connections: 4, Findings: 3 };
+
 async function sampleReport({ analyze, textReport }) {
   const shop = join(root, 'examples', 'shop');
   if (!existsSync(shop)) return undefined;
-  const report = textReport(await analyze(shop), { color: false });
-  return ['```text', report.trimEnd(), '```'].join('\n');
+  const parts = textReport(await analyze(shop), { color: false })
+    .trimEnd()
+    .split('\n\n');
+  return ['```text', parts.map(shorten).join('\n\n'), '```'].join('\n');
+}
+
+/** The first entries of a part, each with the lines that belong to it. */
+function shorten(part) {
+  const [title, ...lines] = part.split('\n');
+  const entries = [];
+  for (const line of lines) {
+    if (/^ {2}\S/.test(line)) entries.push([line]);
+    else entries.at(-1)?.push(line);
+  }
+  const most = SHOWN[title];
+  if (most === undefined || entries.length <= most) return part;
+  return [title, ...entries.slice(0, most).flat(), '  […]'].join('\n');
 }
 
 /** Replaces what stands between `<!-- generated:NAME -->` and `<!-- /generated:NAME -->`. */
@@ -96,12 +111,15 @@ async function generate() {
   const program = await loadProgram();
   const files = new Map();
   const references = join(root, 'references');
-  if (existsSync(references))
-    files.set('references/INDEX.md', indexOf(program.openLibrary(pathToFileURL(`${references}/`))));
+  if (existsSync(references)) {
+    const library = program.openLibrary(pathToFileURL(`${references}/`));
+    files.set('references/INDEX.md', indexPage(library.ids.map(id => library.page(id))));
+  }
   files.set('qe.config.schema.json', `${JSON.stringify(program.configJsonSchema(), null, 2)}\n`);
   const readme = join(root, 'README.md');
   if (existsSync(readme)) {
     let text = fill(readFileSync(readme, 'utf8'), 'tools', toolTable(program));
+    text = fill(text, 'cost', costTable(program));
     const report = await sampleReport(program);
     if (report !== undefined) text = fill(text, 'report', report);
     files.set('README.md', text);

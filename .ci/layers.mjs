@@ -17,9 +17,10 @@ const MAY_IMPORT = {
   config: ['core'],
   analyze: ['core', 'config', 'discover', 'extract', 'link', 'model', 'detect'],
   reference: ['core'],
+  recommend: ['core', 'model', 'detect', 'reference'],
   emit: ['core', 'model', 'reference'],
   report: ['core', 'model', 'detect', 'analyze'],
-  operations: ['core', 'config', 'discover', 'model', 'detect', 'analyze', 'reference', 'report', 'emit'],
+  operations: ['core', 'config', 'discover', 'model', 'detect', 'analyze', 'reference', 'recommend', 'report', 'emit'],
   mcp: ['core', 'operations'],
   cli: ['core', 'config', 'discover', 'operations', 'mcp', 'report'],
 };

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 const top = join(dirname(fileURLToPath(import.meta.url)), '..');
 const MAX_LINES = 400;
 const long = [];
-for (const folder of ['src', 'test', 'bench', '.ci'])
+for (const folder of ['src', 'test', 'bench', 'evals', '.ci'])
   for (const entry of readdirSync(join(top, folder), { recursive: true, withFileTypes: true })) {
     if (!entry.isFile() || !/\.(ts|mjs)$/.test(entry.name)) continue;
     const path = join(entry.parentPath, entry.name);

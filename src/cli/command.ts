@@ -19,18 +19,20 @@ export function optionsOf(operation: Operation): readonly Option[] {
   const inputs = Object.entries(schema.properties)
     .filter(([name]) => name !== 'format')
     .map(([name, property]): Option => {
-      const value = property.enum ? property.enum.join('|') : property.type === 'integer' ? 'N' : name.toUpperCase();
+      const option = { name: optionName(operation, name), describe: property.description ?? '' };
+      if (property.type === 'boolean') return option;
+      const value = name === operation.command.file ? 'FILE' : name === 'outDir' ? 'DIR' : name.toUpperCase();
       return {
-        name: optionName(name),
-        describe: property.description ?? '',
-        value,
+        ...option,
+        value: property.enum ? property.enum.join('|') : property.type === 'integer' ? 'N' : value,
         ...(property.enum ? { choices: property.enum } : {}),
       };
     });
+  const isTaken = (name: string) => inputs.some(o => o.name === name);
   return [
     ...inputs,
     { name: 'format', describe: `Default: ${formats[0]}`, value: formats.join('|'), choices: formats },
-    { name: 'out', describe: 'Write to this file instead of the terminal', value: 'FILE' },
+    ...(isTaken('out') ? [] : [{ name: 'out', describe: 'Write to this file instead of the terminal', value: 'FILE' }]),
     ...(operation.command.gate
       ? [
           {
@@ -52,10 +54,12 @@ export function optionsOf(operation: Operation): readonly Option[] {
   ];
 }
 
-/** `outDir` is `--out-dir`. */
-export const optionName = (input: string): string => input.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+/** `outDir` is `--out-dir`, where the command has no other name for it. */
+export function optionName({ command }: Operation, input: string): string {
+  return command.options?.[input] ?? input.replace(/[A-Z]/g, letter => `-${letter.toLowerCase()}`);
+}
 
 /** The name of the input behind an option; undefined for options that are not inputs. */
 export function inputName(operation: Operation, option: string): string | undefined {
-  return Object.keys(operation.input.shape).find(name => name !== 'format' && optionName(name) === option);
+  return Object.keys(operation.input.shape).find(name => name !== 'format' && optionName(operation, name) === option);
 }

@@ -36,7 +36,9 @@ ${wrap('Serves the tools over standard input and output. Only the directories th
 
 export function positionalOf({ command }: Operation): string {
   if (!command.positional) return '';
-  return command.positional === 'path' ? '[DIR]' : `[${command.positional.toUpperCase()}]`;
+  if (command.positional === 'path') return '[DIR]';
+  const name = command.positional.toUpperCase();
+  return command.positional === command.file ? `[${name}.yaml]` : `[${name}]`;
 }
 
 const showOption = (o: Option): string[] => [`--${o.name}${o.value ? ` ${o.value}` : ''}`, o.describe];

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { quote } from '../core/evidence.ts';
 import type { Finding } from '../core/finding.ts';
 import { didYouMean } from '../core/nearest.ts';
@@ -30,15 +30,25 @@ export async function runCommandLine(words: readonly string[]): Promise<number> 
     if (name === undefined || name === '--help' || name === '-h' || name === 'help') return print(generalHelp());
     if (name === '--version' || name === '-V') return print(`${version}\n`);
     if (name === 'mcp') return await startServer(rest);
-    const operation = operations.find(o => o.command.name === name);
-    if (!operation)
-      throw new UserError(
-        `unknown command "${quote(name)}"${didYouMean(name, [...operations.map(o => o.command.name), 'mcp'])}`,
-      );
-    return await runCommand(operation, rest);
+    const operation = findOperation(words);
+    return await runCommand(operation, words.slice(operation.command.name.split(' ').length));
   } catch (error) {
     return explain(error);
   }
+}
+
+/** The command that the first words name; of `emit` and `emit saga` the longer one. */
+function findOperation(words: readonly string[]): Operation {
+  const isNamed = (name: string) => name.split(' ').every((part, i) => words[i] === part);
+  const [operation] = operations
+    .filter(o => isNamed(o.command.name))
+    .sort((a, b) => b.command.name.length - a.command.name.length);
+  if (operation) return operation;
+  const names = [...operations.map(o => o.command.name), 'mcp'];
+  const hasMore =
+    names.some(name => name.startsWith(`${words[0]} `)) && words[1] !== undefined && !words[1].startsWith('-');
+  const asked = words.slice(0, hasMore ? 2 : 1).join(' ');
+  throw new UserError(`unknown command "${quote(asked)}"${didYouMean(asked, names)}`);
 }
 
 async function startServer(words: readonly string[]): Promise<number> {
@@ -54,7 +64,7 @@ async function runCommand(operation: Operation, words: readonly string[]): Promi
   if (options.baseline !== undefined && options['write-baseline'] !== undefined)
     throw new UserError('--baseline reads a file of known findings, --write-baseline makes one: give one of them');
   if (options.help) return print(commandHelp(operation));
-  const input = readInput(operation, rawInput(operation, options, positionals));
+  const input = readInput(operation, withFile(operation, rawInput(operation, options, positionals)));
   const controller = new AbortController();
   const interrupt = () => controller.abort(new Interrupted());
   process.once('SIGINT', interrupt);
@@ -94,7 +104,10 @@ async function answer(
     text = format === 'json' ? `${JSON.stringify(output, null, 2)}\n` : showControls(`${operation.text(output)}\n`);
   }
   clear();
-  if (failure !== undefined) throw new UserError(failure);
+  if (failure !== undefined) {
+    if (command.failsAloud) process.stdout.write(text);
+    throw new UserError(failure);
+  }
   const baseline = options['write-baseline'];
   const gated = options['fail-on'] ?? baseline;
   const findings = gated && command.gate ? await command.gate(input, context) : [];
@@ -102,7 +115,7 @@ async function answer(
     const { writeBaseline } = await import('../operations/engine.ts');
     write(baseline, writeBaseline(findings));
   }
-  if (options.out === undefined) process.stdout.write(text);
+  if (options.out === undefined || inputName(operation, 'out')) process.stdout.write(text);
   else write(options.out, text);
   return isTooBad(findings, options['fail-on']) ? FOUND : DONE;
 }
@@ -113,9 +126,10 @@ function rawInput(
   positionals: readonly string[],
 ): Record<string, unknown> {
   const input: Record<string, unknown> = {};
+  const switches = optionsOf(operation).filter(o => o.value === undefined);
   for (const [option, value] of Object.entries(options)) {
     const name = inputName(operation, option);
-    if (name) input[name] = value;
+    if (name) input[name] = switches.some(o => o.name === option) ? true : value;
   }
   const [first, ...more] = positionals;
   const { name, positional } = operation.command;
@@ -126,6 +140,18 @@ function rawInput(
       `qe ${name} takes one ${positional === 'path' ? 'directory' : positional}, not also "${quote(more[0]!)}"`,
     );
   return first === undefined || !positional ? input : { ...input, [positional]: first };
+}
+
+/** Puts a file's text in the place of its name. */
+function withFile({ command }: Operation, input: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const file = command.file === undefined ? undefined : input[command.file];
+  if (command.file === undefined || typeof file !== 'string') return { ...input };
+  try {
+    return { ...input, [command.file]: readFileSync(file, 'utf8') };
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    throw new UserError(`${quote(file)} cannot be read (${code}); give a YAML or JSON file`);
+  }
 }
 
 function isTooBad(findings: readonly Finding[], threshold: string | undefined): boolean {

@@ -10,7 +10,7 @@ export const ackBeforeProcessing: Detector = {
   title: 'Messages are acknowledged before they are handled',
   severity: 'medium',
   needs: ['consume', 'handler'],
-  remedies: ['guides/patterns', 'guides/communication'],
+  remedies: ['patterns/idempotent-consumer', 'patterns/dead-letter-queue', 'guides/events'],
   subjects: model => model.components.filter(c => model.facts(c.id, 'consume').length > 0).map(c => c.id),
 
   *detect(model) {

@@ -34,7 +34,7 @@ export const chattyCalls: Detector = {
   severity: 'medium',
   needs: ['call'],
   threshold: { start: MANY_CALLS, unit: 'calls of one function to one peer' },
-  remedies: ['guides/communication', 'guides/data'],
+  remedies: ['patterns/api-composition', 'patterns/caching', 'guides/communication'],
   subjects: model => model.components.filter(c => model.hasCode(c.id) && c.kind !== 'web').map(c => c.id),
 
   *detect(model, team) {

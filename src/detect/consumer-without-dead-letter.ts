@@ -27,7 +27,7 @@ export const consumerWithoutDeadLetter: Detector = {
   title: 'Messages that cannot be handled have nowhere to go',
   severity: 'medium',
   needs: ['consume', 'handler', 'dead-letter'],
-  remedies: ['guides/patterns', 'guides/communication'],
+  remedies: ['patterns/dead-letter-queue', 'patterns/retry', 'guides/events'],
   subjects: model => model.components.filter(c => model.facts(c.id, 'consume').length > 0).map(c => c.id),
 
   *detect(model) {

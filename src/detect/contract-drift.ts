@@ -15,7 +15,7 @@ export const contractDrift: Detector = {
   title: 'A call that its peer does not serve',
   severity: 'high',
   needs: ['call'],
-  remedies: ['guides/communication'],
+  remedies: ['patterns/event-versioning', 'decisions/api-versioning', 'guides/communication'],
 
   *detect(model) {
     const served = new Map<ComponentId, readonly Served[] | undefined>();

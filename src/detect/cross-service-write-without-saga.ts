@@ -27,7 +27,7 @@ export const crossServiceWriteWithoutSaga: Detector = {
   title: 'One request changes several services without a way back',
   severity: 'high',
   needs: ['call'],
-  remedies: ['guides/patterns', 'guides/data', 'guides/decomposition'],
+  remedies: ['patterns/saga-orchestration', 'patterns/saga-choreography', 'decisions/choreography-or-orchestration'],
   subjects: model => model.components.filter(c => model.hasCode(c.id) && c.kind !== 'web').map(c => c.id),
 
   *detect(model) {

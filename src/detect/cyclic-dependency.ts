@@ -15,7 +15,7 @@ export const cyclicDependency: Detector = {
   title: 'Services depend on each other in a circle',
   severity: 'medium',
   needs: ['call'],
-  remedies: ['guides/decomposition', 'guides/communication'],
+  remedies: ['patterns/publish-subscribe', 'patterns/bounded-context', 'guides/decomposition'],
 
   *detect(model) {
     const graph = callGraph(model);

@@ -42,7 +42,7 @@ export const distributedMonolith: Detector = {
   title: 'Services that can only live together',
   severity: 'critical',
   needs: ['call', 'store'],
-  remedies: ['guides/decomposition', 'guides/data', 'guides/communication'],
+  remedies: ['patterns/bounded-context', 'patterns/database-per-service', 'decisions/split-or-not'],
   subjects: workers,
 
   *detect(model, team) {

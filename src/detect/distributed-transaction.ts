@@ -23,7 +23,7 @@ export const distributedTransaction: Detector = {
   title: 'A transaction spans several resources',
   severity: 'high',
   needs: ['transaction'],
-  remedies: ['guides/patterns', 'guides/data'],
+  remedies: ['patterns/saga-orchestration', 'patterns/transactional-outbox', 'guides/data'],
 
   *detect(model) {
     const reported = new Set<ComponentId>();

@@ -33,7 +33,7 @@ export const dualWrite: Detector = {
   title: 'A store and a broker are written one after the other',
   severity: 'high',
   needs: ['store', 'publish'],
-  remedies: ['guides/patterns', 'guides/data'],
+  remedies: ['patterns/transactional-outbox', 'patterns/change-data-capture', 'guides/data'],
 
   *detect(model) {
     const found = model.components

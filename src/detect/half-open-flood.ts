@@ -7,7 +7,7 @@ export const halfOpenFlood: Detector = {
   title: 'A hand-written circuit breaker floods what is recovering',
   severity: 'medium',
   needs: ['mechanism'],
-  remedies: ['guides/patterns'],
+  remedies: ['patterns/circuit-breaker', 'decisions/breaker-settings'],
 
   *detect(model) {
     for (const found of mechanismsWith(model, 'half-open-flood', 'half-open-stuck')) {

@@ -30,7 +30,7 @@ export const hardcodedEndpoint: Detector = {
   title: "A peer's address stands in the code",
   severity: 'medium',
   needs: ['call'],
-  remedies: ['guides/communication', 'guides/decomposition'],
+  remedies: ['patterns/service-discovery', 'guides/deployment'],
 
   *detect(model) {
     for (const component of model.components) {

@@ -17,7 +17,7 @@ export const hubService: Detector = {
   severity: 'medium',
   needs: ['call'],
   threshold: { start: LEAST_PEERS, unit: 'services on each side' },
-  remedies: ['guides/decomposition', 'guides/communication'],
+  remedies: ['patterns/bounded-context', 'patterns/publish-subscribe', 'guides/decomposition'],
 
   *detect(model, team) {
     const threshold = team.thresholdOf(hubService);

@@ -27,7 +27,7 @@ export const inappropriateIntimacy: Detector = {
   title: "A service reaches into another one's store",
   severity: 'high',
   needs: ['store'],
-  remedies: ['guides/data', 'anti-patterns/shared-database', 'guides/decomposition'],
+  remedies: ['patterns/database-per-service', 'decisions/data-ownership', 'guides/data'],
 
   *detect(model) {
     const owners = ownersBySubject(model);

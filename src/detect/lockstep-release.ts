@@ -11,7 +11,7 @@ export const lockstepRelease: Detector = {
   title: 'All services are released together',
   severity: 'low',
   needs: [],
-  remedies: ['guides/decomposition'],
+  remedies: ['guides/deployment', 'patterns/event-versioning', 'guides/decomposition'],
 
   *detect(model) {
     const services = operatedServices(model);

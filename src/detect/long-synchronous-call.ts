@@ -11,7 +11,7 @@ export const longSynchronousCall: Detector = {
   title: 'A request that waits for long work',
   severity: 'medium',
   needs: ['call', 'policy'],
-  remedies: ['guides/communication'],
+  remedies: ['patterns/async-request-reply', 'decisions/communication-style', 'guides/communication'],
 
   *detect(model) {
     for (const site of model.calls) {

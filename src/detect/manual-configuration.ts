@@ -24,7 +24,7 @@ export const manualConfiguration: Detector = {
   title: 'Configuration that is built into the artefact',
   severity: 'low',
   needs: [],
-  remedies: ['guides/decomposition'],
+  remedies: ['guides/deployment', 'patterns/service-discovery'],
   subjects: model => operatedServices(model).map(c => c.id),
 
   *detect(model) {

@@ -30,7 +30,7 @@ export const megaService: Detector = {
   severity: 'medium',
   needs: ['route', 'store'],
   threshold: { start: MANY_ROUTES, unit: 'operations of one service' },
-  remedies: ['guides/decomposition', 'guides/data'],
+  remedies: ['patterns/bounded-context', 'patterns/strangler-fig', 'guides/decomposition'],
   subjects: model => workers(model).map(c => c.id),
 
   *detect(model, team) {

@@ -13,7 +13,7 @@ export const missingApiContract: Detector = {
   title: 'An API that others call without a written contract',
   severity: 'low',
   needs: ['route'],
-  remedies: ['guides/communication'],
+  remedies: ['guides/communication', 'guides/validation-commands'],
   subjects: model => operatedServices(model).map(c => c.id),
 
   *detect(model) {

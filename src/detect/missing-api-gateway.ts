@@ -15,7 +15,7 @@ export const missingApiGateway: Detector = {
   title: 'Several services face the outside, and no gateway stands in front',
   severity: 'medium',
   needs: ['route'],
-  remedies: ['guides/communication', 'guides/patterns'],
+  remedies: ['patterns/api-gateway', 'decisions/gateway', 'guides/communication'],
   subjects: model => facing(model).map(c => c.id),
 
   *detect(model) {

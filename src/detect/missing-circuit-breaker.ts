@@ -25,7 +25,7 @@ export const missingCircuitBreaker: Detector = {
   title: 'Calls without a circuit breaker',
   severity: 'medium',
   needs: ['call', 'policy', 'route'],
-  remedies: ['guides/patterns', 'guides/communication'],
+  remedies: ['patterns/circuit-breaker', 'decisions/breaker-settings', 'decisions/fallback'],
   subjects: model => model.components.filter(c => model.hasCode(c.id) && answers(model, c.id)).map(c => c.id),
 
   *detect(model) {

@@ -9,7 +9,7 @@ export const missingCorrelationId: Detector = {
   title: 'Log lines of one request cannot be put together',
   severity: 'medium',
   needs: ['route', 'call'],
-  remedies: ['guides/observability', 'anti-patterns/missing-tracing'],
+  remedies: ['patterns/correlation-id', 'guides/observability'],
   subjects: model => operatedServices(model).map(c => c.id),
 
   *detect(model) {

@@ -8,7 +8,7 @@ export const missingFallback: Detector = {
   title: 'An open circuit breaker is passed on as an error',
   severity: 'low',
   needs: ['call', 'policy', 'route'],
-  remedies: ['guides/patterns', 'guides/communication'],
+  remedies: ['patterns/fallback', 'decisions/fallback', 'patterns/graceful-degradation'],
 
   *detect(model) {
     for (const { id, kind } of model.components) {

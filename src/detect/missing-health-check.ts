@@ -15,7 +15,7 @@ export const missingHealthCheck: Detector = {
   title: 'Nobody can ask a service whether it works',
   severity: 'medium',
   needs: ['route'],
-  remedies: ['guides/observability'],
+  remedies: ['patterns/health-checks', 'guides/deployment'],
   subjects: model => operatedServices(model).map(c => c.id),
 
   *detect(model) {

@@ -11,7 +11,7 @@ export const missingOrderingKey: Detector = {
   title: 'Messages about one thing may overtake each other',
   severity: 'low',
   needs: ['publish'],
-  remedies: ['guides/communication', 'guides/patterns'],
+  remedies: ['patterns/ordering', 'decisions/ordering-key', 'guides/events'],
   subjects: model =>
     model.components.filter(c => model.facts(c.id, 'publish').some(p => p.broker === 'kafka')).map(c => c.id),
 

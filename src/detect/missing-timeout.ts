@@ -29,7 +29,7 @@ export const missingTimeout: Detector = {
   title: 'Calls without a timeout',
   severity: 'high',
   needs: ['call', 'policy'],
-  remedies: ['guides/patterns', 'guides/communication'],
+  remedies: ['patterns/timeout', 'decisions/timeout-budget', 'guides/communication'],
   subjects: model => model.components.filter(c => model.hasCode(c.id) && c.kind !== 'web').map(c => c.id),
 
   *detect(model) {

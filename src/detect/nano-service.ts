@@ -17,7 +17,7 @@ export const nanoService: Detector = {
   title: 'A service too small to stand alone',
   severity: 'low',
   needs: ['route', 'call', 'store', 'publish', 'consume'],
-  remedies: ['guides/decomposition'],
+  remedies: ['guides/decomposition', 'decisions/split-or-not'],
   subjects: judged,
 
   *detect(model) {

@@ -8,7 +8,7 @@ export const noCiCd: Detector = {
   title: 'No pipeline builds, tests or ships the system',
   severity: 'medium',
   needs: [],
-  remedies: ['guides/decomposition'],
+  remedies: ['guides/deployment', 'patterns/canary'],
 
   *detect(model) {
     const pipelines = model.all('pipeline');

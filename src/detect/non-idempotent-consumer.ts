@@ -26,7 +26,7 @@ export const nonIdempotentConsumer: Detector = {
   title: 'A message delivered twice takes effect twice',
   severity: 'medium',
   needs: ['consume', 'handler', 'store'],
-  remedies: ['guides/patterns', 'guides/data'],
+  remedies: ['patterns/idempotent-consumer', 'patterns/idempotency-key', 'guides/events'],
   subjects: model => model.components.filter(c => model.facts(c.id, 'consume').length > 0).map(c => c.id),
 
   *detect(model) {

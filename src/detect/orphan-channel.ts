@@ -14,7 +14,7 @@ export const orphanChannel: Detector = {
   title: 'A channel with only one end in the repository',
   severity: 'info',
   needs: ['publish', 'consume'],
-  remedies: ['guides/communication'],
+  remedies: ['guides/events', 'patterns/publish-subscribe'],
 
   *detect(model) {
     const openEnded = openEnds(model);

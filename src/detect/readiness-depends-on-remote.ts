@@ -19,7 +19,7 @@ export const readinessDependsOnRemote: Detector = {
   title: 'A probe that fails when somebody else is down',
   severity: 'medium',
   needs: ['route'],
-  remedies: ['guides/observability'],
+  remedies: ['patterns/health-checks', 'guides/deployment'],
   subjects: model => operatedServices(model).map(c => c.id),
 
   *detect(model) {

@@ -20,7 +20,7 @@ export const sagaWithoutCompensation: Detector = {
   title: 'A saga has no way back',
   severity: 'high',
   needs: ['call', 'publish'],
-  remedies: ['guides/patterns', 'guides/data'],
+  remedies: ['patterns/compensating-transaction', 'patterns/saga-orchestration'],
 
   *detect(model) {
     for (const { id } of model.components) {

@@ -24,7 +24,7 @@ export const secretInSource: Detector = {
   title: 'Credentials in the repository',
   severity: 'high',
   needs: [],
-  remedies: ['guides/decomposition'],
+  remedies: ['guides/security', 'guides/deployment'],
 
   *detect(model) {
     for (const weight of ['issued', 'plain', 'simple'] as const) {

@@ -15,7 +15,7 @@ export const severalServicesPerContainer: Detector = {
   title: 'Several services share one container or host',
   severity: 'medium',
   needs: [],
-  remedies: ['guides/decomposition'],
+  remedies: ['guides/deployment', 'guides/decomposition'],
 
   *detect(model) {
     yield* supervised(model);

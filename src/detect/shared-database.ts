@@ -33,7 +33,7 @@ export const sharedDatabase: Detector = {
   title: 'Several services use one database',
   severity: 'high',
   needs: ['store'],
-  remedies: ['guides/data', 'guides/decomposition'],
+  remedies: ['patterns/database-per-service', 'decisions/data-ownership', 'guides/data'],
 
   *detect(model, team) {
     for (const store of model.components) {

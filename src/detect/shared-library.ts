@@ -33,7 +33,7 @@ export const sharedLibrary: Detector = {
   title: 'Services share the code of their domain',
   severity: 'medium',
   needs: ['store'],
-  remedies: ['guides/decomposition', 'guides/data'],
+  remedies: ['patterns/bounded-context', 'patterns/anti-corruption-layer', 'guides/decomposition'],
 
   *detect(model) {
     for (const library of librariesOf(model)) {

@@ -10,7 +10,7 @@ export const singleInstance: Detector = {
   title: 'One instance of each service',
   severity: 'low',
   needs: [],
-  remedies: ['guides/decomposition'],
+  remedies: ['guides/deployment', 'patterns/load-balancing'],
   subjects: model => runningServices(model).map(c => c.id),
 
   *detect(model) {

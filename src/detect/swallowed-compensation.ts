@@ -7,7 +7,7 @@ export const swallowedCompensation: Detector = {
   title: 'A saga gives up when an undo fails',
   severity: 'high',
   needs: ['mechanism'],
-  remedies: ['guides/patterns', 'guides/data'],
+  remedies: ['patterns/compensating-transaction', 'patterns/saga-orchestration'],
 
   *detect(model) {
     for (const found of mechanismsWith(model, 'swallowed-compensation', 'broken-off-compensation')) {

@@ -9,7 +9,7 @@ export const swallowedMessageError: Detector = {
   title: 'An error while handling a message ends in a log line',
   severity: 'medium',
   needs: ['consume', 'handler'],
-  remedies: ['anti-patterns/consumer-without-dead-letter', 'guides/patterns'],
+  remedies: ['patterns/dead-letter-queue', 'guides/events'],
   subjects: model => model.components.filter(c => model.facts(c.id, 'consume').length > 0).map(c => c.id),
 
   *detect(model) {

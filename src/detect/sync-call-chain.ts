@@ -26,7 +26,7 @@ export const syncCallChain: Detector = {
   severity: 'medium',
   needs: ['call'],
   threshold: { start: REPORTED_HOPS, unit: 'calls in a row' },
-  remedies: ['guides/communication', 'guides/decomposition'],
+  remedies: ['patterns/publish-subscribe', 'decisions/communication-style', 'guides/communication'],
 
   *detect(model, team) {
     const threshold = team.thresholdOf(syncCallChain);

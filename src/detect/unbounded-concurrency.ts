@@ -9,7 +9,7 @@ export const unboundedConcurrency: Detector = {
   title: 'As many requests at once as a list has items',
   severity: 'medium',
   needs: ['call', 'policy'],
-  remedies: ['guides/patterns', 'guides/communication'],
+  remedies: ['patterns/bulkhead', 'patterns/rate-limiting', 'guides/communication'],
 
   *detect(model) {
     for (const { id, kind } of model.components) {

@@ -23,7 +23,7 @@ export const unsafeRetry: Detector = {
   title: 'Retries that do harm',
   severity: 'medium',
   needs: ['call', 'policy'],
-  remedies: ['guides/patterns', 'guides/communication'],
+  remedies: ['patterns/idempotency-key', 'patterns/retry'],
 
   *detect(model) {
     for (const decision of decisions(model)) {

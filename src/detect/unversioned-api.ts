@@ -26,7 +26,7 @@ export const unversionedApi: Detector = {
   title: 'An API without a version',
   severity: 'low',
   needs: ['route'],
-  remedies: ['guides/communication'],
+  remedies: ['decisions/api-versioning', 'guides/communication'],
   subjects: model => model.components.filter(isJudged(model)).map(c => c.id),
 
   *detect(model) {

@@ -37,7 +37,7 @@ export const wrongCuts: Detector = {
   title: 'Services cut along technical layers',
   severity: 'medium',
   needs: ['call', 'store'],
-  remedies: ['guides/decomposition'],
+  remedies: ['patterns/bounded-context', 'guides/decomposition'],
   subjects: model => model.components.filter(c => model.hasCode(c.id)).map(c => c.id),
 
   *detect(model) {

@@ -19,10 +19,21 @@ const REF_NAME = /^refs\/[\w./@+-]+$/;
  * @param root absolute path of the analysed directory
  */
 export function revision(root: string): Revision {
-  const gitFolder = findGitFolder(root);
-  if (gitFolder === undefined) return { commit: null, dirty: null };
-  const shared = sharedFolder(gitFolder);
-  return { commit: headCommit(gitFolder, shared), dirty: isDirty(root, gitFolder, shared) };
+  const folders = gitFolders(root);
+  if (folders === undefined) return { commit: null, dirty: null };
+  return { commit: headCommit(folders.own, folders.shared), dirty: isDirty(root, folders) };
+}
+
+/** Where a working tree's git files lie; undefined without a `.git` at the root. */
+export interface GitFolders {
+  readonly own: string;
+  /** The main repository's, for a worktree. */
+  readonly shared: string;
+}
+
+export function gitFolders(root: string): GitFolders | undefined {
+  const own = findGitFolder(root);
+  return own === undefined ? undefined : { own, shared: sharedFolder(own) };
 }
 
 /** `.git` itself, or where it points to in a worktree or submodule. */
@@ -65,9 +76,13 @@ function packedRef(shared: string, name: string): string | undefined {
  */
 const RUNS_PROGRAMS = /^\s*\[\s*(?:filter|include|includeif)\b|^\s*(?:fsmonitor|worktree)\s*=/im;
 
-function isDirty(root: string, gitFolder: string, shared: string): boolean | null {
-  const configs = [join(shared, 'config'), join(gitFolder, 'config.worktree')].map(path => readSmall(path) ?? '');
-  if (configs.some(config => RUNS_PROGRAMS.test(config))) return null;
+export function configRunsPrograms({ own, shared }: GitFolders): boolean {
+  const configs = [join(shared, 'config'), join(own, 'config.worktree')].map(path => readSmall(path) ?? '');
+  return configs.some(config => RUNS_PROGRAMS.test(config));
+}
+
+function isDirty(root: string, folders: GitFolders): boolean | null {
+  if (configRunsPrograms(folders)) return null;
   const env = Object.fromEntries(Object.entries(process.env).filter(([key]) => !key.startsWith('GIT_')));
   const options = ['-c', 'core.fsmonitor=false', '-c', 'core.hooksPath=/dev/null', '--no-optional-locks'];
   const status = spawnSync('git', ['-C', root, ...options, 'status', '--porcelain', '--ignore-submodules=all'], {
@@ -85,7 +100,7 @@ function isDirty(root: string, gitFolder: string, shared: string): boolean | nul
 }
 
 /** A missing file is an answer here, not a failure: what is not there cannot name a commit. */
-function readSmall(path: string, max = 1_000_000): string | undefined {
+export function readSmall(path: string, max = 1_000_000): string | undefined {
   try {
     const stat = statSync(path);
     return stat.isFile() && stat.size <= max ? readFileSync(path, 'utf8') : undefined;

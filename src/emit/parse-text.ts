@@ -13,13 +13,16 @@ export function parseText(text: string): {
 } {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, logLevel: 'silent', prettyErrors: false });
-  const mistakes = document.errors.map(e => ({
-    line: lines.linePos(e.pos[0]).line,
-    message: e.message.split('\n')[0]!,
-  }));
-  if (mistakes.length > 0) return { mistakes };
+  // What follows the first is mostly its consequence.
+  const [first] = document.errors;
+  if (first) {
+    const line = lines.linePos(first.pos[0]).line;
+    const unquoted = /[:,]\s[^"'\n]*\/\{/.test(text.split('\n')[line - 1] ?? '');
+    const hint = unquoted ? '; inside { } a text with braces needs quotes: "DELETE /reservations/{key}"' : '';
+    return { mistakes: [{ line, message: `${first.message.split('\n')[0]!}${hint}` }] };
+  }
   try {
-    return { value: document.toJS({ maxAliasCount: MOST_ALIASES }), mistakes };
+    return { value: document.toJS({ maxAliasCount: MOST_ALIASES }), mistakes: [] };
   } catch (error) {
     return { mistakes: [{ line: 1, message: error instanceof Error ? error.message : String(error) }] };
   }

@@ -13,6 +13,7 @@ import { forModels } from '../operations/budget.ts';
 import { operations } from '../operations/index.ts';
 import { type Context, isUserError, jsonSchemaOf, type Operation, readInput } from '../operations/operation.ts';
 import { version } from '../operations/version.ts';
+import { askThrough, ownAnswers } from './elicit.ts';
 import { instructions } from './instructions.ts';
 import { progressReporter } from './progress.ts';
 import { type Environment, Permissions } from './roots.ts';
@@ -21,7 +22,7 @@ import { type Environment, Permissions } from './roots.ts';
 export function createServer(environment: Environment): Server {
   const server = new Server(
     { name: 'qe', title: 'qe-framework', version },
-    { capabilities: { tools: {} }, instructions, jsonSchemaValidator: noElicitation },
+    { capabilities: { tools: {} }, instructions, jsonSchemaValidator: ownAnswers },
   );
   const analyses = new Analyses();
   const permissions = new Permissions(environment);
@@ -47,6 +48,7 @@ export function createServer(environment: Environment): Server {
         analyses,
         budget: forModels,
         ...(onProgress ? { onProgress } : {}),
+        ...(server.getClientCapabilities()?.elicitation?.form ? { askUser: askThrough(server, extra.signal) } : {}),
       };
       return await callTool(operation, request.params.arguments ?? {}, context);
     } catch (error) {
@@ -66,7 +68,14 @@ export function toolOf(operation: Operation): Tool {
     title,
     description: summary,
     inputSchema: jsonSchemaOf(operation),
-    annotations: { title, readOnlyHint, destructiveHint: false, idempotentHint: readOnlyHint, openWorldHint: false },
+    annotations: {
+      title,
+      readOnlyHint,
+      // With `force` files are replaced.
+      destructiveHint: !readOnlyHint,
+      idempotentHint: true,
+      openWorldHint: false,
+    },
   };
 }
 
@@ -86,10 +95,3 @@ function failure(error: unknown) {
     : `Internal error: ${message.split('\n')[0]} (a defect of qe ${version}; its log has the details)`;
   return { content: [{ type: 'text' as const, text }], isError: true };
 }
-
-/** The server never asks the user for input; without this the SDK builds a JSON Schema compiler at start-up. */
-const noElicitation = {
-  getValidator(): never {
-    throw new Error('this server asks for no input');
-  },
-};

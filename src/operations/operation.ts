@@ -16,6 +16,22 @@ export interface Context {
   readonly analyses: Analyses;
   readonly budget: Budget;
   readonly onProgress?: (progress: Progress) => void;
+  /**
+   * Puts questions to the person behind the client, where the client can; any answer may be left out.
+   * @returns undefined when the person declined or could not be asked
+   */
+  readonly askUser?: (
+    message: string,
+    fields: readonly Field[],
+  ) => Promise<Readonly<Record<string, unknown>> | undefined>;
+}
+
+/** One question of a form; without options it asks for a number. */
+export interface Field {
+  readonly name: string;
+  readonly title: string;
+  readonly describe: string;
+  readonly options?: readonly string[];
 }
 
 export interface Style {
@@ -29,15 +45,22 @@ export interface Document<I> {
 
 /** How the command line shows an operation. Options are read off the input schema. */
 export interface Command<I, O> {
+  /** One word, or several: `emit saga`. */
   readonly name: string;
   /** The input that may stand without its option's name. */
   readonly positional?: string;
+  /** The input that is a document: the command line takes the name of a file that holds it. */
+  readonly file?: string;
+  /** Inputs whose option is not called like them: `{ outDir: 'out' }`. */
+  readonly options?: Readonly<Record<string, string>>;
   /** Formats beside `text` and `json` of the answer; they win over these. */
   readonly documents?: Readonly<Record<string, Document<I>>>;
   /** The findings that `--fail-on` looks at; absent: the command has no such option. */
   gate?(input: I, context: Context): Promise<readonly Finding[]>;
   /** A one-line error when the answer is not what was asked for. */
   failure?(output: O): string | undefined;
+  /** The answer is shown beside the error, because it says what to do. */
+  readonly failsAloud?: boolean;
 }
 
 /** One thing the product does. The MCP tool and the command are read off it. */

@@ -7,7 +7,7 @@ import { Room } from './budget.ts';
 import { cut } from './describe-system.ts';
 import type { Context, Operation } from './operation.ts';
 import { type Stamp, showStamp } from './repository.ts';
-import { chooseRoot } from './roots.ts';
+import { stampOf } from './stamp.ts';
 
 const input = z.strictObject({
   path: z.string().optional().describe('Only names the repository in the stamp'),
@@ -44,7 +44,7 @@ async function run(given: Input, context: Context): Promise<Output> {
     throw new UserError(
       'The reference pages are missing: install qe-framework with its references folder beside dist.',
     );
-  const repository = await stamp(given.path, context);
+  const repository = await stampOf(given.path, context);
   const id = given.id
     ?.trim()
     .replace(/^(?:\.?\/)?(?:references\/)?/, '')
@@ -64,13 +64,6 @@ async function run(given: Input, context: Context): Promise<Output> {
     nearest: nearest(id, library.ids, 3),
     ...index(library, undefined, context),
   };
-}
-
-/** The references are the same for every repository; the stamp says which one the caller stands in. */
-async function stamp(path: string | undefined, context: Context): Promise<Stamp> {
-  const { revision } = await import('./engine.ts');
-  const root = chooseRoot(path, context.roots);
-  return { root, ...revision(root) };
 }
 
 function read(page: Page, wanted: string | undefined, context: Context): Omit<Output, 'repository'> {

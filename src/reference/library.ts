@@ -13,6 +13,8 @@ export interface Page {
   readonly summary: string;
   /** Markdown without its head. */
   readonly body: string;
+  /** The whole file, lines ended by `\n`: for readers that cite its lines. */
+  readonly source: string;
   readonly sections: readonly Section[];
   /** Ids of pages it links to, in text order. */
   readonly related: readonly string[];
@@ -64,12 +66,13 @@ function listIds(folder: URL): readonly string[] {
 }
 
 function readPage(folder: URL, id: string, ids: readonly string[]): Page {
-  const { head, body } = readHead(readFileSync(new URL(`${id}.md`, folder), 'utf8'), id);
+  const source = readFileSync(new URL(`${id}.md`, folder), 'utf8').replaceAll('\r\n', '\n');
+  const { head, body } = readHead(source, id);
   const linked = linksOf(body).map(address =>
     posix.join(posix.dirname(id), address.replace(/#.*$/, '')).replace(/\.md$/, ''),
   );
   const related = [...new Set([...(head.related ?? []), ...linked])].filter(
     other => other !== id && ids.includes(other),
   );
-  return { id, head, title: head.title, summary: head.summary, body, sections: sectionsOf(body), related };
+  return { id, head, title: head.title, summary: head.summary, body, source, sections: sectionsOf(body), related };
 }

@@ -1,8 +1,8 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { operations } from '../../src/operations/index.ts';
-import { list, pages, ROOT, readDocument, tokens } from './plugin-files.ts';
+import { list, pages, ROOT, readDocument, readText, tokens } from './plugin-files.ts';
 
 const SKILLS = list('skills');
 const TOOL = 'mcp__plugin_qe-framework_qe__';
@@ -43,6 +43,10 @@ describe.each(skills)('skill $folder', ({ folder, head, body, description, tools
     for (const tool of tools.slice(1)) expect(reading).toContain(tool);
   });
 
+  it('holds no code: that belongs on a page, where it is compiled', () => {
+    expect(body).not.toMatch(/^\s*(?:```|~~~)/m);
+  });
+
   it('names only operations that exist', () => {
     const named = [...body.matchAll(/`([a-z]+_[a-z_]+)`/g)].map(match => match[1]!);
     expect(named.length).toBeGreaterThan(0);
@@ -56,10 +60,20 @@ describe.each(skills)('skill $folder', ({ folder, head, body, description, tools
     expect(files.length).toBeGreaterThan(0);
     expect(files.filter(file => !existsSync(join(ROOT, file)))).toEqual([]);
     expect(body.replace(IN_PLUGIN, '')).not.toMatch(/references\/|\]\(\.{0,2}\//);
-    const ids = [...body.matchAll(/`((?:guides|anti-patterns|patterns|decisions|templates)\/[a-z-]+)`/g)].map(
-      match => match[1]!,
-    );
-    expect(ids.filter(id => !existsSync(join(ROOT, 'references', `${id}.md`)))).toEqual([]);
+    expect(namedPages(body).filter(id => !existsSync(join(ROOT, 'references', `${id}.md`)))).toEqual([]);
+  });
+
+  it('says how an id becomes a path, and opens the five guides by theirs', () => {
+    expect(body).toContain('`patterns/retry` stands for `${CLAUDE_PLUGIN_ROOT}/references/patterns/retry.md`');
+    for (const guide of ['decomposition', 'communication', 'patterns', 'data', 'observability'])
+      expect(namedPages(body)).toContain(`guides/${guide}`);
+    expect(body).toContain('/references/INDEX.md');
+    expect(body).toContain('## Load when\n');
+  });
+
+  it('says what must be and what must not be', () => {
+    expect(body).toMatch(/^MUST\b/m);
+    expect(body).toMatch(/\bMUST NOT\b/);
   });
 
   it('says what it is best for, what not, and who takes over', () => {
@@ -81,13 +95,12 @@ it('the listing of all skills leaves room for other plugins', () => {
   expect(tokens(lines.join(''))).toBeLessThanOrEqual(500);
 });
 
-it('every guide is opened by a skill, and every page on a finding through the index', () => {
-  const mentioned = new Set(skills.flatMap(skill => [...skill.body.matchAll(IN_PLUGIN)].map(match => match[1]!)));
-  expect(pages().filter(page => page.startsWith('references/guides/') && !mentioned.has(page))).toEqual([]);
-  expect(skills.filter(skill => !skill.body.includes('/references/INDEX.md')).map(skill => skill.folder)).toEqual([]);
-  const index = readFileSync('references/INDEX.md', 'utf8');
-  const findings = pages().filter(page => page.startsWith('references/anti-patterns/'));
-  expect(findings.filter(page => !index.includes(`(${page.slice('references/'.length)})`))).toEqual([]);
+it('every page is opened by a skill, and every page on a finding through the index', () => {
+  const named = new Set(skills.flatMap(skill => namedPages(skill.body)));
+  const ids = pages().map(page => page.slice('references/'.length, -'.md'.length));
+  expect(ids.filter(id => !id.startsWith('anti-patterns/') && !named.has(id))).toEqual([]);
+  const index = readText('references/INDEX.md');
+  expect(ids.filter(id => !index.includes(`(${id}.md)`))).toEqual([]);
 });
 
 describe.each(list('commands'))('command %s', file => {
@@ -109,4 +122,9 @@ describe.each(list('commands'))('command %s', file => {
 
 function allowed(head: Readonly<Record<string, unknown>>): readonly string[] {
   return String(head['allowed-tools']).split(/,\s*/);
+}
+
+/** Ids of reference pages in a text, alone or inside a path. */
+function namedPages(text: string): readonly string[] {
+  return text.match(/\b(?:anti-patterns|patterns|decisions|guides|templates)\/[a-z0-9-]+/g) ?? [];
 }

@@ -2,7 +2,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
-import { ListRootsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { ElicitRequestSchema, ListRootsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { inject } from 'vitest';
 
 /** A file of the built program. */
@@ -55,11 +55,23 @@ export interface ServerOptions extends Surroundings {
   readonly args?: readonly string[];
   /** `file:` addresses that the client names as its roots; absent: a client without roots. */
   readonly roots?: readonly string[];
+  /** Answers a form with these properties, or declines it; absent: a client that cannot ask. */
+  readonly elicit?: (properties: string[]) => Readonly<Record<string, unknown>> | undefined;
 }
 
 /** A real client, connected to the real server over its standard streams. */
-export async function connect({ args = [], roots, cwd, env }: ServerOptions = {}): Promise<Client> {
-  const client = new Client({ name: 'test', version: '1.0.0' }, { capabilities: roots ? { roots: {} } : {} });
+export async function connect({ args = [], roots, elicit, cwd, env }: ServerOptions = {}): Promise<Client> {
+  const client = new Client(
+    { name: 'test', version: '1.0.0' },
+    { capabilities: { ...(roots ? { roots: {} } : {}), ...(elicit ? { elicitation: {} } : {}) } },
+  );
+  if (elicit)
+    client.setRequestHandler(ElicitRequestSchema, ({ params }) => {
+      const content = elicit('requestedSchema' in params ? Object.keys(params.requestedSchema.properties) : []);
+      return content
+        ? { action: 'accept', content: { ...content } as Record<string, string | number> }
+        : { action: 'decline' };
+    });
   if (roots) client.setRequestHandler(ListRootsRequestSchema, () => ({ roots: roots.map(uri => ({ uri })) }));
   const transport = new StdioClientTransport({
     command: process.execPath,

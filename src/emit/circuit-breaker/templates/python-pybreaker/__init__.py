@@ -1,0 +1,1 @@
+"""Keeps a failing service from taking its callers down."""

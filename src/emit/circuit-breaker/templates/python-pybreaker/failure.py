@@ -1,0 +1,45 @@
+"""How a call fails that was not made or not answered."""
+
+
+class CallFailed(Exception):
+    """The call was not made, or not answered in time."""
+
+
+class CircuitOpen(CallFailed):
+    """The circuit is open, or half-open with its trial calls under way: nothing was called."""
+
+
+class AttemptTimeout(CallFailed):
+    """Not answered in time; whether the call took effect is not known."""
+
+
+class BulkheadFull(CallFailed):
+    """Too many calls are under way: nothing was called."""
+
+
+def is_ignored(rules: tuple[str, ...], error: BaseException) -> bool:
+    """Whether an error says nothing about the health of the other side.
+
+    Rules are `http:4xx`, `http:404`, or the name of an error class or of one it derives from.
+    """
+    return any(_matches(rule, error) for rule in rules)
+
+
+def _matches(rule: str, error: BaseException) -> bool:
+    if not rule.startswith("http:"):
+        return any(base.__name__ == rule for base in type(error).__mro__)
+    status = _status_of(error)
+    if rule == "http:4xx":
+        # 408 and 429 say that the other side is too slow or too busy.
+        return status is not None and 400 <= status < 500 and status not in (408, 429)
+    return status == int(rule.removeprefix("http:"))
+
+
+def _status_of(error: object) -> int | None:
+    """As HTTP clients put it: `status`, `status_code` or `code`, or those of `response`."""
+    for name in ("status_code", "status", "code"):
+        status = getattr(error, name, None)
+        if isinstance(status, int):
+            return status
+    response = getattr(error, "response", None)
+    return None if response is None else _status_of(response)

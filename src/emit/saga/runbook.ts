@@ -1,0 +1,57 @@
+import { showDuration } from '../duration.ts';
+import type { Retry, Saga, Step } from './spec.ts';
+import { stepsOf } from './spec.ts';
+import type { SagaTarget } from './target.ts';
+
+/** RUNBOOK.md: what a person does who is woken because a saga waits for one. */
+export function runbook(saga: Saga, target: SagaTarget): string {
+  const undos = stepsOf(saga).filter(s => s.compensation);
+  const forward = stepsOf(saga).filter(s => !s.compensation && s.retry.onExhausted === 'park');
+  return `# ${saga.name}: parked sagas
+
+A saga is parked when something that has to succeed did not, after all its tries. Nothing is lost: it waits, and goes on
+where it stopped. Steps before the parked one in the order below are not touched until it is resumed.
+
+## 1. Find them
+
+${target.parked.find}
+
+## 2. Mend the cause
+
+The log line of the alert names the saga, the step, the last answer and the first cause. What to look at:
+
+| Step | Service | Call that is repeated | Tries before it parks |
+| --- | --- | --- | --- |
+${[...undos]
+  .reverse()
+  .map(s =>
+    row(`undo ${s.id}`, s, `${s.compensation!.request.method} ${s.compensation!.request.path}`, s.compensation!.retry),
+  )
+  .concat(forward.map(s => row(s.id, s, `${s.action.method} ${s.action.path}`, s.retry)))
+  .join('\n')}
+
+The call carries the key \`${stepsOf(saga)[0]?.key ?? ''}\`; a participant that has done it already answers as it did before. Do not
+take things back by hand while the saga is parked and then resume it with a retry: say that it was done by hand (below).
+
+## 3. Let it go on
+
+${target.parked.resume}
+
+## Never
+
+- Do not delete the saga or end its workflow with the engine's own tools: what it did would stay, and nobody would know.
+- Do not answer for a participant by writing into its table of keys: what it answered once is what it answers for ever.
+
+## New versions
+
+${target.parked.versions}
+`;
+}
+
+function row(title: string, step: Step, call: string, retry: Retry): string {
+  const tries =
+    retry.max === 'unlimited'
+      ? 'never parks; alerts'
+      : `${retry.max}, at most ${showDuration(retry.maxInterval)} apart`;
+  return `| ${[title, step.service, `\`${call}\``, tries].map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+}

@@ -1,0 +1,106 @@
+import type { Complaint } from '../../blueprint.ts';
+import { typescript } from '../../dialects.ts';
+import { code, print } from '../../printer.ts';
+import { copyTemplates } from '../../templates.ts';
+import type { Saga } from '../spec.ts';
+import type { SagaTarget } from '../target.ts';
+import { circularShapes } from './typescript/shapes.ts';
+import { packageJson, packageLock } from './typescript-dbos/manifest.ts';
+import { sagaConstant, sagaFile } from './typescript-dbos/saga-file.ts';
+import { sampleFile } from './typescript-dbos/sample-file.ts';
+
+export const typescriptDbos: SagaTarget = {
+  id: 'typescript-dbos',
+  title: 'TypeScript on DBOS (PostgreSQL)',
+  needs: 'Node 20 or newer; nothing else to try it, PostgreSQL 13 or newer (DATABASE_URL) to run it',
+  commands: { setUp: 'npm ci', test: 'npm test' },
+  verify: ['npm ci', 'npm test'],
+  notes: [
+    'Without DATABASE_URL the program keeps its state in an embedded PGlite: one process, for trying out only.',
+    'Never use cancelWorkflow of DBOS on a saga: it ends the run and takes nothing back. POST /sagas/ID/cancel does.',
+    'Each process needs a SAGA_EXECUTOR of its own that stays when it is restarted: it goes on with the sagas it had.',
+  ],
+
+  check(saga) {
+    return circularShapes(saga).map(
+      (name): Complaint => ({
+        code: 'V17',
+        level: 'error',
+        message: `V17 saga "${saga.name}": the type ${name} contains itself, which this target cannot declare; refer to its parts by id instead`,
+      }),
+    );
+  },
+
+  emit(saga, files) {
+    files.add('package.json', packageJson(saga));
+    files.add('package-lock.json', packageLock(saga));
+    copyTemplates('saga/typescript-dbos/project', files, '');
+    copyTemplates('saga/typescript-participant', files, 'participant');
+    files.add(`src/${fileName(saga)}.ts`, sagaFile(saga));
+    files.add('src/main.ts', mainFile(saga));
+    files.add('test/sample.ts', sampleFile(saga, `../src/${fileName(saga)}.ts`));
+  },
+
+  layout: saga => [
+    [`src/${fileName(saga)}.ts`, 'the saga: its types and its steps in order; the file to read first'],
+    ['src/saga/', 'what runs it: tries, ways back, cancel, deadline, parking, HTTP, telemetry'],
+    ['participant/', 'the kit for services that take part: do once, undo once, inbox, SQL migration'],
+    ['test/', 'every step refused, lost and late; cancels; crashes; parking; all asserted on the participants’ ledger'],
+  ],
+
+  usage: saga => `## Run it
+
+\`\`\`sh
+npm run build
+export ${addresses(saga)}
+npm start                  # http://127.0.0.1:8080, or PORT
+\`\`\`
+
+| Request | What it does |
+| --- | --- |
+| \`POST /sagas\` with the input | starts; the same id starts once; answers with \`sagaId\` |
+| \`GET /sagas/ID\` | phase, first cause, where it is parked |
+| \`POST /sagas/ID/cancel\` | 202: it will be taken back; 409: too late, it goes on |
+| \`GET /sagas?phase=parked\` | sagas that wait for a person |
+| \`POST /sagas/ID/resume\` with \`{"how": "again"}\` or \`{"how": "done"}\` | lets a parked one go on |
+
+Settings: \`DATABASE_URL\`, \`PORT\`, \`SAGA_EXECUTOR\` (name of this process), one address for each service as above. Spans and metrics
+(\`saga.instances\` by phase, \`saga.tries\` by step and outcome) appear when the program registers an OpenTelemetry SDK.`,
+
+  parked: {
+    find: `\`\`\`sh
+curl -s 'http://127.0.0.1:8080/sagas?phase=parked'
+\`\`\`
+
+The same from the database: \`select saga_id, step, cause, changed_at from saga.instance where phase like 'parked%'\`. The log has an
+alert (\`"message": "saga is parked"\`) when it parks and every hour after; the gauge \`saga.instances\` with phase \`parked-forward\` or
+\`parked-backward\` is what to alarm on.`,
+    resume: `\`\`\`sh
+curl -s -X POST http://127.0.0.1:8080/sagas/ID/resume -d '{"how": "again"}'   # the cause is mended: try again
+curl -s -X POST http://127.0.0.1:8080/sagas/ID/resume -d '{"how": "done"}'    # you have done it by hand: go on with the next
+\`\`\``,
+    versions: `The version in the source holds a hash of the spec and is DBOS's application version: a saga is finished by the version it
+started with. Deploy a new version beside the old one, and stop the old one when
+\`select count(*) from saga.instance where version = 'OLD' and phase not in ('completed', 'compensated')\` is 0. \`test/versions.test.ts\`
+fails when the steps change and the version does not.`,
+  },
+};
+
+/** The saga's name as a file. */
+const fileName = (saga: Saga): string => (/^(?:main|saga)$/.test(saga.name) ? `${saga.name}-saga` : saga.name);
+
+const addresses = (saga: Saga): string =>
+  [...new Set(saga.stages.flatMap(stage => stage.steps.map(s => s.service)))]
+    .map((service, i) => `${variableOf(service)}=http://127.0.0.1:${8081 + i}`)
+    .join(' ');
+
+/** As the emitted client spells it. */
+function variableOf(service: string): string {
+  const plain = service.normalize('NFKD').replace(/\p{M}/gu, '');
+  return `${plain.replace(/[^A-Za-z0-9]/g, '_').toUpperCase()}_URL`;
+}
+
+function mainFile(saga: Saga): string {
+  const constant = { symbol: sagaConstant(saga), from: `./${fileName(saga)}.ts` };
+  return print(code`await ${{ symbol: 'runProgram', from: './saga/program.ts' }}(${constant});`, typescript);
+}

@@ -1,0 +1,68 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Engine, post, until, type Victim } from './engine.ts';
+import { type Scenario, SHORT, SHORT_DEADLINE, triesOf } from './scenario.ts';
+import type { World } from './world.ts';
+
+export interface Played {
+  readonly outcome: string;
+  readonly net: Readonly<Record<string, number>>;
+  readonly parks: number;
+}
+
+export interface Plan {
+  readonly saga: { readonly name: string; id(input: never): string };
+  readonly input: unknown;
+  readonly victim: Victim;
+  /** Cancel through the saga's own handler, or Restate's `cancel` of the invocation. */
+  readonly cancelBy: 'handler' | 'engine';
+}
+
+/** Runs one scenario against the real engine; late calls land when the saga has ended. */
+export async function play(engine: Engine, world: World, scenario: Scenario, plan: Plan): Promise<Played> {
+  const name = triesOf(scenario).some(t => t.deadline) ? `${plan.saga.name}${SHORT}` : plan.saga.name;
+  const id = plan.saga.id(plan.input as never);
+  const sagaId = `${name}-${id}`;
+  const address = `${engine.ingress}/${name}/${encodeURIComponent(id)}`;
+  let invocation = '';
+  let crashes = 0;
+  const started = Date.now();
+  world.begin(sagaId, scenario, {
+    crash: () => {
+      crashes++;
+      engine.kill(plan.victim);
+    },
+    deadline: () => sleep(Math.max(0, SHORT_DEADLINE + 150 - (Date.now() - started))),
+    cancel: async times => {
+      for (let n = 0; n < times; n++) {
+        if (plan.cancelBy === 'handler') await post(`${address}/cancel`);
+        else {
+          await until('the invocation', async () => invocation !== '');
+          await post(`${engine.admin}/invocations/${invocation}/cancel`, undefined, 'PATCH');
+        }
+        // So that the next one meets what the first has set off.
+        await sleep(60);
+      }
+    },
+  });
+  await until('the start', async () => {
+    const response = await post(`${address}/run/send`, plan.input);
+    invocation = ((await response.json()) as { invocationId: string }).invocationId;
+    return response.ok;
+  });
+
+  let outcome = '';
+  let parks = 0;
+  await until(`the end of ${sagaId}: ${scenario.name}`, async () => {
+    await engine.recovered();
+    const status = (await (await post(`${address}/status`)).json()) as { phase?: string; parks: number };
+    if (status.phase?.startsWith('parked') && status.parks > parks) {
+      parks = status.parks;
+      world.mend(sagaId);
+      await post(`${address}/resume`, 'again');
+    }
+    if (status.phase !== 'completed' && status.phase !== 'compensated') return false;
+    outcome = status.phase;
+    return true;
+  }, 60);
+  return { outcome, net: await world.end(sagaId), parks };
+}
