@@ -59,12 +59,12 @@ POM
   mvn -q -B -ntp -f "$home/pom.xml" dependency:copy-dependencies -DoutputDirectory="$home/lib" >&2
   # The server's own main listens on every address of the machine; this one on the given one, with time as it is.
   cat >"$home/Server.java" <<'JAVA'
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.api.operatorservice.v1.AddSearchAttributesRequest;
+import io.temporal.api.operatorservice.v1.OperatorServiceGrpc;
 import io.temporal.internal.testservice.TestServicesStarter;
-import io.temporal.serviceclient.OperatorServiceStubs;
-import io.temporal.serviceclient.OperatorServiceStubsOptions;
 import java.net.InetSocketAddress;
 
 public class Server {
@@ -88,10 +88,9 @@ public class Server {
     new TestServicesStarter(true, System.currentTimeMillis()).getServices().forEach(builder::addService);
     var server = builder.build().start();
     if (attributes.getSearchAttributesCount() > 0) {
-      var options = OperatorServiceStubsOptions.newBuilder().setTarget(ip + ":" + port).build();
-      var operator = OperatorServiceStubs.newServiceStubs(options);
-      operator.blockingStub().addSearchAttributes(attributes.build());
-      operator.shutdownNow();
+      var channel = NettyChannelBuilder.forAddress(ip, port).usePlaintext().build();
+      OperatorServiceGrpc.newBlockingStub(channel).addSearchAttributes(attributes.build());
+      channel.shutdownNow();
     }
     server.awaitTermination();
   }

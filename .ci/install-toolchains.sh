@@ -1,0 +1,29 @@
+#!/usr/bin/env bash
+# What the tests need that compile and run other languages and real servers (QE_REAL=1): Go, a JDK with Maven, Python with
+# venv, PostgreSQL. Installs what is missing, as root on a Debian machine; says what it could not get.
+#   bash .ci/install-toolchains.sh
+set -euo pipefail
+export DEBIAN_FRONTEND=noninteractive
+
+packages=()
+want() { # command, then the Debian package that brings it
+  command -v "$1" >/dev/null || packages+=("$2")
+}
+want go golang-go
+want javac openjdk-17-jdk-headless
+want mvn maven
+want python3 python3
+want unzip unzip
+want curl curl
+python3 -c 'import venv, ensurepip' 2>/dev/null || packages+=(python3-venv)
+compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null || packages+=(postgresql)
+
+if [ "${#packages[@]}" -gt 0 ]; then
+  apt-get update -qq
+  apt-get install -y -qq --no-install-recommends "${packages[@]}" >/dev/null
+fi
+go version
+javac -version
+mvn --version | head -n 1
+python3 --version
+compgen -G '/usr/lib/postgresql/*/bin/postgres' | tail -n 1
