@@ -4,6 +4,7 @@ import type { Detector, Hit } from '../core/finding.ts';
 import type { CallSite, ComponentId, Model } from '../core/model.ts';
 import { inBrowser } from './browser.ts';
 import { LOOKUPS } from './client-timeouts.ts';
+import { groupByDeployable } from './deployable.ts';
 import { count, listNames } from './wording.ts';
 
 /** Peers whose slowness a breaker keeps away; stores, brokers and infrastructure have drivers of their own. */
@@ -29,10 +30,15 @@ export const missingCircuitBreaker: Detector = {
   subjects: model => model.components.filter(c => model.hasCode(c.id) && answers(model, c.id)).map(c => c.id),
 
   *detect(model) {
-    for (const { id, kind } of model.components) {
-      if (kind === 'web' || !answers(model, id)) continue;
+    const callers = model.components.filter(c => c.kind !== 'web' && answers(model, c.id)).map(c => c.id);
+    // A service and the job that is built with it have the same calls: one place to mend.
+    const told = new Set<string>();
+    for (const id of groupByDeployable(model, callers).flat()) {
       const naked = model.calls.filter(site => site.from === id && isAnswered(model, site) && lacksBreaker(site));
       for (const decision of byClient(id, naked)) {
+        const lines = decision.calls.map(c => `${c.call.at.file}:${c.call.at.line}`);
+        if (lines.every(line => told.has(line))) continue;
+        for (const line of lines) told.add(line);
         const hit = report(model, decision);
         if (hit) yield hit;
       }

@@ -17,7 +17,7 @@ const pages = ['skills', 'commands', 'references', 'examples']
 /** Named in text as a tool: one of our verbs with one of our nouns, or the full name a host gives it. */
 const TOOL =
   /\bmcp__plugin_qe-framework_qe__(\w+)|\b((?:analyze|list|map|recommend|propose|emit|read|compare)_(?:repo|findings|architecture|patterns?|boundaries|saga|circuit_breaker|reference))\b/g;
-const COMMAND = /(?:`|^\s*(?:\$ )?)(?:qe|node (?:\S*\/)?dist\/cli\.mjs) ([a-z][a-z-]*)/gm;
+const COMMAND = /(?:`|^\s*(?:\$ )?)(?:qe|node (?:\S*\/)?dist\/cli\.mjs) ((?:emit )?[a-z][a-z-]*)/gm;
 
 describe.each(pages)('%s', page => {
   const text = readFileSync(page, 'utf8');
