@@ -1,4 +1,4 @@
-// Writes what is read off the source: references/INDEX.md, qe.config.schema.json and the marked parts of README.md.
+// Writes what is read off the source: references/INDEX.md, the JSON Schemas of what people write, and the marked parts of README.md.
 //   node .ci/generate.mjs            writes
 //   node .ci/generate.mjs --check    fails when a file is not what would be written
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -21,6 +21,7 @@ async function loadProgram() {
       export { positionalOf } from './src/cli/help.ts';
       export { instructions } from './src/mcp/instructions.ts';
       export { configJsonSchema } from './src/config/schema.ts';
+      export { sagaJsonSchema } from './src/emit/saga/given.ts';
       export { openLibrary } from './src/reference/library.ts';
       export { analyze } from './src/analyze.ts';
       export { textReport } from './src/report/text.ts';`;
@@ -116,6 +117,7 @@ async function generate() {
     files.set('references/INDEX.md', indexPage(library.ids.map(id => library.page(id))));
   }
   files.set('qe.config.schema.json', `${JSON.stringify(program.configJsonSchema(), null, 2)}\n`);
+  files.set('saga-spec.schema.json', `${JSON.stringify(program.sagaJsonSchema(), null, 2)}\n`);
   const readme = join(root, 'README.md');
   if (existsSync(readme)) {
     let text = fill(readFileSync(readme, 'utf8'), 'tools', toolTable(program));

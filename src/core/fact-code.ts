@@ -1,5 +1,6 @@
 import type { Evidence } from './evidence.ts';
 import type { Base, ComponentKind, Protocol, Scope } from './fact-common.ts';
+import type { HandedTo } from './fact-resilience.ts';
 import type { Ref } from './ref.ts';
 
 // What code does, and what it is.
@@ -72,6 +73,8 @@ export interface Call extends Base {
   readonly loop?: boolean;
   /** Whether the code around it speaks of an idempotency key. */
   readonly keyed?: boolean;
+  /** Functions that it is given to as work, the innermost first: `guarded(() => client.get(url))`. */
+  readonly given?: readonly HandedTo[];
   /** Where one of these is started for each item of a list, all at once and without a limit. */
   readonly fanOut?: Evidence;
 }

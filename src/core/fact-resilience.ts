@@ -40,6 +40,29 @@ export type PolicyTarget =
   /** Everything that calls this host (mesh, gateway). */
   | { readonly to: 'host'; readonly host: string };
 
+/** A function as a call names it: by its name, and by the type or the module that it is looked for in. */
+export interface HandedTo {
+  readonly name: string;
+  /** Type of what it is called on. */
+  readonly type?: string;
+  /** Module that it, or what it is called on, is imported from. */
+  readonly module?: string;
+}
+
+/** A function that is given work and runs it or hands it on: what guards it guards calls that stand elsewhere. */
+export interface Runner extends Base {
+  readonly kind: 'runner';
+  readonly scope: Scope;
+  /** Functions of the file whose settings are its own: those around it, and those that make what it works with. */
+  readonly within: readonly string[];
+  /** What it runs the work in, or hands it to. */
+  readonly to: readonly HandedTo[];
+  /** What it asks before and after. */
+  readonly asks: readonly HandedTo[];
+  /** Where it answers for work that failed: by a value, or by an error of its own. */
+  readonly answers?: Evidence;
+}
+
 /**
  * What one consumer does with a message: its own lines, and those of functions of the same file that it runs. Stands where
  * its `Consume` facts do.

@@ -25,7 +25,7 @@ import type {
   Unit,
 } from './fact-deployment.ts';
 import type { LogSink, Pipeline, Process, Secret, Sign } from './fact-operation.ts';
-import type { DeadLetter, Handler, Mechanism, Policy } from './fact-resilience.ts';
+import type { DeadLetter, Handler, Mechanism, Policy, Runner } from './fact-resilience.ts';
 
 export type * from './fact-code.ts';
 export type * from './fact-common.ts';
@@ -43,7 +43,8 @@ export type CodeFact =
   | Policy
   | Handler
   | DeadLetter
-  | Mechanism;
+  | Mechanism
+  | Runner;
 
 export type CodeFactKind = CodeFact['kind'];
 

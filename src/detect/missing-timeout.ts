@@ -179,13 +179,25 @@ function report(model: Model, decision: Decision): Hit | undefined {
 
 /** Limits in the component's code that belong to no call we know: one of them may be wrapped around these. */
 function looseLimits(model: Model, id: ComponentId): readonly Policy[] {
-  const tied = new Set(model.calls.flatMap(c => (c.from === id ? c.policies.flatMap(p => p.evidence) : [])));
+  // By place: several settings on one line are one there.
+  const tied = new Set(
+    model.calls.flatMap(c =>
+      c.from === id
+        ? c.policies.flatMap(p => [...p.evidence, ...(p.also ?? []).flatMap(a => a.evidence)].map(placeOf))
+        : [],
+    ),
+  );
   return model
     .facts(id, 'policy')
     .filter(
-      p => (p.policy === 'timeout' || p.policy === 'circuit-breaker') && p.status === 'present' && !tied.has(p.at),
+      p =>
+        (p.policy === 'timeout' || p.policy === 'circuit-breaker') &&
+        p.status === 'present' &&
+        !tied.has(placeOf(p.at)),
     );
 }
+
+const placeOf = ({ file, line }: Evidence): string => `${file}:${line}`;
 
 function distinctPlaces(calls: readonly CallSite[]): CallSite[] {
   const places = new Map(calls.map(c => [`${c.call.at.file}:${c.call.at.line}`, c] as const).reverse());

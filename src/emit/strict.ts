@@ -44,7 +44,8 @@ function explain(issue: z.core.$ZodIssue, schema: z.ZodType, before: readonly Pr
   }
   if (issue.code === 'invalid_value')
     return [{ path: showPath(path), message: `must be one of ${issue.values.map(String).join(', ')}` }];
-  return [{ path: showPath(path), message: issue.message.replace(/^Invalid input: /, '') }];
+  const says = issue.message.replace(/^Invalid input: expected (.*), received undefined$/, 'is missing (a $1)');
+  return [{ path: showPath(path), message: says.replace(/^Invalid input: /, '') }];
 }
 
 const WRONG_TYPE = 1_000;

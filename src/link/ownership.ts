@@ -25,6 +25,7 @@ const OWNED: ReadonlySet<FactKind> = new Set<FactKind>([
   'handler',
   'dead-letter',
   'mechanism',
+  'runner',
   'role',
   'entry',
   'use',

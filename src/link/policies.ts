@@ -5,6 +5,7 @@ import { memo } from '../core/memo.ts';
 import type { PolicyState } from '../core/model.ts';
 import { normalise, stem } from './names.ts';
 import { allFactsOf, namesOf, type Party } from './party.ts';
+import { guardsOf } from './runners.ts';
 import type { LinkedCall, System } from './system.ts';
 
 export const POLICY_KINDS: readonly PolicyKind[] = [
@@ -38,6 +39,7 @@ export function linkPolicies(
 ): PolicySource {
   const infrastructure = everyPolicy.filter(p => p.applies.to === 'host');
   const ofParty = memo((party: Party) => allFactsOf(party, 'policy'));
+  const guards = guardsOf();
   const callPlaces = new Set(system.calls.map(c => place(c.call.at)));
   // Written as an option of one call: what its neighbours in the same function do is another matter.
   const concerns = (policy: Policy, call: LinkedCall): boolean =>
@@ -47,12 +49,16 @@ export function linkPolicies(
       const applying = [...ofParty(call.from), ...infrastructure].filter(
         p => concerns(p, call) && applies(p, call, system),
       );
+      const given = guards(call);
+      const tries = given.filter(p => p.policy === 'retry' && !isCounted(p));
+      const around = given.filter(p => !tries.includes(p));
       return POLICY_KINDS.map(kind =>
         stateOf(
           kind,
-          applying.filter(p => p.policy === kind),
+          [...applying, ...around].filter(p => p.policy === kind),
           looked(call.call.at.file),
           call.call.client,
+          kind === 'retry' ? tries : [],
         ),
       );
     },
@@ -61,8 +67,18 @@ export function linkPolicies(
 
 const place = (at: Evidence): string => `${at.file}:${at.line}`;
 
-function stateOf(kind: PolicyKind, policies: readonly Policy[], looked: boolean, client: string): PolicyState {
+/** Whether a retry says how often: one that is told from outside may as well make a single try. */
+const isCounted = ({ value }: Policy): boolean => /^[1-9]\d*$/.test(value ?? '');
+
+function stateOf(
+  kind: PolicyKind,
+  policies: readonly Policy[],
+  looked: boolean,
+  client: string,
+  undecided: readonly Policy[],
+): PolicyState {
   const [best, ...rest] = distinct(policies).sort((a, b) => ORDER.indexOf(a.source) - ORDER.indexOf(b.source));
+  if (!best && undecided.length > 0) return { kind, status: 'unknown', evidence: undecided.slice(0, 1).map(p => p.at) };
   if (!best)
     return kind === 'timeout' && looked
       ? libraryTimeout(client)

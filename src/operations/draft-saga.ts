@@ -6,7 +6,7 @@ import { didYouMean } from '../core/nearest.ts';
 import { UserError } from '../core/problem.ts';
 import { callPath, type PlacedCall } from '../detect/call-graph.ts';
 import { byFunction, functionKeys, functionName } from '../detect/one-function.ts';
-import { changesPeer, isPartner, undoes } from '../detect/remote-write.ts';
+import { changesPeer, isPartner, peerName, undoes } from '../detect/remote-write.ts';
 import { findComponent } from './repository.ts';
 
 /** Findings of which a flow can be read. */
@@ -24,7 +24,7 @@ interface Found {
   readonly name: string;
   readonly service: string;
   readonly op: string;
-  readonly changes: boolean;
+  readonly effect: 'none' | 'yes' | 'for good';
   readonly at: Evidence;
   readonly undo?: { readonly op: string; readonly at: Evidence };
 }
@@ -62,16 +62,16 @@ export function draftSaga({ model, findings }: Analysis, from: string): Draft {
 function draft(name: string, found: readonly Found[]): Draft {
   const ids = new Map<string, number>();
   const notes = [`Drafted from ${name}: read it before you use it, and name the pivot.`];
-  const steps = found.map(({ name: wanted, service, op, changes, at, undo }) => {
+  const steps = found.map(({ name: wanted, service, op, effect, at, undo }) => {
     const times = (ids.get(wanted) ?? 0) + 1;
     ids.set(wanted, times);
     const id = times > 1 ? `${wanted}-${times}` : wanted;
     const place = `${at.file}:${at.line}`;
-    notes.push(
-      `${id}: ${op} of ${service} at ${place}${changes ? (undo ? `, taken back at ${undo.at.file}:${undo.at.line}` : '; what takes it back was not found') : ''}`,
-    );
+    const back = undo ? `, taken back at ${undo.at.file}:${undo.at.line}` : '; what takes it back was not found';
+    notes.push(`${id}: ${op} of ${service} at ${place}${effect === 'yes' ? back : ''}`);
     const evidence = { file: at.file, line: at.line };
-    if (!changes) return { id, kind: 'readonly', service, action: op, evidence };
+    if (effect === 'none') return { id, kind: 'readonly', service, action: op, evidence };
+    if (effect === 'for good') return { id, kind: 'retriable', service, action: op, irreversible: true, evidence };
     const open = { op: `DELETE ${op.split(' ')[1]}/{key}`, open: `nothing in the code takes ${op} back` };
     return { id, kind: 'compensatable', service, action: op, compensation: undo ? undo.op : open, evidence };
   });
@@ -85,7 +85,7 @@ function writtenDown(model: Model, id: ComponentId, finding: Finding) {
   if (!saga || saga.steps.length === 0) return undefined;
   const found = saga.steps.map((step): Found => {
     const name = nameFrom(step.name);
-    return { name, service: name, op: `POST /${name}`, changes: step.effect, at: step.at };
+    return { name, service: name, op: `POST /${name}`, effect: step.effect ? 'yes' : 'none', at: step.at };
   });
   return { name: saga.name, found };
 }
@@ -96,7 +96,7 @@ function flowOf(
   id: ComponentId,
   finding: Finding | undefined,
 ): { name: string; found: readonly Found[] } {
-  const sites = model.calls.filter(s => s.from === id && s.to !== undefined && s.to !== id && isPartner(model, s.to));
+  const sites = model.calls.filter(s => s.from === id && isBusiness(model, s));
   const placed = sites.map(site => ({ site, at: site.call.at, scope: site.call.scope }));
   const functions = [...byFunction(functionKeys(model, id), placed).values()];
   const cited = new Set((finding?.evidence ?? []).map(e => `${e.file}:${e.line}`));
@@ -105,24 +105,45 @@ function flowOf(
     const isCited = group.some(g => cited.has(`${g.at.file}:${g.at.line}`));
     return (isCited ? 10_000 : 0) + new Set(changed.map(g => g.site.to)).size * 100 + group.length;
   };
-  const [best] = [...functions].sort((a, b) => worth(b) - worth(a) || compareEvidence(a[0]!.at, b[0]!.at));
-  if (!best) return { name: model.component(id).name, found: [] };
-  // A call that takes back is the way back of a step, and no step of its own.
-  const forward = best.filter(g => !undoes(g.site)).sort((a, b) => compareEvidence(a.at, b.at));
+  const byWorth = (groups: typeof functions) =>
+    [...groups].sort((a, b) => worth(b) - worth(a) || compareEvidence(a[0]!.at, b[0]!.at))[0];
+  const inOne = byWorth(functions);
+  const file = inOne?.[0]?.at.file;
+  // Where each call has a function to itself, the file is the nearest thing to the flow.
+  const best = inOne && inOne.length < 2 ? placed.filter(p => p.at.file === file) : inOne;
+  if (!best || best.length === 0) return { name: model.component(id).name, found: [] };
+  // A call that takes back what another one did is the way back of that step, and no step of its own.
+  const takesBack = (site: CallSite) =>
+    undoes(site) && best.some(o => !undoes(o.site) && changesPeer(model, o.site) && isSamePeer(model, o.site, site));
+  const forward = best.filter(g => !takesBack(g.site)).sort((a, b) => compareEvidence(a.at, b.at));
   const distinct = [...new Map(forward.map(g => [`${g.at.file}:${g.at.line}`, g.site])).values()];
-  return { name: functionName(best[0]!), found: distinct.map(site => foundAt(model, sites, site)) };
+  return { name: functionName((inOne ?? best)[0]!), found: distinct.map(site => foundAt(model, sites, site)) };
 }
 
+/** Calls of other services; connections that are only opened ask for nothing. */
+function isBusiness(model: Model, { from, to, call }: CallSite): boolean {
+  if (call.protocol !== 'http' && call.method === undefined) return false;
+  return to === undefined || (to !== from && isPartner(model, to));
+}
+
+const isSamePeer = (model: Model, a: CallSite, b: CallSite): boolean => peerName(model, a) === peerName(model, b);
+
+/** What has been told cannot be untold. */
+const TELLS = /mail|notif|sms|push/i;
+
 function foundAt(model: Model, sites: readonly CallSite[], site: CallSite): Found {
-  const service = nameFrom(model.component(site.to!).name);
-  const undo = sites.find(s => s.to === site.to && undoes(s));
+  const service = nameFrom(peerName(model, site));
+  const op = opOf(site, service);
+  const tells = TELLS.test(service) && !op.startsWith('GET ');
+  const changes = changesPeer(model, site) || undoes(site);
+  const undo = sites.find(s => s !== site && undoes(s) && isSamePeer(model, s, site));
   return {
     name: service,
     service,
-    op: opOf(site, service),
-    changes: changesPeer(model, site),
+    op,
+    effect: tells ? 'for good' : changes ? 'yes' : 'none',
     at: site.call.at,
-    ...(undo ? { undo: { op: opOf(undo, service, '{key}'), at: undo.call.at } } : {}),
+    ...(undo && !undoes(site) ? { undo: { op: opOf(undo, service, '{key}'), at: undo.call.at } } : {}),
   };
 }
 

@@ -7,6 +7,7 @@ import { didYouMean, nearest } from '../core/nearest.ts';
 import { UserError } from '../core/problem.ts';
 import { Room } from './budget.ts';
 import { type BriefFinding, brief } from './describe-system.ts';
+import { type Fix, fixFor } from './fix.ts';
 import type { Context, Operation } from './operation.ts';
 import { findComponent, readRepository, type Stamp, showStamp } from './repository.ts';
 
@@ -29,6 +30,8 @@ interface WholeFinding extends Finding {
   readonly reason?: string;
   /** Evidence left out for its size. */
   readonly moreEvidence?: number;
+  /** The call that mends it: an emitter, or the page of the pattern. */
+  readonly fix?: Fix;
 }
 
 interface Output {
@@ -40,10 +43,13 @@ interface Output {
   readonly hint?: string;
 }
 
-async function run(given: Input, context: Context): Promise<Output> {
+async function run(given: Input, context: Context, registered: readonly string[]): Promise<Output> {
   const { repository, analysis } = await readRepository(given, context);
-  if (given.id !== undefined)
-    return { repository, total: 1, findings: [await whole(pick(analysis.findings, given.id), context)], next: null };
+  if (given.id !== undefined) {
+    const finding = pick(analysis.findings, given.id);
+    const fix = fixFor(finding, registered, given.path);
+    return { repository, total: 1, findings: [await whole(finding, fix, context)], next: null };
+  }
   const all = filter(
     analysis.findings,
     analysis.assessments.map(a => a.detector),
@@ -108,15 +114,21 @@ function after(findings: readonly Finding[], cursor: string): number {
   return last + 1;
 }
 
-async function whole(finding: Finding, context: Context): Promise<WholeFinding> {
+async function whole(finding: Finding, fix: Fix | undefined, context: Context): Promise<WholeFinding> {
   const { openLibrary, takeFinding } = await import('./engine.ts');
   const { evidence, ...rest } = takeFinding(finding);
   const reason = openLibrary().page(finding.reference)?.summary;
   const room = new Room(context.budget.usual);
-  room.spend([rest, reason, 'repository and keys'.repeat(20)]);
+  room.spend([rest, reason, fix, 'repository and keys'.repeat(20)]);
   const shown = room.take(evidence);
   const moreEvidence = evidence.length - shown.length;
-  return { ...rest, ...(reason ? { reason } : {}), evidence: shown, ...(moreEvidence > 0 ? { moreEvidence } : {}) };
+  return {
+    ...rest,
+    ...(reason ? { reason } : {}),
+    evidence: shown,
+    ...(moreEvidence > 0 ? { moreEvidence } : {}),
+    ...(fix ? { fix } : {}),
+  };
 }
 
 function text(out: Output): string {
@@ -140,16 +152,18 @@ function showWhole(f: WholeFinding): string[] {
     ...(f.searched ? ['Searched', ...f.searched.map(s => `  ${s}`)] : []),
     `Remedies: ${f.remedies.join(', ')}`,
     `Reference: ${f.reference}`,
+    ...(f.fix ? [`Mended by: ${f.fix.operation} ${JSON.stringify(f.fix.input)}`] : []),
   ];
 }
 
 const showEvidence = (e: Evidence): string => `  ${e.file}:${e.line}  ${e.text}${e.note ? `  (${e.note})` : ''}`;
 
-export const listFindings: Operation<Input, Output> = {
+/** @param registered names of all operations, asked for when an answer names the next one */
+export const listFindings = (registered: () => readonly string[]): Operation<Input, Output> => ({
   name: 'list_findings',
   title: 'List findings',
   summary:
-    'Findings of a repository, worst first, filtered by detector, component, severity or confidence, page by page; with id one finding in full: evidence, reason, remedies and the reference page.',
+    'Findings of a repository, worst first, filtered by detector, component, severity or confidence, page by page; with id one finding in full: evidence, reason, remedies, the reference page, and fix: the call that mends it.',
   input,
   writes: 'nothing',
   command: {
@@ -166,6 +180,6 @@ export const listFindings: Operation<Input, Output> = {
       );
     },
   },
-  run,
+  run: (given, context) => run(given, context, registered()),
   text,
-};
+});

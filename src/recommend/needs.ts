@@ -21,6 +21,9 @@ export interface Reading {
   readonly spans: readonly Span[];
 }
 
+/** More than all tables ask together. */
+const MOST_ANSWERS = 200;
+
 const asked = (table: DecisionTable): readonly Question[] => [...table.questions, ...table.inputs];
 
 /**
@@ -30,7 +33,10 @@ const asked = (table: DecisionTable): readonly Question[] => [...table.questions
 export function readStructured(needs: Readonly<Record<string, unknown>>, tables: readonly DecisionTable[]): Reading {
   const given: Given[] = [];
   const not: Reading['not'][number][] = [];
-  for (const [key, value] of Object.entries(needs)) {
+  const entries = Object.entries(needs);
+  if (entries.length > MOST_ANSWERS)
+    not.push({ why: `only the first ${MOST_ANSWERS} of ${entries.length} answers were read` });
+  for (const [key, value] of entries.slice(0, MOST_ANSWERS)) {
     const dot = key.lastIndexOf('.');
     const [name, id] = dot < 0 ? [undefined, key] : [key.slice(0, dot).replace(/^decisions\//, ''), key.slice(dot + 1)];
     const questions = tables

@@ -1,5 +1,6 @@
+import { failuresInARow } from './approximate.ts';
 import type { BreakerSpec } from './spec.ts';
-import { parametersOf } from './support.ts';
+import { abilityOf, type ParameterId, parametersOf } from './support.ts';
 import type { BreakerTarget } from './target.ts';
 
 export const STACK = 'fallback(retry(breaker(timeout(bulkhead(call)))))';
@@ -22,10 +23,14 @@ export function headerLines(spec: BreakerSpec, target: BreakerTarget): readonly 
 /** The comparison, which is what libraries differ in. */
 export function thresholdLines(spec: BreakerSpec, target: BreakerTarget): readonly string[] {
   const { settings } = spec;
-  if (settings.mode === 'consecutive')
-    return [`It opens at the ${settings.failureThreshold}th failure in a row; one success starts the count anew.`];
+  const does = (parameter: ParameterId) => abilityOf(target.id, parameter).how !== 'refused';
+  if (settings.mode === 'consecutive' || !does('failureRateThreshold'))
+    return [`It opens at the ${failuresInARow(spec)}th failure in a row; one success starts the count anew.`];
+  const { opensAt } = target;
+  const slow = does('slowCallRateThreshold') ? `, or ${opensAt} ${settings.slowCallRateThreshold} % were slow` : '';
+  const edge = opensAt === 'at least' ? 'opens' : 'does not open';
   return [
-    `It opens at ${target.opensAt} ${settings.failureRateThreshold} % failed or ${target.opensAt} ${settings.slowCallRateThreshold} % slow: exactly the threshold ${target.opensAt === 'at least' ? 'opens' : 'does not open'} it.`,
+    `It opens when ${opensAt} ${settings.failureRateThreshold} % failed${slow}: exactly the threshold ${edge} it.`,
   ];
 }
 

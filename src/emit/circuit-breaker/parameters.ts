@@ -130,7 +130,7 @@ export function deriveParameters(given: GivenSpec): BreakerSpec {
   function deriveRate(): RateSettings {
     const told = given.settings;
     const defaults = PRESETS.rate;
-    const slidingWindowType = pick('slidingWindowType', told.slidingWindowType, ['count', byPreset]);
+    const slidingWindowType = pick<'count' | 'time'>('slidingWindowType', told.slidingWindowType, ['count', byPreset]);
     const slidingWindowSize = pick(
       'slidingWindowSize',
       told.slidingWindowSize,

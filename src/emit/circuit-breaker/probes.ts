@@ -40,11 +40,11 @@ export interface Traits {
 
 /** The spec's own times would take minutes; their order is kept: slow < attempt timeout < open wait. */
 export const TEST_TIMES = {
-  slowCallDurationMs: 80,
-  slowMs: 120,
+  slowCallDurationMs: 150,
+  slowMs: 210,
   holdMs: 40,
-  attemptTimeoutMs: 280,
-  waitDurationInOpenStateMs: 340,
+  attemptTimeoutMs: 500,
+  waitDurationInOpenStateMs: 600,
 } as const;
 
 /** Callers that arrive together when the circuit may be tried again. */

@@ -25,6 +25,13 @@ const documented = (how: Ability['how'], by: string, extra: Partial<Ability> = {
   ...extra,
 });
 
+const read = (how: Ability['how'], by: string, extra: Partial<Ability> = {}): Ability => ({
+  how,
+  by,
+  proof: 'read',
+  ...extra,
+});
+
 const COUNT_INSTEAD = 'slidingWindowType: count, with slidingWindowSize = seconds x ratePerSecond';
 const ownWindow = (opener: string) => emulated(`a ring of the last calls; ${opener}`);
 
@@ -178,24 +185,26 @@ export const SUPPORT: Readonly<Record<LibraryId, Row>> = {
   'go-gobreaker': gobreaker,
   'python-pybreaker': pybreaker,
   'csharp-polly': {
-    failureRateThreshold: documented('native', 'FailureRatio'),
-    slowCallRateThreshold: documented('refused', 'Polly knows no slow calls', {
-      instead:
-        'slowCallRateThreshold left out with allowApproximation: true; the attempt timeout still counts the slowest',
+    failureRateThreshold: read('native', 'FailureRatio: opens at the ratio or above'),
+    slowCallRateThreshold: read('refused', 'Polly knows no slow calls', {
+      instead: 'attemptTimeout: it counts the slowest',
     }),
-    slowCallDurationThreshold: documented('refused', 'Polly knows no slow calls', { instead: 'attemptTimeout' }),
-    failureThreshold: documented('refused', 'Polly counts rates only', { instead: 'preset: rate' }),
-    waitDurationInOpenState: documented('native', 'BreakDuration', { least: 500, instead: '500ms or more' }),
-    countWindow: documented('refused', 'SamplingDuration is a time', {
+    slowCallDurationThreshold: read('refused', 'Polly knows no slow calls', { instead: 'attemptTimeout' }),
+    failureThreshold: read('refused', 'Polly counts rates only', { instead: 'preset: rate' }),
+    waitDurationInOpenState: read('native', 'BreakDuration', { least: 500, instead: '500ms or more' }),
+    countWindow: read('refused', 'SamplingDuration is a time', {
       instead: 'slidingWindowType: time, with slidingWindowSize = calls / ratePerSecond',
     }),
-    timeWindow: documented('native', 'SamplingDuration'),
-    minimumNumberOfCalls: documented('native', 'MinimumThroughput', { least: 2, instead: '2 or more' }),
-    permittedNumberOfCallsInHalfOpenState: documented('native', 'one trial call', { most: 1, instead: '1' }),
-    ignoredErrors: documented('native', 'ShouldHandle'),
+    timeWindow: read('native', 'SamplingDuration'),
+    minimumNumberOfCalls: read('native', 'MinimumThroughput', { least: 2, instead: '2 or more' }),
+    permittedNumberOfCallsInHalfOpenState: read('native', 'one trial call, others are refused; its success closes', {
+      most: 1,
+      instead: '1',
+    }),
+    ignoredErrors: read('native', 'ShouldHandle'),
     attemptTimeout: documented('native', 'AddTimeout; the call must listen to its CancellationToken'),
     retry: documented('native', 'AddRetry'),
-    'retry.budget': documented('emulated', 'RetryBudget in ShouldHandle'),
+    'retry.budget': documented('emulated', 'RetryBudget, asked in ShouldHandle'),
     'bulkhead.concurrent': documented('native', 'AddConcurrencyLimiter'),
     'bulkhead.queue': documented('native', 'AddConcurrencyLimiter queueLimit'),
     fallback: documented('emulated', 'printed around the pipeline'),
@@ -243,23 +252,20 @@ function istioRow(): Row {
 function daprRow(): Row {
   const inside = 'a target in the program, such as typescript-cockatiel or java-resilience4j';
   return {
-    failureRateThreshold: documented(
-      'refused',
-      'trip is a rule on consecutiveFailures, requests and totalFailures without division by rate',
-      {
-        instead: 'preset: consecutive',
-      },
+    failureRateThreshold: read(
+      'native',
+      'circuitBreakers trip: a rule over totalFailures and requests; at the threshold or above',
     ),
-    slowCallRateThreshold: documented('refused', 'Dapr knows no slow calls', { instead: 'attemptTimeout' }),
-    slowCallDurationThreshold: documented('refused', 'Dapr knows no slow calls', { instead: 'attemptTimeout' }),
-    failureThreshold: documented('native', 'circuitBreakers trip: consecutiveFailures'),
-    waitDurationInOpenState: documented('native', 'circuitBreakers timeout'),
-    countWindow: documented('refused', 'interval is a time', { instead: 'preset: consecutive' }),
-    timeWindow: documented('refused', 'the interval has no rate to go with it', { instead: 'preset: consecutive' }),
-    minimumNumberOfCalls: documented('refused', 'there is no rate that would need it', {
-      instead: 'preset: consecutive',
+    slowCallRateThreshold: read('refused', 'Dapr knows no slow calls', { instead: 'attemptTimeout' }),
+    slowCallDurationThreshold: read('refused', 'Dapr knows no slow calls', { instead: 'attemptTimeout' }),
+    failureThreshold: read('native', 'circuitBreakers trip: consecutiveFailures'),
+    waitDurationInOpenState: read('native', 'circuitBreakers timeout'),
+    countWindow: read('refused', 'interval is a time', {
+      instead: 'slidingWindowType: time, with slidingWindowSize = calls / ratePerSecond',
     }),
-    permittedNumberOfCallsInHalfOpenState: documented('native', 'circuitBreakers maxRequests'),
+    timeWindow: read('native', 'circuitBreakers interval, after which the counts start anew: it does not slide'),
+    minimumNumberOfCalls: read('native', 'circuitBreakers trip: requests'),
+    permittedNumberOfCallsInHalfOpenState: read('native', 'circuitBreakers maxRequests'),
     ignoredErrors: documented('native', 'retries matching.httpStatusCodes: only these are repeated'),
     attemptTimeout: documented('native', 'timeouts'),
     retry: documented('native', 'retries maxRetries with constant or exponential policy'),

@@ -1,8 +1,10 @@
+import { withCountWindow } from './approximate.ts';
 import { type Scenario, type Suite, scenariosOf, TEST_TIMES, type Traits } from './probes.ts';
 import type { BreakerSpec } from './spec.ts';
 
 /** What every stack is told, in whatever language: durations in milliseconds, rates in percent. */
-export function stackParameters(spec: BreakerSpec): Readonly<Record<string, unknown>> {
+export function stackParameters(given: BreakerSpec): Readonly<Record<string, unknown>> {
+  const spec = withCountWindow(given);
   const { settings, retry, bulkhead } = spec;
   return {
     trips:
@@ -34,7 +36,8 @@ export function stackParameters(spec: BreakerSpec): Readonly<Record<string, unkn
 }
 
 /** The scenarios and the spec's own parameters with short times and without what would hide the breaker. */
-export function conformanceSuite(spec: BreakerSpec, traits: Traits): Suite {
+export function conformanceSuite(given: BreakerSpec, traits: Traits): Suite {
+  const spec = withCountWindow(given);
   const { settings } = spec;
   const short: BreakerSpec = {
     ...spec,

@@ -4,7 +4,7 @@ import type { Compensation, Request, Retry, Saga, Shape, Step } from './spec.ts'
 
 /** The whole spec with every default written out, as a file that gives the same saga when it is read again. */
 export function showSpec(saga: Saga): string {
-  const document = new Document(givenOf(saga));
+  const document = new Document(givenOf(saga), { aliasDuplicateObjects: false });
   saga.stages.forEach((stage, i) => {
     stage.steps.forEach((step, k) => {
       if (!step.evidence) return;

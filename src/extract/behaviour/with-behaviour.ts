@@ -5,6 +5,7 @@ import { fanOutOf } from './fan-out.ts';
 import { handlersOf } from './handlers.ts';
 import { keyedOf } from './keys.ts';
 import { retryLoops, shapeOf } from './retries.ts';
+import { givenTo, runnersOf } from './runners.ts';
 
 /**
  * The facts of one file, with what order and nesting tell about them: how retries wait, which requests carry a key, loops
@@ -19,7 +20,6 @@ export function withBehaviour(outline: Outline, facts: readonly Fact[]): readonl
       f.kind === 'publish' ||
       (f.kind === 'policy' && f.policy === 'retry'),
   );
-  if (!wanted) return facts;
   let read: Code | undefined;
   let done = false;
   const code = (): Code | undefined => {
@@ -27,13 +27,22 @@ export function withBehaviour(outline: Outline, facts: readonly Fact[]): readonl
     done = true;
     return read;
   };
+  const runners = runnersOf(outline, code);
+  if (!wanted) return runners.length > 0 ? [...facts, ...runners] : facts;
   const keyed = /idempoten|x-?request-?id/i.test(outline.file.text);
   const fansOut = FANS_OUT.test(outline.file.text);
   const known = facts.map((fact): Fact => {
     if (fact.kind === 'call') {
       const here = fansOut ? code() : undefined;
       const fanOut = here && fanOutOf(here, fact);
-      return keyed || fanOut ? { ...fact, ...(keyed ? { keyed } : {}), ...(fanOut ? { fanOut } : {}) } : fact;
+      const given = givenTo(outline, code, fact);
+      if (!keyed && !fanOut && given.length === 0) return fact;
+      return {
+        ...fact,
+        ...(keyed ? { keyed } : {}),
+        ...(given.length > 0 ? { given } : {}),
+        ...(fanOut ? { fanOut } : {}),
+      };
     }
     if (fact.kind === 'publish' && fact.broker === 'kafka') {
       const here = code();
@@ -49,6 +58,7 @@ export function withBehaviour(outline: Outline, facts: readonly Fact[]): readonl
   const consumer = facts.some(f => f.kind === 'consume') ? code() : undefined;
   return [
     ...known,
+    ...runners,
     ...(loops ? retryLoops(loops, outline, facts) : []),
     ...(consumer ? handlersOf(consumer, outline, facts) : []),
   ];

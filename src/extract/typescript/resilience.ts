@@ -155,7 +155,9 @@ export const resilience: readonly CallRow[] = [
 ];
 
 function cockatielTimeout(hit: CallHit): Fact | undefined {
-  const value = hit.invocation.args.find(arg => literalOf(arg) !== undefined && /^\d/.test(literalOf(arg)!));
+  const { args } = hit.invocation;
+  // cockatiel has it first, wrappers of promises second; what a setting or a parameter says is a limit all the same.
+  const value = args.find(arg => /^\d/.test(literalOf(arg) ?? '')) ?? args.find(arg => arg.form === 'name');
   return value ? timeout(hit.at, here(hit), value) : undefined;
 }
 

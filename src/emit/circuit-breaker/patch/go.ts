@@ -1,11 +1,12 @@
 import { posix } from 'node:path';
 import { openFileSet } from '../../file-set.ts';
+import { template } from '../../templates.ts';
 import { pascal } from '../naming.ts';
 import { emitGoSources } from '../targets/go.ts';
 import { failsafeModule } from '../targets/go-failsafe.ts';
 import { gobreakerModule } from '../targets/go-gobreaker.ts';
-import { callAt, type Lexis, offsetOf } from './expression.ts';
-import type { Patcher } from './patch.ts';
+import { callAt, type Lexis, offsetOf, type Span } from './expression.ts';
+import type { CallPlace, Patcher } from './patch.ts';
 import { replaceLines } from './typescript.ts';
 import type { Change } from './unified.ts';
 
@@ -19,11 +20,8 @@ export const goPatcher: Patcher = {
     const { text, path, line, manifest } = place;
     if (spec.fallback.strategy !== 'error')
       return 'Only fallback: { strategy: error } fits around a call as it stands; use the wrapper by hand.';
-    const start = offsetOf(text, line);
-    const end = text.indexOf('\n', start);
-    const row = text.slice(start, end < 0 ? undefined : end);
-    const found = HTTP.exec(row);
-    const span = found && callAt(text, start + found.index, LEXIS);
+    const sent = sendingOf(place);
+    const { span, row } = sent ?? callIn(place);
     const pack = /^package\s+(\w+)/m.exec(text)?.[1];
     const modulePath = manifest && /^module\s+(\S+)/m.exec(manifest.text)?.[1];
     if (!span || pack === undefined || !/,\s*err\b|^\s*return\b/.test(row) || !/"net\/http"/.test(text))
@@ -46,13 +44,17 @@ export const goPatcher: Patcher = {
       },
       files,
     );
+    if (sent)
+      files.add(`${root === '.' ? runtime : `${root}/${runtime}`}/send.go`, template('circuit-breaker/go/send.go'));
     const added = files.list().map(file => ({
       path: folder === '.' ? file.path.replace(`${pack}/`, '') : file.path,
       content: root === '.' ? file.content : file.content.replaceAll(`"${modulePath}/${root}/`, `"${modulePath}/`),
     }));
     const ctx = contextOf(text, line);
     const call = text.slice(span.start, span.end);
-    const work = `${pascal(spec.call)}(${ctx}, func(context.Context, resilience.Attempt) (*http.Response, error) { return ${call} })`;
+    const work = sent
+      ? `${pascal(spec.call)}(${ctx}, func(ctx context.Context, attempt resilience.Attempt) (*http.Response, error) {\n${sent.indent}\treturn attempt.Send(ctx, ${sent.client}, ${sent.request})\n${sent.indent}})`
+      : `${pascal(spec.call)}(${ctx}, func(context.Context, resilience.Attempt) (*http.Response, error) { return resilience.FailOnServerError(${call}) })`;
     return {
       changed: [
         {
@@ -72,12 +74,57 @@ export const goPatcher: Patcher = {
       added,
       notes: [
         'Run go mod tidy once.',
-        'The body of the answer is read outside of the attempt: its timeout does not cover that.',
-        "The attempt's context and headers are not given to the request as it stands.",
+        ...(sent
+          ? ['The whole answer is read into memory within the attempt: wrap a call whose answer is a stream by hand.']
+          : [
+              'The body of the answer is read outside of the attempt: its timeout does not cover that.',
+              "The attempt's context and headers are not given to the request as it stands.",
+            ]),
       ],
     };
   },
 };
+
+interface Found {
+  readonly span: Span | undefined;
+  readonly row: string;
+}
+
+function callIn({ text, line }: CallPlace): Found {
+  const start = offsetOf(text, line);
+  const end = text.indexOf('\n', start);
+  const row = text.slice(start, end < 0 ? undefined : end);
+  const found = HTTP.exec(row);
+  return { span: found ? callAt(text, start + found.index, LEXIS) : undefined, row };
+}
+
+interface Sending extends Found {
+  readonly client: string;
+  readonly request: string;
+  readonly indent: string;
+}
+
+/** Where a request that is made at the line, or is given to a client there, is sent: `response, err := client.Do(request)`. */
+function sendingOf({ text, line }: CallPlace): Sending | undefined {
+  const start = offsetOf(text, line);
+  const end = text.indexOf('\n}', start);
+  const rest = text.slice(start, end < 0 ? undefined : end);
+  const first = rest.slice(0, rest.indexOf('\n'));
+  const made = /(\w+), \w+ :?= http\.NewRequest(?:WithContext)?\(/.exec(first)?.[1];
+  for (const found of rest.matchAll(/^([ \t]*)[^\n]*?\b([\w.]+)\.Do\((\w+)\)/gm)) {
+    if (made === undefined ? found.index > first.length : found[3] !== made) continue;
+    const at = start + found.index + found[0].length - `${found[2]}.Do(${found[3]})`.length;
+    const rowStart = text.lastIndexOf('\n', at) + 1;
+    return {
+      span: { start: at, end: start + found.index + found[0].length },
+      row: text.slice(rowStart, start + found.index + found[0].length),
+      client: found[2]!,
+      request: found[3]!,
+      indent: found[1]!,
+    };
+  }
+  return undefined;
+}
 
 /** The context of the function around a line, by the parameter's usual name. */
 function contextOf(text: string, line: number): string {
@@ -101,7 +148,15 @@ function importsOf(text: string, paths: readonly string[]): Change[] {
     const standard = missing.filter(p => !own.includes(p));
     return [
       ...(standard.length > 0 ? [{ line: block + 2, removed: 0, added: standard.map(p => `\t"${p}"`) }] : []),
-      ...(own.length > 0 ? [{ line: close + 1, removed: 0, added: ['', ...own.map(p => `\t"${p}"`)] }] : []),
+      ...(own.length > 0
+        ? [
+            {
+              line: close + 1,
+              removed: 0,
+              added: [...(lines[close - 1]?.trim() === '' ? [] : ['']), ...own.map(p => `\t"${p}"`)],
+            },
+          ]
+        : []),
     ];
   }
   const single = lines.findIndex(l => /^import\s+"/.test(l));

@@ -43,7 +43,10 @@ export const javaPatcher: Patcher = {
             {
               line: body + 1,
               removed: 0,
-              added: [`${indentOf(text, body)}private static final ${type} ${field} = new ${type}();`, ''],
+              added: [
+                `${indentOf(text, body)}private static final ${type} ${field} = new ${type}();`,
+                ...(text.split('\n')[body]?.trim() === '' ? [] : ['']),
+              ],
             },
             replaceLines(text, span, `${field}.${camel(spec.call)}(${work})`),
           ],

@@ -2,7 +2,7 @@ import { posix } from 'node:path';
 import { openFileSet } from '../../file-set.ts';
 import { snake } from '../naming.ts';
 import { emitPythonSources } from '../targets/python-pybreaker.ts';
-import { argumentsOf, callAt, type Lexis, offsetOf, type Span } from './expression.ts';
+import { argumentsOf, callAt, closing, type Lexis, offsetOf, type Span } from './expression.ts';
 import type { CallPlace, Patcher } from './patch.ts';
 import { replaceLines } from './typescript.ts';
 import type { Change } from './unified.ts';
@@ -30,12 +30,12 @@ export const pythonPatcher: Patcher = {
       return `The call at ${path}:${line} opens a with block: move what is in it into a function, and wrap that.`;
     const folder = posix.dirname(path) === '.' ? '' : posix.dirname(path);
     // Beside a package's modules the import must be relative; beside a script it cannot be.
-    const relative = /^from\s+\.\w*\s+import\b/m.test(text);
+    const relative = place.inPackage === true || /^from\s+\.\w*\s+import\b/m.test(text);
     const dot = relative ? '.' : '';
     const files = openFileSet();
     emitPythonSources(spec, { folder, runtime: `${dot}resilience`, style: async ? 'async' : 'blocking' }, files);
     const name = snake(spec.call);
-    const [work, notes] = passOn(call);
+    const { work, judge, notes } = passOn(call, async, /\bhttpx\b/.test(text));
     const declared = declare(manifest);
     return {
       changed: [
@@ -43,7 +43,10 @@ export const pythonPatcher: Patcher = {
           path,
           before: text,
           changes: [
-            importOf(text, `from ${dot}${name} import ${name}`),
+            importOf(text, [
+              `from ${dot}${name} import ${name}`,
+              ...(judge ? [`from ${dot}resilience.failure import ${judge}`] : []),
+            ]),
             replaceLines(text, span, `${name}(lambda attempt: ${work})`),
           ],
         },
@@ -71,36 +74,50 @@ function findCall({ text, line, handle, client }: CallPlace): Span | undefined {
   return any ? callAt(text, start + any.index + any[0].length, LEXIS) : undefined;
 }
 
-function passOn(call: string): readonly [string, string[]] {
-  const open = call.indexOf('(');
-  const given = argumentsOf(call, open, LEXIS);
-  if (!TAKES_OPTIONS.test(call.slice(0, open)) || given === undefined)
-    return [
-      call,
-      [
-        'The call does not take attempt.timeout and attempt.headers: hand them to its client, or a call that hangs keeps its slot.',
-      ],
-    ];
-  const names = given.map(({ start, end }) => /^(\w+)\s*=(?!=)/.exec(call.slice(start, end))?.[1] ?? '');
-  const added = [
-    ...(names.includes('timeout') ? [] : ['timeout=attempt.timeout']),
-    ...(names.includes('headers') ? [] : ['headers=attempt.headers']),
-  ];
-  const last = given.at(-1);
-  if (last && call.slice(last.start, last.end).startsWith('**'))
-    return [call, ['The call takes its options as **: add attempt.timeout and attempt.headers to them.']];
-  const at = last?.end ?? open + 1;
-  const text = `${call.slice(0, at)}${added.map((a, i) => `${last || i > 0 ? ', ' : ''}${a}`).join('')}${call.slice(at)}`;
-  const notes = [
-    ...(names.includes('headers') ? ['The call has headers of its own: add attempt.headers to them.'] : []),
-    ...(names.includes('timeout')
-      ? ['The call has a timeout of its own: the attempt timeout is the shorter of the two.']
-      : []),
-  ];
-  return [text, notes];
+interface Passed {
+  readonly work: string;
+  /** What judges the answer by its status, where the client does not. */
+  readonly judge?: string;
+  readonly notes: readonly string[];
 }
 
-function importOf(text: string, line: string): Change {
+function passOn(call: string, async: boolean, isHttpx: boolean): Passed {
+  const open = call.indexOf('(');
+  const given = argumentsOf(call, open, LEXIS);
+  const close = closing(call, open, LEXIS);
+  if (!TAKES_OPTIONS.test(call.slice(0, open)) || given === undefined || close === undefined)
+    return {
+      work: call,
+      notes: [
+        'The call does not take attempt.timeout and attempt.headers: hand them to its client, or a call that hangs keeps its slot.',
+      ],
+    };
+  const names = given.map(({ start, end }) => /^(\w+)\s*=(?!=)/.exec(call.slice(start, end))?.[1] ?? '');
+  const last = given.at(-1);
+  if (last && call.slice(last.start, last.end).startsWith('**'))
+    return {
+      work: call,
+      notes: ['The call takes its options as **: add attempt.timeout and attempt.headers to them.'],
+    };
+  const added = ['timeout', 'headers'].filter(n => !names.includes(n)).map(n => `${n}=attempt.${n}`);
+  const at = last?.end ?? open + 1;
+  const options = added.map((a, i) => `${last || i > 0 ? ', ' : ''}${a}`).join('');
+  const request = `${call.slice(0, at)}${options}${call.slice(at, close)}`;
+  // requests and httpx take a 503 for an answer: the breaker would never see it.
+  const judge = async ? (isHttpx ? 'fail_on_server_error_async' : undefined) : 'fail_on_server_error';
+  return {
+    work: `${judge ? `${judge}(${request})` : request}${call.slice(close)}`,
+    ...(judge ? { judge } : {}),
+    notes: [
+      ...(names.includes('headers') ? ['The call has headers of its own: add attempt.headers to them.'] : []),
+      ...(names.includes('timeout')
+        ? ['The call has a timeout of its own: the shorter of it and the attempt timeout counts.']
+        : []),
+    ],
+  };
+}
+
+function importOf(text: string, added: readonly string[]): Change {
   const lines = text.split('\n');
   let at = 0;
   let open = false;
@@ -110,7 +127,7 @@ function importOf(text: string, line: string): Change {
       at = i + 1;
     } else if (/^(?:def|class|async def|@)/.test(row)) break;
   }
-  return { line: at + 1, removed: 0, added: [line] };
+  return { line: at + 1, removed: 0, added };
 }
 
 function declare(manifest: CallPlace['manifest']): Change | undefined {

@@ -5,7 +5,7 @@ import { camel, kebab } from '../naming.ts';
 import type { BreakerSpec } from '../spec.ts';
 import type { BreakerTarget } from '../target.ts';
 import { emitTypescriptSources } from '../targets/typescript.ts';
-import { argumentsOf, callAt, type Lexis, lineOf, offsetOf, type Span } from './expression.ts';
+import { argumentsOf, callAt, closing, type Lexis, lineOf, offsetOf, type Span } from './expression.ts';
 import type { CallPlace, Patched, Patcher } from './patch.ts';
 import type { Change } from './unified.ts';
 
@@ -16,6 +16,7 @@ const OPTIONS_AT: readonly (readonly [callee: RegExp, index: number])[] = [
   [/\.(?:post|put|patch|postForm|putForm|patchForm)$/, 2],
   [/\.(?:get|delete|head|options)$/, 1],
 ];
+const OWN_LIMIT = /\bsignal:\s*(AbortSignal\.timeout\([^()]*\))/;
 /** What turns something that is no promise into one: the whole of it is the call. */
 const TO_PROMISE = /\b(?:firstValueFrom|lastValueFrom)\s*(?=\()/;
 
@@ -32,11 +33,19 @@ export const typescriptPatcher: Patcher = {
       return `The call at ${place.path}:${place.line} waits for something in its arguments: do that before it.`;
     const name = camel(spec.call);
     const folder = posix.dirname(place.path);
-    const style = styleOf(place.text);
-    const [wrapped, notes] = wrap(place.text, span, name, place.client);
+    const style = styleOf(place.text, place.manifest?.text ?? '');
+    const wrapped = wrap(place.text, span, name, place.client);
+    const from = (module: string) => `${style.quote}./${module}${style.suffix}${style.quote}${style.end}`;
+    const imports = [
+      `import { ${name} } from ${from(kebab(spec.call))}`,
+      ...(wrapped.judged && !/\bfailOnServerError\b/.test(place.text)
+        ? [`import { failOnServerError } from ${from('resilience/failure')}`]
+        : []),
+    ];
+    const after = lastImport(place.text);
     const changes: Change[] = [
-      replaceLines(place.text, span, wrapped),
-      importOf(place.text, `${style.quote}./${kebab(spec.call)}${style.suffix}${style.quote}${style.end}`, name),
+      replaceLines(place.text, span, wrapped.text),
+      { line: after + 1, removed: 0, added: after === 0 ? [...imports, ''] : imports },
     ];
     const manifest = addDependency(place, target);
     return {
@@ -46,7 +55,7 @@ export const typescriptPatcher: Patcher = {
       ],
       added: sources(spec, target, folder === '.' ? '' : folder, style.suffix),
       notes: [
-        ...notes,
+        ...wrapped.notes,
         ...(place.manifest
           ? manifest
             ? ['Install once, so that the lock file knows the new dependency.']
@@ -78,45 +87,65 @@ function findCall({ text, line, handle, client }: CallPlace): Span | undefined {
   return waited ? callAt(text, start + waited.index + waited[0].length, LEXIS) : undefined;
 }
 
-function wrap(text: string, span: Span, name: string, client: string): readonly [string, string[]] {
+function wrap(text: string, span: Span, name: string, client: string): Wrapped {
   const call = text.slice(span.start, span.end);
   const open = call.indexOf('(');
   const callee = call
     .slice(0, open)
     .replace(/<[^>]*>$/, '')
     .trim();
-  const knows =
-    /^(?:globalThis\.)?fetch$/.test(callee) || /axios|^ky$|^got$/i.test(`${callee.split('.').at(-2) ?? ''} ${client}`);
+  const isFetch = /^(?:globalThis\.|window\.)?fetch$/.test(callee);
+  const knows = isFetch || /axios|^ky$|^got$/i.test(`${callee.split('.').at(-2) ?? ''} ${client}`);
   const at = knows ? OPTIONS_AT.find(([form]) => form.test(callee))?.[1] : undefined;
   const given = at === undefined ? undefined : argumentsOf(call, open, LEXIS);
+  // fetch takes a 503 for an answer: the breaker would never see it.
+  const judged = (work: string) => {
+    if (!isFetch) return work;
+    const close = closing(work, work.indexOf('(', work.indexOf('fetch')), LEXIS);
+    return close === undefined ? work : `${work.slice(0, close)}.then(failOnServerError)${work.slice(close)}`;
+  };
+  const wrapped = (head: string, work: string, notes: readonly string[] = []): Wrapped => ({
+    text: `${name}(${head} => ${judged(work)})`,
+    judged: isFetch,
+    notes,
+  });
   if (at === undefined || given === undefined || given.length < at)
-    return [
-      `${name}(() => ${call})`,
-      [
-        "The call does not take the attempt's signal and headers: hand them to its client, or a call that hangs keeps its slot.",
-      ],
-    ];
+    return wrapped('()', call, [
+      "The call does not take the attempt's signal and headers: hand them to its client, or a call that hangs keeps its slot.",
+    ]);
   const options = given[at];
   if (options === undefined) {
     const last = given.at(-1);
-    const before = last ? call.slice(0, last.end) : call.slice(0, open + 1);
+    const before = call.slice(0, last ? last.end : open + 1);
     const rest = call.slice(last ? last.end : open + 1).replace(/^\s*,/, '');
-    return [`${name}(({ signal, headers }) => ${before}${last ? ', ' : ''}{ signal, headers }${rest})`, []];
+    return wrapped('({ signal, headers })', `${before}${last ? ', ' : ''}{ signal, headers }${rest}`);
   }
-  const literal = call.slice(options.start, options.end);
-  if (!literal.startsWith('{') || /\bsignal\b/.test(literal))
-    return [
-      `${name}(() => ${call})`,
-      ["The call has options of its own: add the attempt's signal and headers to them."],
-    ];
+  const written = call.slice(options.start, options.end);
+  // A limit of its own stays: the shorter one counts.
+  const literal = written.replace(OWN_LIMIT, 'signal: AbortSignal.any([attempt.signal, $1])');
+  const hasLimit = literal !== written;
+  if (!literal.startsWith('{') || (!hasLimit && /\bsignal\b/.test(literal)))
+    return wrapped('()', call, ["The call has options of its own: add the attempt's signal and headers to them."]);
   const hasHeaders = /\bheaders\b/.test(literal);
-  const withHeaders = hasHeaders
-    ? literal.replace(/\bheaders:\s*\{/, 'headers: { ...attempt.headers,')
-    : literal.replace(/^\{/, '{ headers: attempt.headers,');
-  const done = withHeaders.replace(/^\{/, '{ signal: attempt.signal,').replace(/,\s*\}$/, ' }');
+  const withHeaders = literal
+    .replace(/\bheaders:\s*\{\s*/, 'headers: { ...attempt.headers, ')
+    .replace('headers, }', 'headers }');
+  const first = [
+    ...(hasLimit ? [] : ['signal: attempt.signal,']),
+    ...(hasHeaders ? [] : ['headers: attempt.headers,']),
+  ];
+  const indent = /^\{\r?(\n[ \t]*)/.exec(withHeaders)?.[1] ?? ' ';
+  const done = `{${first.map(property => `${indent}${property}`).join('')}${withHeaders.slice(1)}`;
   const notes =
     hasHeaders && withHeaders === literal ? ['The call has headers of its own: add attempt.headers to them.'] : [];
-  return [`${name}(attempt => ${call.slice(0, options.start)}${done}${call.slice(options.end)})`, notes];
+  return wrapped('attempt', `${call.slice(0, options.start)}${done}${call.slice(options.end)}`, notes);
+}
+
+interface Wrapped {
+  readonly text: string;
+  /** Whether answers are judged by their status first. */
+  readonly judged: boolean;
+  readonly notes: readonly string[];
 }
 
 /** Whole lines, so that the diff says what a reader sees. */
@@ -141,19 +170,20 @@ interface Style {
   readonly suffix: string;
 }
 
-function styleOf(text: string): Style {
+function styleOf(text: string, manifest: string): Style {
   const relative = /from\s+(['"])(\.{1,2}\/[^'"\n]+)\1(;?)/.exec(text);
   const any = relative ?? /from\s+(['"])([^'"\n]+)\1(;?)/.exec(text);
-  const suffix = relative ? (/\.(?:js|ts|mjs|mts)$/.exec(relative[2]!)?.[0] ?? '') : '';
+  // Without a neighbour to learn from: Node's own rule, which takes the names as they are where it runs the sources.
+  const usual = /\bnode\b[^"\n]*\.ts\b/.test(manifest) ? '.ts' : /"type"\s*:\s*"module"/.test(manifest) ? '.js' : '';
+  const suffix = relative ? (/\.(?:js|ts|mjs|mts)$/.exec(relative[2]!)?.[0] ?? '') : usual;
   return { quote: any?.[1] ?? "'", end: any ? any[3]! : ';', suffix };
 }
 
-/** Behind the last import, or at the top. */
-function importOf(text: string, from: string, name: string): Change {
-  const lines = text.split('\n');
+/** Line of the last import; 0 without one. */
+function lastImport(text: string): number {
   let line = 0;
   let inside = false;
-  lines.forEach((raw, i) => {
+  text.split('\n').forEach((raw, i) => {
     const row = raw.replace('\r', '');
     if (/^import\b(?!\s*\()/.test(row)) inside = true;
     if (inside && /(?:from\s+|^import\s+)['"][^'"]+['"];?\s*(?:\/\/.*)?$/.test(row)) {
@@ -161,7 +191,7 @@ function importOf(text: string, from: string, name: string): Change {
       inside = false;
     }
   });
-  return { line: line + 1, removed: 0, added: [`import { ${name} } from ${from}`] };
+  return line;
 }
 
 function sources(spec: BreakerSpec, target: BreakerTarget, folder: string, suffix: string): readonly EmittedFile[] {

@@ -1,5 +1,6 @@
 import type { FileSet } from '../../file-set.ts';
 import { template } from '../../templates.ts';
+import { withCountWindow } from '../approximate.ts';
 import { headerLines } from '../header.ts';
 import { kebab, pascal, snake } from '../naming.ts';
 import { readme } from '../readme.ts';
@@ -62,7 +63,7 @@ export function emitGoSources(
 }
 
 function wrapper(spec: BreakerSpec, target: BreakerTarget, place: GoPlace): string {
-  const { settings, retry, bulkhead, fallback } = spec;
+  const { settings, retry, bulkhead, fallback } = withCountWindow(spec);
   const name = pascal(spec.call);
   const lower = name.charAt(0).toLowerCase() + name.slice(1);
   const header = headerLines(spec, target).map(line => (line === '' ? '//' : `// ${line}`));

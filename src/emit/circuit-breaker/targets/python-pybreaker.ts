@@ -1,5 +1,6 @@
 import type { FileSet } from '../../file-set.ts';
 import { template } from '../../templates.ts';
+import { withCountWindow } from '../approximate.ts';
 import { checkSupport } from '../check.ts';
 import { headerLines } from '../header.ts';
 import { kebab, pascal, snake } from '../naming.ts';
@@ -7,6 +8,9 @@ import { readme } from '../readme.ts';
 import type { BreakerSpec } from '../spec.ts';
 import type { BreakerTarget } from '../target.ts';
 import { conformanceSuite, printSuite } from '../test-suite.ts';
+
+/** Of a line, for the formatter. */
+const WIDTH = 120;
 
 const RUNTIME = [
   '__init__',
@@ -74,7 +78,7 @@ export function emitPythonSources(spec: BreakerSpec, place: PythonPlace, files: 
 }
 
 function wrapper(spec: BreakerSpec, { runtime, style }: PythonPlace): string {
-  const { settings, retry, bulkhead, fallback } = spec;
+  const { settings, retry, bulkhead, fallback } = withCountWindow(spec);
   const blocking = style !== 'async';
   const async = style !== 'blocking';
   const cached = fallback.strategy === 'cached';
@@ -155,13 +159,21 @@ function bodyOf(spec: BreakerSpec, async: boolean, both: boolean): string {
   const work = async ? 'work: Callable[[Attempt], Awaitable[T]]' : 'work: Callable[[Attempt], T]';
   const result = (type: string) => (async ? `Awaitable[${type}]` : type);
   const wait = async ? 'await ' : '';
+  // As the formatter has it: on one line, else the parameters on one, else each on its own.
+  const heading = (parameters: readonly string[], type: string) => {
+    const line = `${head} ${name}(${parameters.join(', ')}) -> ${type}:`;
+    if (line.length <= WIDTH) return line;
+    const inner = `    ${parameters.join(', ')}`;
+    const broken = inner.length <= WIDTH ? inner : parameters.map(p => `    ${p},`).join('\n');
+    return `${head} ${name}(\n${broken}\n) -> ${type}:`;
+  };
   // What the other side answered, if only to refuse, is no outage: the fallback is not for it.
   const passOn = `    except Exception as error:
         if is_ignored(PARAMETERS.ignored_errors, error):
             raise`;
   switch (spec.fallback.strategy) {
     case 'cached':
-      return `${head} ${name}(key: str, ${work}) -> T:
+      return `${heading(['key: str', work], 'T')}
     """The answer of ${service}, or while it is down the last one for the key."""
     try:
         answer = ${call}
@@ -173,7 +185,7 @@ ${passOn}
     return answer
 `;
     case 'default':
-      return `${head} ${name}(${work}, when_down: T) -> T:
+      return `${heading([work, 'when_down: T'], 'T')}
     """The answer of ${service}, or the default while it is down."""
     try:
         return ${call}
@@ -181,7 +193,7 @@ ${passOn}
         return when_down
 `;
     case 'alternate':
-      return `${head} ${name}(${work}, alternate: Callable[[Exception], ${result('T')}]) -> T:
+      return `${heading([work, `alternate: Callable[[Exception], ${result('T')}]`], 'T')}
     """The answer of ${service}, or while it is down of the alternate.
 
     After AttemptTimeout it is not known whether ${service} did the work: the alternate must be able to tell.
@@ -192,7 +204,7 @@ ${passOn}
         return ${wait}alternate(error)
 `;
     case 'queue':
-      return `${head} ${name}(${work}, keep: Callable[[Exception], ${result('None')}]) -> T | None:
+      return `${heading([work, `keep: Callable[[Exception], ${result('None')}]`], 'T | None')}
     """The answer of ${service}; None when it is down and the work is kept for later."""
     try:
         return ${call}
@@ -201,7 +213,7 @@ ${passOn}
         return None
 `;
     case 'error':
-      return `${head} ${name}(${work}) -> T:
+      return `${heading([work], 'T')}
     """Raises ${pascal(service)}Unavailable when ${service} is down; what it answers itself is raised as it is."""
     try:
         return ${call}
@@ -256,10 +268,12 @@ function wrapperTest(spec: BreakerSpec): string {
     ],
   };
   const [blocking, async] = bodies[strategy];
+  const line = `from ${name} import ${imports.join(', ')}`;
+  const imported = line.length <= WIDTH ? line : `from ${name} import (\n${imports.map(i => `    ${i},\n`).join('')})`;
   const needsPytest = `${blocking}${async}`.includes('pytest.');
   return `import asyncio
 ${needsPytest ? '\nimport pytest\n' : ''}
-from ${name} import ${imports.join(', ')}
+${imported}
 from resilience.parameters import Attempt
 
 

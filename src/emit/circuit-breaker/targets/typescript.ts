@@ -10,6 +10,15 @@ import { conformanceSuite, printSuite, stackParameters } from '../test-suite.ts'
 
 // What the TypeScript targets share: only stack.ts differs from library to library.
 
+/** Of a line, for the formatter. */
+const WIDTH = 120;
+
+/** Written for one library. */
+const OWN: Readonly<Record<string, readonly string[]>> = {
+  'typescript-cockatiel': ['stack.ts'],
+  'typescript-opossum': ['bulkhead.ts', 'stack.ts', 'window.ts'],
+};
+
 const RUNTIME = ['failure.ts', 'parameters.ts', 'retry-budget.ts', 'trace.ts'];
 
 export interface NodeProject {
@@ -38,7 +47,8 @@ export function emitTypescriptSources(spec: BreakerSpec, target: BreakerTarget, 
   for (const file of RUNTIME) files.add(`${folder}/resilience/${file}`, template(`circuit-breaker/typescript/${file}`));
   if (spec.fallback.strategy === 'cached')
     files.add(`${folder}/resilience/answers.ts`, template('circuit-breaker/typescript/answers.ts'));
-  files.add(`${folder}/resilience/stack.ts`, template(`circuit-breaker/${target.id}/stack.ts`));
+  for (const file of OWN[target.id] ?? [])
+    files.add(`${folder}/resilience/${file}`, template(`circuit-breaker/${target.id}/${file}`));
 }
 
 function manifest(name: string, { dependencies, devDependencies, node }: NodeProject): string {
@@ -89,7 +99,7 @@ function bodyOf(spec: BreakerSpec, name: string): string {
  * @returns the answer of ${service}, or while it is down the last one for the key, at most ${spec.fallback.ttlMs / 1_000} s old
  * @throws what the last try threw, when there is no such answer
  */
-export async function ${name}<T>(key: string, ${work}): Promise<T> {
+${head(name, ['key: string', work], 'Promise<T>')}
   try {
     return answers.keep(key, await stack.call(work)) as T;
   } catch (error) {
@@ -100,7 +110,7 @@ export async function ${name}<T>(key: string, ${work}): Promise<T> {
 `;
     case 'default':
       return `/** @returns the answer of ${service}, or the default while it is down */
-export async function ${name}<T>(${work}, whenDown: T): Promise<T> {
+${head(name, [work, 'whenDown: T'], 'Promise<T>')}
 ${attempt}
     return whenDown;
   }
@@ -111,7 +121,7 @@ ${attempt}
  * @param alternate asked while ${service} is down. After an AttemptTimeout it is not known whether ${service} did the work:
  *   the alternate must be able to tell, or the work is done twice.
  */
-export async function ${name}<T>(${work}, alternate: (reason: unknown) => PromiseLike<T>): Promise<T> {
+${head(name, [work, 'alternate: (reason: unknown) => PromiseLike<T>'], 'Promise<T>')}
 ${attempt}
     return await alternate(error);
   }
@@ -121,10 +131,7 @@ ${attempt}
       return `export type Answered<T> = { readonly answered: true; readonly value: T } | { readonly answered: false };
 
 /** @param enqueue keeps the work for later while ${service} is down; it is called once, when the tries are over */
-export async function ${name}<T>(
-  ${work},
-  enqueue: (reason: unknown) => PromiseLike<void>,
-): Promise<Answered<T>> {
+${head(name, [work, 'enqueue: (reason: unknown) => PromiseLike<void>'], 'Promise<Answered<T>>')}
   try {
     return { answered: true, value: await stack.call(work) };
   } catch (error) {
@@ -142,7 +149,7 @@ export class ${type} extends Error {
 }
 
 /** @throws ${type} when ${service} is down; what it answers itself, such as 404, is thrown as it is */
-export async function ${name}<T>(${work}): Promise<T> {
+${head(name, [work], 'Promise<T>')}
 ${attempt}
     throw new ${type}('${service} cannot be asked now', { cause: error });
   }
@@ -150,6 +157,13 @@ ${attempt}
 `;
     }
   }
+}
+
+/** On one line where it fits, as the formatter has it. */
+function head(name: string, parameters: readonly string[], result: string): string {
+  const line = `export async function ${name}<T>(${parameters.join(', ')}): ${result} {`;
+  if (line.length <= WIDTH) return line;
+  return `export async function ${name}<T>(\n${parameters.map(p => `  ${p},\n`).join('')}): ${result} {`;
 }
 
 function useOf(spec: BreakerSpec): string {
@@ -174,10 +188,14 @@ function wrapperTest(spec: BreakerSpec): string {
   const name = camel(spec.call);
   const { strategy } = spec.fallback;
   const type = `${pascal(spec.service)}Unavailable`;
-  const imports =
-    strategy === 'error'
-      ? `{ ${[type, name].sort((a, b) => compareText(a.toLowerCase(), b.toLowerCase())).join(', ')} }`
-      : `{ ${name} }`;
+  const names = (strategy === 'error' ? [type, name] : [name]).sort((a, b) =>
+    compareText(a.toLowerCase(), b.toLowerCase()),
+  );
+  const line = `import { ${names.join(', ')} } from '../src/${kebab(spec.call)}.ts';`;
+  const imported =
+    line.length <= WIDTH
+      ? line
+      : `import {\n${names.map(n => `  ${n},\n`).join('')}} from '../src/${kebab(spec.call)}.ts';`;
   const down = `async () => {\n        throw new Error('down');\n      }`;
   const cases: Readonly<Record<typeof strategy, string>> = {
     cached: `  it('gives the last good answer of the same key while the other side is down', async () => {
@@ -230,9 +248,14 @@ function wrapperTest(spec: BreakerSpec): string {
     queue: `refused, async () => {}`,
     error: 'refused',
   };
+  const asked = `${name}(${extra[strategy]})`;
+  // A function among the arguments of the first argument: the formatter breaks the line.
+  const refusedCase = extra[strategy].includes('=>')
+    ? `    await assert.rejects(\n      ${asked},\n      /no such thing/,\n    );\n`
+    : `    await assert.rejects(${asked}, /no such thing/);\n`;
   return `import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import ${imports} from '../src/${kebab(spec.call)}.ts';
+${imported}
 
 describe('${spec.call}', () => {
 ${cases[strategy]}
@@ -242,8 +265,7 @@ ${
     const refused = async (): Promise<string> => {
       throw Object.assign(new Error('no such thing'), { status: 404 });
     };
-    await assert.rejects(${name}(${extra[strategy]}), /no such thing/);
-  });
+${refusedCase}  });
 `
     : ''
 }});

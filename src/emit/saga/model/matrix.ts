@@ -87,8 +87,9 @@ function cell(saga: ModelSaga, i: number, answer: Answer, isKilled: boolean, can
   };
 }
 
+/** Whether the tries of a step can be used up: it is given up before the pivot, or parked after it. */
 function canGiveUp(saga: ModelSaga, step: ModelStep, i: number): boolean {
-  return step.exhausted === 'back' && step.kind !== 'pivot' && !isAfterPivot(saga, i);
+  return step.kind !== 'pivot' && step.exhausted === (isAfterPivot(saga, i) ? 'park' : 'back');
 }
 
 /** The step whose failure takes most back with it. */

@@ -38,7 +38,7 @@ export const fitsDeadline: Rule = {
   title: 'the worst case before the pivot fits the deadline',
   *find(saga): Iterable<Broken> {
     if (!saga.deadline) return;
-    const before = placed(saga).filter(p => p.side === 'before');
+    const before = placed(saga).filter(p => p.side === 'before' && p.step.kind !== 'retriable');
     const stages = saga.stages.map(stage => stage.steps.filter(s => before.some(p => p.step === s)));
     let worst = 0;
     for (const stage of stages) worst += Math.max(0, ...stage.map(worstOf));

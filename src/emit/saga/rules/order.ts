@@ -53,7 +53,7 @@ export const wayBackBefore: Rule = {
           step,
           says: `how it is taken back is not known (${step.compensation.open}); write compensation: { op: … }, or kind: pivot if it cannot be`,
         };
-      if (step.retry.onExhausted === 'park')
+      if (step.retry.onExhausted === 'park' && step.kind !== 'retriable')
         yield {
           step,
           says: 'before the pivot nobody waits for a person with everything reserved; drop onExhausted: park, or put it after the pivot',

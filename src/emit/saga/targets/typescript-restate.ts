@@ -6,7 +6,7 @@ import { stepsOf } from '../spec.ts';
 import type { SagaTarget } from '../target.ts';
 import { circularShapes } from './typescript/shapes.ts';
 import { sagaConstant, sagaFile } from './typescript-dbos/saga-file.ts';
-import { packageJson } from './typescript-restate/manifest.ts';
+import { packageJson, packageLock } from './typescript-restate/manifest.ts';
 import { sampleFile, scenariosFile } from './typescript-restate/test-files.ts';
 import { fileName, usage } from './typescript-restate/usage.ts';
 
@@ -20,11 +20,12 @@ export const typescriptRestate: SagaTarget = {
   id: 'typescript-restate',
   title: 'TypeScript on Restate',
   needs: 'Node 22.18 or newer (the SDK hangs on 20); the tests bring their own Restate server for Linux and macOS',
-  commands: { setUp: 'npm install', test: 'npm test' },
-  verify: ['npm install', 'npm test'],
+  commands: { setUp: 'npm ci', test: 'npm test' },
+  verify: ['npm ci', 'npm test'],
   notes: [
     'The Restate server is under the Business Source License; the SDK is under MIT.',
     'Restate’s own cancel of the invocation is obeyed before the pivot and ignored after it; POST /NAME/ID/cancel also says which.',
+    'An id that is started again with another input gives the saga that has started first, without a complaint.',
     'What fails outside of a step is tried 70 times and then paused by Restate: alert on paused invocations.',
     'There is no replay of stored journals in a test: a new version is a new deployment, and Restate finishes what has started on the old one.',
   ],
@@ -48,6 +49,7 @@ export const typescriptRestate: SagaTarget = {
 
   emit(saga, files) {
     files.add('package.json', packageJson(saga));
+    files.add('package-lock.json', packageLock(saga));
     files.add('.npmrc', template('saga/typescript-restate/npmrc'));
     copyTemplates('saga/typescript-restate/project', files, '');
     for (const name of SHARED) files.add(`src/saga/${name}`, template(`saga/typescript-dbos/project/src/saga/${name}`));

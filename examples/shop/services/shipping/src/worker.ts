@@ -1,5 +1,6 @@
 import { createServer } from 'node:http';
 import { Kafka } from 'kafkajs';
+import { bookParcel } from './carrier.ts';
 import { saveTrackingCode, toShip } from './parcels.ts';
 
 const kafka = new Kafka({ clientId: 'shipping', brokers: (process.env.KAFKA_BROKERS ?? 'localhost:9092').split(',') });
@@ -14,7 +15,7 @@ await consumer.run({
     const { orderId } = JSON.parse(String(message.value)) as { orderId: string };
     const order = await toShip(orderId);
     if (!order) return;
-    const trackingCode = `SHOP-${order.id.slice(0, 8).toUpperCase()}`;
+    const trackingCode = await bookParcel(order.customerId);
     await saveTrackingCode(order.id, trackingCode);
     await producer.send({
       topic: 'parcel.sent',

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"strconv"
 	"strings"
 )
@@ -62,4 +63,22 @@ func hasType(err error, name string) bool {
 // ours says that it was not the other side that failed: no slot was free, or the caller went away.
 func ours(err error) bool {
 	return errors.Is(err, ErrBulkheadFull) || errors.Is(err, context.Canceled)
+}
+
+// ServerFailure says that the other side answered that it cannot.
+type ServerFailure struct{ Status int }
+
+func (f ServerFailure) Error() string { return fmt.Sprintf("the other side answered %d", f.Status) }
+
+// StatusCode is the answer's.
+func (f ServerFailure) StatusCode() int { return f.Status }
+
+// FailOnServerError is for clients that take any answer for a good one, as net/http does: 5xx, 408 and 429 would not
+// count otherwise. The body of such an answer is closed.
+func FailOnServerError(answer *http.Response, err error) (*http.Response, error) {
+	if err != nil || (answer.StatusCode < 500 && answer.StatusCode != 408 && answer.StatusCode != 429) {
+		return answer, err
+	}
+	_ = answer.Body.Close()
+	return nil, ServerFailure{answer.StatusCode}
 }

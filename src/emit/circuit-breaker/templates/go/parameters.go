@@ -60,5 +60,5 @@ type Attempt struct {
 	Header http.Header
 }
 
-// Work makes the call once. Its context ends when the attempt's time is over.
+// Work makes the call once and reads its answer: its context ends when it returns, or when the attempt's time is over.
 type Work[T any] func(ctx context.Context, attempt Attempt) (T, error)

@@ -1,5 +1,16 @@
 """How a call fails that was not made or not answered."""
 
+from collections.abc import Awaitable
+from typing import Protocol, TypeVar
+
+
+class Answer(Protocol):
+    @property
+    def status_code(self) -> int: ...
+
+
+A = TypeVar("A", bound=Answer)
+
 
 class CallFailed(Exception):
     """The call was not made, or not answered in time."""
@@ -15,6 +26,28 @@ class AttemptTimeout(CallFailed):
 
 class BulkheadFull(CallFailed):
     """Too many calls are under way: nothing was called."""
+
+
+class ServerFailure(Exception):
+    """The other side answered that it cannot."""
+
+    def __init__(self, status_code: int) -> None:
+        super().__init__(f"the other side answered {status_code}")
+        self.status_code = status_code
+
+
+def fail_on_server_error(answer: A) -> A:
+    """For clients that take any answer for a good one, as requests and httpx do.
+
+    Raises ServerFailure for 5xx, 408 and 429, which would not count otherwise.
+    """
+    if answer.status_code >= 500 or answer.status_code in (408, 429):
+        raise ServerFailure(answer.status_code)
+    return answer
+
+
+async def fail_on_server_error_async(answer: Awaitable[A]) -> A:
+    return fail_on_server_error(await answer)
 
 
 def is_ignored(rules: tuple[str, ...], error: BaseException) -> bool:

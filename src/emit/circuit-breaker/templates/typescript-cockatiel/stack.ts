@@ -36,7 +36,8 @@ export function createStack(parameters: Parameters): Stack {
   const isIgnored = ignoreRule(parameters.ignoredErrors);
   const slots = bulkhead(parameters.bulkhead.concurrent, parameters.bulkhead.queue);
   // Inside the breaker: a trial call that hangs must end, or half-open would never be left.
-  const limit = timeout(attemptTimeoutMs, TimeoutStrategy.Aggressive);
+  // The signal stays as it is after an answer, whose body may still have to be read.
+  const limit = timeout(attemptTimeoutMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false });
   const windows = new Windows(trips);
   const breaker = circuitBreaker(handleWhen(isFailure).orWhenResult(isSlow), {
     halfOpenAfter: parameters.waitDurationInOpenStateMs,

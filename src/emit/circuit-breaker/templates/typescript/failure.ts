@@ -39,3 +39,23 @@ function statusOf(error: unknown): number {
   if (typeof statusCode === 'number') return statusCode;
   return typeof response === 'object' ? statusOf(response) : 0;
 }
+
+/** The other side answered that it cannot. */
+export class ServerFailure extends Error {
+  override readonly name = 'ServerFailure';
+  readonly status: number;
+
+  constructor(status: number) {
+    super(`the other side answered ${status}`);
+    this.status = status;
+  }
+}
+
+/**
+ * For clients that take any answer for a good one, as `fetch` does: `fetch(url).then(failOnServerError)`.
+ * @throws ServerFailure for 5xx, 408 and 429, which would not count otherwise
+ */
+export function failOnServerError<A extends { readonly status: number }>(answer: A): A {
+  if (answer.status >= 500 || answer.status === 408 || answer.status === 429) throw new ServerFailure(answer.status);
+  return answer;
+}

@@ -86,6 +86,12 @@ describe('timeout and bulkhead', () => {
     assert.equal(signal?.aborted, true);
   });
 
+  it('leaves the signal of an answer alone: its body may still have to be read', async () => {
+    const signal = await createStack(withoutRetry).call(async attempt => attempt.signal);
+    await sleep(120);
+    assert.equal(signal.aborted, false);
+  });
+
   it('refuses what neither runs nor waits', async () => {
     const stack = createStack(withoutRetry);
     let most = 0;

@@ -6,7 +6,16 @@ import { camelCase, openNames } from '../../names.ts';
 import { referencesOf } from '../../references.ts';
 import { showSpec } from '../../show-spec.ts';
 import { type Request, type Saga, type Stage, type Step, stepsOf } from '../../spec.ts';
-import { expression, number, object, quoted, reservedWords, type Scope, template } from '../typescript/language.ts';
+import {
+  expression,
+  number,
+  object,
+  quoted,
+  reservedWords,
+  type Scope,
+  template,
+  wideObject,
+} from '../typescript/language.ts';
 import { declareShapes } from '../typescript/shapes.ts';
 import { declareRetries } from './retries.ts';
 
@@ -144,7 +153,8 @@ const keyParameter = (request: Request): string => (referencesOf(request).some(r
 
 function errorsOf({ errors }: Step): string {
   const list = (signs: readonly string[]) => `[${signs.map(quoted).join(', ')}]`;
-  return `{ refused: ${list(errors.refused)}, transient: ${list(errors.transient)}, unknown: ${list(errors.unknown)} }`;
+  const entries = (['refused', 'transient', 'unknown'] as const).map(kind => [kind, list(errors[kind])] as const);
+  return wideObject(entries, WIDTH - 20);
 }
 
 function printRequest(step: Step, request: Request, { scope, services, type }: Printer): Fragment {

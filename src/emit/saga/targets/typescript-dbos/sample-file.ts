@@ -2,7 +2,7 @@ import { typescript } from '../../../dialects.ts';
 import { code, type Imported, print } from '../../../printer.ts';
 import { referencesIn } from '../../references.ts';
 import { pivotStage, type Retry, type Saga, type Step } from '../../spec.ts';
-import { object, quoted } from '../typescript/language.ts';
+import { quoted, wideObject } from '../typescript/language.ts';
 import { sampleOf } from '../typescript/shapes.ts';
 import { sagaConstant, versionOf } from './saga-file.ts';
 
@@ -50,8 +50,7 @@ function printStep(saga: Saga, step: Step, stage: number): string {
     ['header', quoted(step.header.toLowerCase())],
     ['answer', type ? sampleOf(saga, type, () => false) : 'null'],
   ] as const;
-  const line = object(lines);
-  return line.length <= 116 ? line : `{\n${lines.map(([name, value]) => `  ${name}: ${value},\n`).join('')}}`;
+  return wideObject(lines, 110);
 }
 
 const triesOf = ({ max }: Retry): string => (max === 'unlimited' ? 'Number.POSITIVE_INFINITY' : String(max));

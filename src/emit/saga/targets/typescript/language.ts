@@ -46,7 +46,14 @@ export function expression(value: unknown, scope: Scope): string {
 /** `{ orderId: input.orderId, total }` */
 export function object(entries: readonly (readonly [name: string, value: string])[]): string {
   if (entries.length === 0) return '{}';
-  return `{ ${entries.map(([name, value]) => (property(name) === value ? value : `${property(name)}: ${value}`)).join(', ')} }`;
+  return `{ ${entries.map(([name, value]) => (name === value && IDENTIFIER.test(name) ? name : `${property(name)}: ${value}`)).join(', ')} }`;
+}
+
+/** The same, one property to a line where it would not fit into `width`. */
+export function wideObject(entries: readonly (readonly [name: string, value: string])[], width: number): string {
+  const line = object(entries);
+  if (line.length <= width) return line;
+  return `{\n${entries.map(([name, value]) => `  ${property(name)}: ${value},\n`).join('')}}`;
 }
 
 /** A text with references in it: `${…}` behind a tag, or plain where there are none. */

@@ -3,7 +3,7 @@ import type { Names } from '../../names.ts';
 import { pascalCase } from '../../names.ts';
 import { resolveShape } from '../../references.ts';
 import type { Saga, Shape } from '../../spec.ts';
-import { object, property, quoted } from './language.ts';
+import { object, property, quoted, wideObject } from './language.ts';
 
 const z: Imported = { symbol: 'z', from: 'zod' };
 
@@ -111,8 +111,9 @@ export function sampleOf(
     case 'array':
       return at.items ? `[${sampleOf(saga, at.items, isId, [...path, '[]'])}]` : '[]';
     case 'object':
-      return object(
+      return wideObject(
         Object.entries(at.properties ?? {}).map(([name, of]) => [name, sampleOf(saga, of, isId, [...path, name])]),
+        path.length === 0 ? 80 : Number.POSITIVE_INFINITY,
       );
     default:
       return sampleText(at.format, path.at(-1) ?? 'value', id);

@@ -14,7 +14,12 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** A real Restate server and the process that serves the saga, each to be killed and started again. */
 export class Engine {
   readonly #folder = mkdtempSync(join(tmpdir(), 'restate-'));
-  readonly #ports: { readonly node: number; readonly admin: number; readonly ingress: number; readonly service: number };
+  readonly #ports: {
+    readonly node: number;
+    readonly admin: number;
+    readonly ingress: number;
+    readonly service: number;
+  };
   readonly #environment: Readonly<Record<string, string>>;
   #server: ChildProcess | undefined;
   #service: ChildProcess | undefined;
@@ -30,10 +35,15 @@ export class Engine {
   /** @param environment of the process that serves the saga */
   static async open(environment: Readonly<Record<string, string>>): Promise<Engine> {
     const engine = new Engine(await freePorts(4), environment);
-    await Promise.all([engine.#startServer(), engine.#startService()]);
-    const uri = `http://127.0.0.1:${engine.#ports.service}`;
-    await post(`${engine.admin}/deployments`, { uri, force: true });
-    return engine;
+    try {
+      await Promise.all([engine.#startServer(), engine.#startService()]);
+      const uri = `http://127.0.0.1:${engine.#ports.service}`;
+      await post(`${engine.admin}/deployments`, { uri, force: true });
+      return engine;
+    } catch (error) {
+      await engine.close();
+      throw error;
+    }
   }
 
   get ingress(): string {
@@ -94,7 +104,12 @@ export class Engine {
     await until(`the service, see ${this.#folder}`, () => accepts(this.#ports.service));
   }
 
-  #spawn(name: string, program: string, args: readonly string[], environment: Readonly<Record<string, string>>): ChildProcess {
+  #spawn(
+    name: string,
+    program: string,
+    args: readonly string[],
+    environment: Readonly<Record<string, string>>,
+  ): ChildProcess {
     const log = openSync(join(this.#folder, `${name}.log`), 'a');
     return spawn(program, args, { stdio: ['ignore', log, log], env: { ...process.env, ...environment } });
   }
@@ -125,9 +140,9 @@ export async function until(what: string, isSo: () => Promise<boolean>, seconds 
 
 /** The npm package's own command starts the binary as a child: a kill would miss it. */
 function serverBinary(): string {
-  const require = createRequire(import.meta.resolve('@restatedev/restate-server'));
+  const own = createRequire(import.meta.url).resolve('@restatedev/restate-server/package.json');
   const platform = `@restatedev/restate-server-${process.platform}-${process.arch}`;
-  return join(dirname(require.resolve(`${platform}/package.json`)), 'bin', 'restate-server');
+  return join(dirname(createRequire(own).resolve(`${platform}/package.json`)), 'bin', 'restate-server');
 }
 
 async function freePorts(count: number): Promise<readonly number[]> {

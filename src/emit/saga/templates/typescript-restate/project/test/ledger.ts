@@ -1,3 +1,8 @@
+import { readFileSync } from 'node:fs';
+import { PGlite } from '@electric-sql/pglite';
+import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
+import { Pool, type PoolClient } from 'pg';
+import { type Answer, once, outcomeOf, Refusal, undo } from '../participant/once.ts';
 import type { StepRoutes } from './scenario.ts';
 
 export interface Entry {
@@ -6,51 +11,74 @@ export interface Entry {
   readonly key: string;
 }
 
-export interface Reply {
-  readonly status: number;
-  readonly body: unknown;
-}
+const TABLE = 'create table effect (saga_id text not null, step text not null, change integer not null)';
 
-/** What the participants hold: every effect and every undo that took place, and what was answered to which key. */
-export interface Ledger {
-  call(entry: Entry, step: StepRoutes): Promise<Reply>;
-  undo(entry: Entry): Promise<Reply>;
+/** What the participants hold: every effect and every undo that took place. The participant kit keeps the rest. */
+export class Ledger {
+  readonly #pool: Pool;
+  readonly #stop: () => Promise<void>;
+
+  private constructor(pool: Pool, stop: () => Promise<void>) {
+    this.#pool = pool;
+    this.#stop = stop;
+  }
+
+  /** In an embedded PostgreSQL, which serves one session. */
+  static async open(): Promise<Ledger> {
+    const db = await PGlite.create();
+    const server = new PGLiteSocketServer({ db, host: '127.0.0.1', port: 0 });
+    await server.start();
+    const pool = new Pool({
+      connectionString: `postgresql://postgres@${server.getServerConn()}/postgres?sslmode=disable`,
+      max: 1,
+    });
+    await pool.query(readFileSync(new URL('../participant/migrations/001-saga-requests.sql', import.meta.url), 'utf8'));
+    await pool.query(TABLE);
+    return new Ledger(pool, async () => {
+      await pool.end();
+      await server.stop();
+      await db.close();
+    });
+  }
+
+  async close(): Promise<void> {
+    await this.#stop();
+  }
+
+  async call({ sagaId, step, key }: Entry, { kind, result }: StepRoutes): Promise<Answer> {
+    return await once(this.#pool, key, step, async tx => {
+      if (kind !== 'readonly') await change(tx, sagaId, step, 1);
+      return { status: 200, body: result };
+    });
+  }
+
+  async undo({ sagaId, step, key }: Entry): Promise<Answer> {
+    return await undo(this.#pool, key, tx => change(tx, sagaId, step, -1));
+  }
+
   /** The business says no; of a step after the pivot that is a fault and not remembered. */
-  refuse(entry: Entry, step: StepRoutes): Promise<Reply>;
-  query(entry: Entry): Promise<Reply>;
+  async refuse({ step, key }: Entry, { kind, refusal }: StepRoutes): Promise<Answer> {
+    const known = await outcomeOf(this.#pool, key);
+    if (kind === 'retriable') return known.status === 404 ? { ...refusal, body: { code: refusal.code } } : known;
+    return await once(this.#pool, key, step, async () => {
+      throw new Refusal(refusal.code, refusal.status);
+    });
+  }
+
+  async query({ key }: Entry): Promise<Answer> {
+    return await outcomeOf(this.#pool, key);
+  }
+
   /** Effects less undos. */
-  net(sagaId: string, step: string): Promise<number>;
+  async net(sagaId: string, step: string): Promise<number> {
+    const { rows } = await this.#pool.query<{ net: number }>(
+      'select coalesce(sum(change), 0)::int as net from effect where saga_id = $1 and step = $2',
+      [sagaId, step],
+    );
+    return rows[0]?.net ?? 0;
+  }
 }
 
-/** In the memory of the test; the same rules as the participant kit (S3, S4, S5). */
-export function openLedger(): Ledger {
-  const answers = new Map<string, Reply & { readonly state: 'done' | 'refused' | 'undone' | 'fenced' }>();
-  const effects: string[] = [];
-  const fenced = { status: 409, body: { code: 'Fenced' } };
-  const count = (line: string) => effects.filter(e => e === line).length;
-  return {
-    async call({ sagaId, step, key }, { kind, result }) {
-      const known = answers.get(key);
-      if (known) return known;
-      if (kind !== 'readonly') effects.push(`do ${sagaId} ${step}`);
-      const answer = { status: 200, body: result };
-      answers.set(key, { ...answer, state: 'done' });
-      return answer;
-    },
-    async undo({ sagaId, step, key }) {
-      const known = answers.get(key);
-      if (known?.state === 'done') effects.push(`undo ${sagaId} ${step}`);
-      if (!known || known.state === 'done') answers.set(key, { ...fenced, state: known ? 'undone' : 'fenced' });
-      return { status: 200, body: { undone: known?.state === 'done' } };
-    },
-    async refuse({ key }, { kind, refusal }) {
-      const known = answers.get(key);
-      if (known) return known;
-      const answer = { status: refusal.status, body: { code: refusal.code } };
-      if (kind !== 'retriable') answers.set(key, { ...answer, state: 'refused' });
-      return answer;
-    },
-    query: async ({ key }) => answers.get(key) ?? { status: 404, body: { code: 'NotSeen' } },
-    net: async (sagaId, step) => count(`do ${sagaId} ${step}`) - count(`undo ${sagaId} ${step}`),
-  };
+async function change(tx: PoolClient, sagaId: string, step: string, by: 1 | -1): Promise<void> {
+  await tx.query('insert into effect (saga_id, step, change) values ($1, $2, $3)', [sagaId, step, by]);
 }

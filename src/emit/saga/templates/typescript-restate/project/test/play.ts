@@ -24,20 +24,19 @@ export async function play(engine: Engine, world: World, scenario: Scenario, pla
   const sagaId = `${name}-${id}`;
   const address = `${engine.ingress}/${name}/${encodeURIComponent(id)}`;
   let invocation = '';
-  let crashes = 0;
   const started = Date.now();
   world.begin(sagaId, scenario, {
-    crash: () => {
-      crashes++;
-      engine.kill(plan.victim);
-    },
+    crash: () => engine.kill(plan.victim),
     deadline: () => sleep(Math.max(0, SHORT_DEADLINE + 150 - (Date.now() - started))),
     cancel: async times => {
       for (let n = 0; n < times; n++) {
-        if (plan.cancelBy === 'handler') await post(`${address}/cancel`);
+        // Through a crash as well; 409 is an answer too.
+        if (plan.cancelBy === 'handler')
+          await until('the cancel', async () => (await post(`${address}/cancel`)).status < 500);
         else {
           await until('the invocation', async () => invocation !== '');
-          await post(`${engine.admin}/invocations/${invocation}/cancel`, undefined, 'PATCH');
+          const url = `${engine.admin}/invocations/${invocation}/cancel`;
+          await until('the cancel', async () => (await post(url, undefined, 'PATCH')).status < 500);
         }
         // So that the next one meets what the first has set off.
         await sleep(60);
@@ -52,17 +51,21 @@ export async function play(engine: Engine, world: World, scenario: Scenario, pla
 
   let outcome = '';
   let parks = 0;
-  await until(`the end of ${sagaId}: ${scenario.name}`, async () => {
-    await engine.recovered();
-    const status = (await (await post(`${address}/status`)).json()) as { phase?: string; parks: number };
-    if (status.phase?.startsWith('parked') && status.parks > parks) {
-      parks = status.parks;
-      world.mend(sagaId);
-      await post(`${address}/resume`, 'again');
-    }
-    if (status.phase !== 'completed' && status.phase !== 'compensated') return false;
-    outcome = status.phase;
-    return true;
-  }, 60);
+  await until(
+    `the end of ${sagaId}: ${scenario.name}`,
+    async () => {
+      await engine.recovered();
+      const status = (await (await post(`${address}/status`)).json()) as { phase?: string; parks: number };
+      if (status.phase?.startsWith('parked') && status.parks > parks) {
+        parks = status.parks;
+        world.mend(sagaId);
+        await post(`${address}/resume`, 'again');
+      }
+      if (status.phase !== 'completed' && status.phase !== 'compensated') return false;
+      outcome = status.phase;
+      return true;
+    },
+    60,
+  );
   return { outcome, net: await world.end(sagaId), parks };
 }

@@ -1,16 +1,17 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { Engine, type Victim } from './engine.ts';
-import { openLedger } from './ledger.ts';
+import { Ledger } from './ledger.ts';
 import { type Plan, play } from './play.ts';
 import { input, saga, steps } from './sample.ts';
 import { type Scenario, triesOf } from './scenario.ts';
 import scenarios from './scenarios.json' with { type: 'json' };
 import { World } from './world.ts';
 
-const world = new World(steps, openLedger());
+const ledger = await Ledger.open();
+const world = new World(steps, ledger);
 const victims: readonly Victim[] = ['service', 'server', 'both'];
-let engine: Engine;
+let engine: Engine | undefined;
 let serial = 0;
 
 before(async () => {
@@ -19,10 +20,12 @@ before(async () => {
 });
 
 after(async () => {
-  await engine.close();
+  await engine?.close();
+  await ledger.close();
 });
 
 async function check(scenario: Scenario): Promise<void> {
+  assert(engine);
   const number = ++serial;
   const plan: Plan = {
     saga,

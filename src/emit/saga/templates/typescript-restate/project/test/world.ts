@@ -69,17 +69,17 @@ export class World {
   async end(sagaId: string): Promise<Readonly<Record<string, number>>> {
     for (const land of this.#plays.get(sagaId)?.late ?? []) await land();
     const net: Record<string, number> = {};
-    for (const { id, kind } of this.#steps)
-      if (kind !== 'readonly') net[id] = await this.#ledger.net(sagaId, id);
+    for (const { id, kind } of this.#steps) if (kind !== 'readonly') net[id] = await this.#ledger.net(sagaId, id);
     return net;
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    for await (const _ of request) continue;
+    for await (const _ of request);
     const [service = '', ...rest] = (request.url ?? '').split('/').slice(1);
     const [step, role] = this.#stepOf(decodeURIComponent(service), request, `/${rest.join('/')}`);
     const key = decodeURIComponent(String(request.headers[step.header]));
-    const [sagaId, play] = [...this.#plays].find(([id]) => key.includes(id)) ?? [];
+    const sagaId = [...this.#plays.keys()].filter(id => key.includes(id)).sort((a, b) => b.length - a.length)[0];
+    const play = this.#plays.get(sagaId ?? '');
     if (!sagaId || !play) throw new Error(`no scenario for ${key}`);
     const entry = { sagaId, step: step.id, key };
     const reply = async (answer: Promise<{ status: number; body: unknown }>) => {

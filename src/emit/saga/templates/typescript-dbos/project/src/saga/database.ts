@@ -12,18 +12,14 @@ export interface Database {
 export async function openDatabase(folder = '.data/postgres'): Promise<Database> {
   const url = process.env.DATABASE_URL;
   if (url) return { url, close: async () => {} };
-  const [{ PGlite }, { PGLiteSocketServer }] = await Promise.all([
-    import('@electric-sql/pglite'),
-    import('@electric-sql/pglite-socket'),
-  ]);
+  const [{ PGlite }, { servePGlite }] = await Promise.all([import('@electric-sql/pglite'), import('./pglite-server.ts')]);
   mkdirSync(folder, { recursive: true });
   const db = await PGlite.create(folder);
-  const server = new PGLiteSocketServer({ db, host: '127.0.0.1', port: 0, maxConnections: 50 });
-  await server.start();
+  const server = await servePGlite(db);
   return {
-    url: `postgresql://postgres@${server.getServerConn()}/postgres?sslmode=disable`,
+    url: server.url,
     async close() {
-      await server.stop();
+      await server.close();
       await db.close();
     },
   };

@@ -14,8 +14,9 @@ export interface Attempt {
   readonly number: number;
 }
 
-/** One JSON object per line. */
+/** One JSON object per line; SAGA_LOG=off silences it. */
 export function log(level: 'info' | 'warn' | 'alert', message: string, fields: Readonly<Record<string, unknown>>): void {
+  if (process.env.SAGA_LOG === 'off') return;
   const stream = level === 'info' ? process.stdout : process.stderr;
   stream.write(`${JSON.stringify({ level, message, ...fields })}\n`);
 }

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { Client } from 'pg';
 import type { Database } from '../../src/saga/database.ts';
+import { servePGlite } from '../../src/saga/pglite-server.ts';
 
 const MIGRATION = 'participant/migrations/001-saga-requests.sql';
 
@@ -33,12 +33,11 @@ async function created(server: string): Promise<Database> {
 
 async function embedded(): Promise<Database> {
   const db = await PGlite.create();
-  const server = new PGLiteSocketServer({ db, host: '127.0.0.1', port: 0, maxConnections: 100 });
-  await server.start();
+  const server = await servePGlite(db);
   return {
-    url: `postgresql://postgres@${server.getServerConn()}/postgres?sslmode=disable`,
+    url: server.url,
     async close() {
-      await server.stop();
+      await server.close();
       await db.close();
     },
   };

@@ -9,6 +9,8 @@ export interface Fixture {
   readonly participants: Participants;
   /** Starts a saga of its own. */
   start(prepare?: (sagaId: string) => void): Promise<string>;
+  /** Starts the last one once more. */
+  startAgain(): Promise<string>;
   stop(): Promise<void>;
 }
 
@@ -18,7 +20,7 @@ let serial = 0;
 export async function openFixture(): Promise<Fixture> {
   const database = await emptyDatabase();
   const participants = new Participants(database.url, steps);
-  Object.assign(process.env, await participants.start(), { SAGA_PACE: '0.001' });
+  Object.assign(process.env, await participants.start(), { SAGA_PACE: '0.001', SAGA_LOG: 'off' });
   const program: Program = await launch(saga, database);
   return {
     database,
@@ -28,6 +30,7 @@ export async function openFixture(): Promise<Fixture> {
       prepare?.(saga.idOf(sample(serial)));
       return await saga.start(sample(serial));
     },
+    startAgain: () => saga.start(sample(serial)),
     async stop() {
       await program.stop();
       await participants.stop();

@@ -63,7 +63,7 @@ export function workflowOf<I>(definition: Definition<I>) {
       },
     },
     options: {
-      // What fails outside of a step is a bug: after these tries Restate pauses the invocation, which is to be alerted on.
+      // What fails outside of a step is a bug: after these tries Restate pauses the invocation: alert on that.
       retryPolicy: { maxAttempts: 70, onMaxAttempts: 'pause' },
       // A cancel or a question after the end still gets its answer.
       workflowRetention: { days: 7 },

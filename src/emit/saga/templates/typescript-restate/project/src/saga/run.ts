@@ -33,8 +33,8 @@ class TurnBack extends restate.TerminalError {}
 const ENDED = Symbol('ended');
 
 /**
- * One run of a saga. Restate runs the handler again from its start after a crash and hands out what is in the journal, so
- * everything here happens in the same order each time, and every effect stands inside `ctx.run`.
+ * One run of a saga. Restate runs the handler again from its start after a crash and hands out what is in the journal,
+ * so everything here happens in the same order each time, and every effect stands inside `ctx.run`.
  */
 export class SagaRun {
   readonly #ctx: restate.WorkflowContext;
@@ -78,7 +78,8 @@ export class SagaRun {
     const outcomes = isForward ? await shielded(all) : await this.#unlessEnded(all);
     steps.forEach((step, i) => {
       // S5: what was refused was not done and never will be.
-      if (outcomes[i]!.is === 'refused' && step.kind === 'compensatable') this.#started.splice(this.#started.indexOf(step), 1);
+      if (outcomes[i]!.is === 'refused' && step.kind === 'compensatable')
+        this.#started.splice(this.#started.indexOf(step), 1);
     });
     const results: unknown[] = [];
     if (pivot && outcomes[steps.indexOf(pivot)]!.is === 'done') this.#commit();
@@ -115,16 +116,16 @@ export class SagaRun {
   }
 
   async #unlessEnded<T>(work: restate.RestatePromise<T>): Promise<T> {
-    const cancelled = this.#cancel.map(() => ENDED);
-    const done = await this.#unlessLate(restate.RestatePromise.race<T | typeof ENDED>([cancelled, work]));
+    const cancelled = this.#cancel.map((): typeof ENDED => ENDED);
+    const done = await this.#unlessLate(restate.RestatePromise.race([cancelled, work]));
     if (done === ENDED) throw new TurnBack('cancelled');
     return done as T;
   }
 
   async #unlessLate<T>(work: restate.RestatePromise<T>): Promise<T> {
     if (!this.#deadline) return await work;
-    const late = this.#deadline.map(() => ENDED);
-    const done = await restate.RestatePromise.race<T | typeof ENDED>([late, work]);
+    const late = this.#deadline.map((): typeof ENDED => ENDED);
+    const done = await restate.RestatePromise.race([late, work]);
     if (done === ENDED) throw new TurnBack('deadline passed');
     return done as T;
   }
@@ -134,7 +135,8 @@ export class SagaRun {
     for (let round = 2; outcome.is !== 'done'; round++) {
       const isFinal = step.kind === 'pivot' ? outcome.is === 'refused' : !this.#committed;
       if (isFinal) throw new TurnBack(`${step.id} ${outcome.is}: ${outcome.why}`);
-      if (step.kind === 'pivot' || step.retry.max === 'unlimited') this.#alert('step does not get on', step.id, outcome.why);
+      if (step.kind === 'pivot' || step.retry.max === 'unlimited')
+        this.#alert('step does not get on', step.id, outcome.why);
       else if ((await this.#park('parked-forward', step.id, outcome.why)) === 'done') return undefined;
       else this.#enter('committed');
       outcome = await shielded(this.#forward(step, round));
@@ -220,6 +222,7 @@ export class SagaRun {
     return await shielded(this.#ctx.promise<Resume>(resumeName(this.#parks)).get());
   }
 
+  /** Told again each time the run is replayed: after a restart nobody has to look for old lines. */
   #alert(message: string, step: string, why: string): void {
     log('alert', message, { sagaId: this.#sagaId, step, why });
   }
@@ -240,8 +243,8 @@ function countTry(run: string): number {
 }
 
 /**
- * S9: waits on, however often the invocation is cancelled. Restate gives a cancel to the promise that is awaited, so that
- * a new one is put around the same work.
+ * S9: waits on, however often the invocation is cancelled. Restate gives a cancel to the promise that is awaited, so a
+ * new one is put around the same work.
  */
 async function shielded<T>(work: restate.RestatePromise<T>): Promise<T> {
   for (;;) {

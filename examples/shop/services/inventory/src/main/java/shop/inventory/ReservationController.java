@@ -15,10 +15,12 @@ public class ReservationController {
 
   private final StockRepository stock;
   private final PriceClient prices;
+  private final SupplierClient supplier;
 
-  public ReservationController(StockRepository stock, PriceClient prices) {
+  public ReservationController(StockRepository stock, PriceClient prices, SupplierClient supplier) {
     this.stock = stock;
     this.prices = prices;
+    this.supplier = supplier;
   }
 
   @PostMapping("/reservations")
@@ -34,6 +36,13 @@ public class ReservationController {
       total += line.quantity() * prices.priceOf(line.sku());
     }
     return new Reservation(UUID.randomUUID().toString(), total);
+  }
+
+  /** Orders what is short. */
+  @PostMapping("/purchases")
+  @ResponseStatus(HttpStatus.ACCEPTED)
+  public void purchase(@RequestBody Line line) {
+    supplier.order(line.sku(), line.quantity());
   }
 
   public record Line(String sku, int quantity) {}

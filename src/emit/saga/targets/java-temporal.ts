@@ -1,0 +1,70 @@
+import type { Complaint } from '../../blueprint.ts';
+import { copyTemplates, template } from '../../templates.ts';
+import type { SagaTarget } from '../target.ts';
+import { callsFile, httpFile } from './java-temporal/calls-files.ts';
+import { pomFile } from './java-temporal/manifest.ts';
+import { planOf } from './java-temporal/plan.ts';
+import { inputFile, sampleFile, scenariosFile, stepsFile } from './java-temporal/test-files.ts';
+import { parked, usage } from './java-temporal/usage.ts';
+import { interfaceFile, mainFile, workflowFile } from './java-temporal/workflow-files.ts';
+import { javaFile } from './java/file.ts';
+import { circularShapes } from './typescript/shapes.ts';
+
+export const javaTemporal: SagaTarget = {
+  id: 'java-temporal',
+  title: 'Java on Temporal',
+  needs: 'Java 17 or newer and Maven 3.8 or newer; the tests bring Temporal’s server in memory and a PostgreSQL, a Temporal server to run it',
+  commands: { setUp: 'mvn -q test-compile', test: 'mvn -q test' },
+  verify: ['mvn -q test-compile', 'mvn -q test'],
+  notes: [
+    'Cancel with the update `cancel`: it answers whether it came in time. Temporal’s own cancel does the same and does not answer; never terminate a saga, what it did would stay.',
+    'The server must know the search attribute SagaState (see above), by which parked sagas are found.',
+    'A worker that dies takes one of the tries of the calls that it was making; Temporal gives such a try up one second after the call’s timeout.',
+    'Starting a saga with a known id starts nothing, also when its input is another one; the input of the first start counts.',
+  ],
+
+  check(saga) {
+    return circularShapes(saga).map(
+      (name): Complaint => ({
+        code: 'V17',
+        level: 'error',
+        message: `V17 saga "${saga.name}": the type ${name} contains itself, for which this target has no sample in its tests; refer to its parts by id instead`,
+      }),
+    );
+  },
+
+  emit(saga, files) {
+    const plan = planOf(saga);
+    const { folder, pack, main, calls } = plan;
+    files.add('pom.xml', pomFile(saga, `${pack}.Main`));
+    copyTemplates('saga/java-temporal/project', files, '');
+    copyTemplates('saga/java-participant/java', files, 'src/main/java/saga/participant');
+    copyTemplates('saga/java-participant/resources', files, 'src/main/resources/saga/participant');
+    files.add('src/main/java/saga/participant/README.md', template('saga/java-participant/README.md'));
+    files.add(`${folder}/${main}.java`, interfaceFile(plan));
+    files.add(`${folder}/${main}Workflow.java`, workflowFile(plan));
+    files.add(`${folder}/${calls}.java`, callsFile(plan));
+    files.add(`${folder}/Http${calls}.java`, httpFile(plan));
+    files.add(`${folder}/Main.java`, mainFile(plan));
+    for (const [name, text] of plan.types.records) files.add(`${folder}/${name}.java`, javaFile(pack, text));
+    files.add('src/test/java/saga/test/Sample.java', sampleFile(plan));
+    files.add('src/test/resources/input.json', inputFile(saga));
+    files.add('src/test/resources/steps.json', stepsFile(saga));
+    files.add('src/test/resources/scenarios.json', scenariosFile(saga));
+  },
+
+  layout(saga) {
+    const { folder, main } = planOf(saga);
+    return [
+      [`${folder}/${main}Workflow.java`, 'the saga: its steps in order, their timeouts and tries; the file to read first'],
+      [`${folder}/`, 'its types, the calls of its participants, its worker'],
+      ['src/main/java/saga/runtime/', 'what runs it on Temporal: ways back, cancel, deadline, parking, telemetry'],
+      ['src/main/java/saga/participant/', 'the kit for services that take part: do once, undo once, inbox, SQL migration'],
+      ['src/test/resources/scenarios.json', 'what goes wrong in each test, and what must come of it according to the model checker'],
+      ['src/test/java/', 'plays the scenarios: faults, cancels, deadline, kill -9, replay; asserted on the participants’ ledger'],
+    ];
+  },
+
+  usage,
+  parked,
+};

@@ -1,0 +1,136 @@
+import { camelCase, openNames, pascalCase } from '../../names.ts';
+import { readReference, type Reference, referencesIn, referencesOf } from '../../references.ts';
+import { type Request, type Saga, type Step, stepsOf } from '../../spec.ts';
+import { reservedWords, type Scope } from '../java/language.ts';
+import { type Declared, declareShapes, openTypes, rootOf } from '../java/shapes.ts';
+
+/** One activity: a step's call, or what takes it back. */
+export interface Activity {
+  readonly step: Step;
+  readonly request: Request;
+  readonly isUndo: boolean;
+  /** Name of its method. */
+  readonly method: string;
+  /** Type of its answer; undefined for none. */
+  readonly answer?: string;
+  /** What it is given: `CreateOrder input`, and the answers of steps before. */
+  readonly parameters: readonly { readonly type: string; readonly name: string; readonly step?: string }[];
+}
+
+/** What everything of a saga is called in its program. */
+export interface Plan {
+  readonly saga: Saga;
+  /** Package, and its folder. */
+  readonly pack: string;
+  readonly folder: string;
+  /** `CreateOrderSaga`, the workflow's interface; the other classes are called after it. */
+  readonly main: string;
+  readonly calls: string;
+  readonly input: string;
+  readonly types: Declared;
+  readonly activities: readonly Activity[];
+  /** Name of a service's field. */
+  readonly services: ReadonlyMap<string, string>;
+  /** Variable of a step's answer, where a later step uses it. */
+  readonly answers: ReadonlyMap<string, string>;
+  readonly scope: Scope;
+}
+
+/** Names that the printed files use themselves, inherited methods included. */
+const OWN =
+  'calls step parallel toEnd options cancel status resume run input sagaId entry key start idOf main NAME VERSION STATE GRACE'.split(
+    ' ',
+  );
+
+const SUBPACKAGES: ReadonlySet<string> = new Set(['runtime', 'participant', 'test', ...reservedWords]);
+
+export function planOf(saga: Saga): Plan {
+  const types = openTypes();
+  const main = types.take(`${pascalCase(saga.name)}Saga`, 'Type');
+  const calls = types.take(`${pascalCase(saga.name)}Calls`, 'Type');
+  for (const name of [`${main}Workflow`, `Http${calls}`, 'Main']) types.take(name, 'Type');
+  const declared = declareShapes(saga, types);
+  const steps = stepsOf(saga);
+  const names = openNames([...reservedWords, ...OWN]);
+  const used = new Set(
+    steps
+      .flatMap(requestsOf)
+      .flatMap(referencesOf)
+      .flatMap(r => (r.from === 'steps' ? [r.path[0]!] : [])),
+  );
+  const answers = new Map(steps.filter(s => used.has(s.id)).map(s => [s.id, names.take(variableOf(s), 'Answer')]));
+  const services = new Map([...new Set(steps.map(s => s.service))].map(s => [s, names.take(camelCase(s), 'Service')]));
+  const methods = openNames([...reservedWords, ...OWN]);
+  const resultOf = (step: Step) =>
+    step.action.result === undefined ? undefined : recordOr(declared.type(step.action.result));
+  const parametersOf = (step: Step, requests: readonly Request[]) => {
+    const references = [...requests.flatMap(referencesOf), ...referencesIn(step.key)];
+    const ids = new Set(references.flatMap(r => (r.from === 'steps' ? [r.path[0]!] : [])));
+    return [
+      ...(references.some(r => r.from === 'input') ? [{ type: declared.type(undefined), name: 'input' }] : []),
+      ...steps
+        .filter(s => ids.has(s.id))
+        .map(s => ({ type: resultOf(s) ?? 'Object', name: answers.get(s.id)!, step: s.id })),
+    ];
+  };
+  const activities = steps.flatMap((step): Activity[] => {
+    const answer = resultOf(step);
+    const query = typeof step.onUnknown === 'object' ? [step.onUnknown.query] : [];
+    const call: Activity = {
+      step,
+      request: step.action,
+      isUndo: false,
+      method: methods.take(camelCase(step.id), 'Step'),
+      ...(answer === undefined ? {} : { answer }),
+      parameters: parametersOf(step, [step.action, ...query]),
+    };
+    if (!step.compensation) return [call];
+    const { request } = step.compensation;
+    const method = methods.take(`undo${pascalCase(step.id)}`, 'Step');
+    return [call, { step, request, isUndo: true, method, parameters: parametersOf(step, [request]) }];
+  });
+  const plain = pascalCase(saga.name).toLowerCase();
+  const pack = SUBPACKAGES.has(plain) ? `${plain}saga` : plain;
+  return {
+    saga,
+    pack: `saga.${pack}`,
+    folder: `src/main/java/saga/${pack}`,
+    main,
+    calls,
+    input: declared.type(undefined),
+    types: declared,
+    activities,
+    services,
+    answers,
+    scope: { refer: reference => refer(saga, declared, answers, reference) },
+  };
+}
+
+/** `reservation` for a step that answers with a Reservation, else after the step. */
+function variableOf(step: Step): string {
+  const { result } = step.action;
+  return result === undefined || result === `${step.id}-answer` ? camelCase(`${step.id}-answer`) : camelCase(lower(result));
+}
+
+const lower = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);
+
+/** The class of what is generic cannot be written down. */
+const recordOr = (type: string): string => (/^[\p{L}_][\p{L}\p{M}\p{N}_]*$/u.test(type) ? type : 'Object');
+
+function refer(saga: Saga, types: Declared, answers: ReadonlyMap<string, string>, reference: Reference): string {
+  const known = readReference(reference.text) ?? reference;
+  if (known.from === 'input') return types.part('input', rootOf(saga, known, undefined), known.path);
+  if (known.from === 'saga' && known.path[0] === 'id') return 'Call.sagaId()';
+  if (known.from === 'steps') {
+    const [id = '', ...path] = known.path;
+    const schema = stepsOf(saga).find(s => s.id === id)?.action.result;
+    return types.part(answers.get(id) ?? 'null', rootOf(saga, known, schema), path);
+  }
+  return `"${saga.name}"`;
+}
+
+const requestsOf = (step: Step): readonly Request[] => [
+  step.action,
+  ...(step.compensation ? [step.compensation.request] : []),
+  ...(typeof step.onUnknown === 'object' ? [step.onUnknown.query] : []),
+];

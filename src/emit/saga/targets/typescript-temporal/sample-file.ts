@@ -1,0 +1,53 @@
+import { typescript } from '../../../dialects.ts';
+import { code, type Imported, print } from '../../../printer.ts';
+import { referencesIn } from '../../references.ts';
+import type { Retry, Saga, Step } from '../../spec.ts';
+import { object, quoted } from '../typescript/language.ts';
+import { sampleOf } from '../typescript/shapes.ts';
+import { versionOf } from '../typescript-dbos/saga-file.ts';
+import type { Naming } from './naming.ts';
+
+const SampleStep: Imported = { symbol: 'SagaStep', from: './support/history.ts', typeOnly: true };
+
+/** test/sample.ts: what the tests, which are the same for every saga, must know about this one. */
+export function sampleFile(saga: Saga, naming: Naming): string {
+  const ids = referencesIn(saga.id).map(r => r.path.join('.'));
+  const input = sampleOf(saga, saga.input, path => ids.includes(path.join('.')));
+  const serial = /\bserial\b/.test(input) ? 'serial' : '_serial';
+  const steps = saga.stages.flatMap((stage, at) => stage.steps.map(step => ({ step, at })));
+  return print(
+    code`
+/** An input of its own for each number. */
+export const sample = (${serial}: number) => (${input});
+
+/** The steps, as the participants of the tests play them and as Temporal knows their activities. */
+export const steps: readonly ${SampleStep}[] = [
+  ${steps.map(({ step, at }) => `${printStep(saga, step, at, naming)},`)}
+];
+
+/** The version these were written down for. */
+export const version = ${quoted(versionOf(saga))};
+`,
+    typescript,
+  );
+}
+
+function printStep(saga: Saga, step: Step, stage: number, naming: Naming): string {
+  const type = step.action.result === undefined ? undefined : saga.schemas[step.action.result];
+  const entries = [
+    ['id', quoted(step.id)],
+    ['service', quoted(step.service)],
+    ['kind', quoted(step.kind)],
+    ['stage', String(stage)],
+    ['tries', triesOf(step.kind === 'pivot' ? { ...step.retry, max: 'unlimited' } : step.retry)],
+    ['undoTries', step.compensation ? triesOf(step.compensation.retry) : '0'],
+    ['header', quoted(step.header.toLowerCase())],
+    ['answer', type ? sampleOf(saga, type, () => false) : 'null'],
+    ['activity', quoted(naming.activity(step))],
+    ...(step.compensation ? [['undo', quoted(naming.undo(step))] as const] : []),
+  ] as const;
+  const line = object(entries);
+  return line.length <= 116 ? line : `{\n${entries.map(([name, value]) => `  ${name}: ${value},\n`).join('')}}`;
+}
+
+const triesOf = ({ max }: Retry): string => (max === 'unlimited' ? 'Number.POSITIVE_INFINITY' : String(max));

@@ -1,0 +1,38 @@
+import { type Saga, stepsOf } from '../../spec.ts';
+import { sampleOf } from '../typescript/shapes.ts';
+import { nameAll } from './naming.ts';
+
+export function usage(saga: Saga): string {
+  const services = [...new Set(stepsOf(saga).map(s => s.service))];
+  const addresses = services.map((service, i) => `${variableOf(service)}=http://127.0.0.1:${8081 + i}`).join(' ');
+  const { workflow } = nameAll(saga);
+  const input = sampleOf(saga, saga.input, () => false);
+  return `## Run it
+
+\`\`\`sh
+npm run build
+temporal server start-dev --ip 127.0.0.1          # in a terminal of its own; or set TEMPORAL_ADDRESS
+export ${addresses}
+npm start                                         # a worker; start as many as you need
+\`\`\`
+
+Programs start sagas with \`openSagas\` of \`src/client.ts\`: it checks the input, makes the id \`${saga.name}-…\` of \`${saga.id}\`, and starts
+once for each. By hand, with ID as \`openSagas\` makes it and INPUT such as \`${input.replace(/\s+/g, ' ')}\` as JSON:
+
+| Command | What it does |
+| --- | --- |
+| \`temporal workflow start --type ${workflow} --task-queue ${saga.name} -w ID -i INPUT --id-reuse-policy RejectDuplicate\` | starts |
+| \`temporal workflow query -w ID --type state\` | phase, first cause, where it is parked |
+| \`temporal workflow update execute -w ID --name cancel\` | \`accepted\`: it will be taken back; \`refused\`: too late, it goes on |
+| \`temporal workflow signal -w ID --name resume -i '{"how": "again"}'\` | lets a parked one go on; \`"done"\`: you did it by hand |
+
+Settings: \`TEMPORAL_ADDRESS\`, \`TEMPORAL_NAMESPACE\`, \`TEMPORAL_API_KEY\`, \`TEMPORAL_DEPLOYMENT\` (see RUNBOOK.md), one address for each service as
+above. Spans and the metric \`saga.tries\` (by step and outcome) appear when the program registers an OpenTelemetry SDK, \`saga_parks\` and
+Temporal's own where its \`Runtime\` is told to send metrics.`;
+}
+
+/** As the emitted client spells it. */
+function variableOf(service: string): string {
+  const plain = service.normalize('NFKD').replace(/\p{M}/gu, '');
+  return `${plain.replace(/[^A-Za-z0-9]/g, '_').toUpperCase()}_URL`;
+}

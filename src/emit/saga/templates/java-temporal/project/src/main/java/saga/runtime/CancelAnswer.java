@@ -1,0 +1,7 @@
+package saga.runtime;
+
+public enum CancelAnswer {
+  /** Everything is taken back, or has been. */
+  ACCEPTED,
+  TOO_LATE
+}

@@ -1,0 +1,6 @@
+package saga.runtime;
+
+public enum Ending {
+  COMPLETED,
+  COMPENSATED
+}

@@ -1,0 +1,138 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { transform } from 'esbuild';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { ERRORS } from '../../../src/emit/saga/defaults.ts';
+import { modelOf } from '../../../src/emit/saga/model/input.ts';
+import { prove } from '../../../src/emit/saga/model/prove.ts';
+import { emitProject } from '../../../src/emit/saga/project.ts';
+import { typescriptDbos } from '../../../src/emit/saga/targets/typescript-dbos.ts';
+import { defaultErrors } from '../../../src/emit/saga/templates/typescript-dbos/project/src/saga/outcome.ts';
+import { expectGolden } from '../../support/golden.ts';
+import { charge, type Given, order, read, reserve } from './specs.ts';
+
+const golden = new URL('./golden/typescript-dbos/', import.meta.url);
+const templates = fileURLToPath(new URL('../../../src/emit/saga/templates/', import.meta.url));
+
+function emit(given: Given): ReadonlyMap<string, string> {
+  const saga = read(given);
+  return new Map(emitProject(saga, typescriptDbos, prove(modelOf(saga))).map(f => [f.path, f.content]));
+}
+
+const files = emit(parse(readFileSync(new URL('./fixtures/create-order.yaml', import.meta.url), 'utf8')));
+/** The emitted path of each file that is the same for every saga. */
+const verbatim = new Map(
+  [
+    ['typescript-dbos/project', ''],
+    ['typescript-participant', 'participant/'],
+  ].flatMap(([folder, to]) => {
+    const root = join(templates, folder!);
+    const names = readdirSync(root, { recursive: true, withFileTypes: true }).filter(e => e.isFile());
+    return names.map(e => {
+      const path = relative(root, join(e.parentPath, e.name)).split(sep).join('/');
+      return [`${to}${path.replace(/^gitignore$/, '.gitignore')}`, join(root, path)] as const;
+    });
+  }),
+);
+
+describe('the emitted tree', () => {
+  it('has these files', () => {
+    expectGolden(`${[...files.keys()].join('\n')}\n`, new URL('./files.txt', golden));
+  });
+
+  const printed = [...files.keys()].filter(path => !verbatim.has(path) && path !== 'package-lock.json');
+  it.each(printed)('%s', path => {
+    expectGolden(files.get(path)!, new URL(`./${path}.golden`, golden));
+  });
+
+  it('holds the tested files as they are', () => {
+    for (const [path, source] of verbatim) expect(files.get(path), path).toBe(readFileSync(source, 'utf8'));
+  });
+
+  it('has no golden file that nobody prints', () => {
+    const kept = existsSync(golden) ? readdirSync(golden, { recursive: true, withFileTypes: true }) : [];
+    const paths = kept.filter(e => e.name.endsWith('.golden')).map(e => join(e.parentPath, e.name));
+    const known = printed.map(path => fileURLToPath(new URL(`./${path}.golden`, golden)));
+    expect(paths.sort()).toEqual(known.sort());
+  });
+
+  it('is small: a saga of six steps in at most 200 lines', () => {
+    expect(files.get('src/create-order.ts')!.split('\n').length).toBeLessThanOrEqual(200);
+    for (const [path, text] of files)
+      if (path.endsWith('.ts'))
+        for (const line of text.split('\n')) expect(line.length, `${path}: ${line}`).toBeLessThanOrEqual(140);
+  });
+
+  it('pins what it needs, and needs no install scripts', () => {
+    const { dependencies, devDependencies, scripts } = JSON.parse(files.get('package.json')!);
+    const lock = JSON.parse(files.get('package-lock.json')!);
+    expect(lock.packages['']).toMatchObject({ name: 'create-order-saga', dependencies, devDependencies });
+    for (const version of Object.values({ ...dependencies, ...devDependencies }))
+      expect(version).toMatch(/^\d+\.\d+\.\d+$/);
+    expect(Object.keys(scripts).filter(name => /install|prepare/.test(name))).toEqual([]);
+    expect(files.get('package-lock.json')).not.toContain('hasInstallScript');
+  });
+
+  it('is the same each time', () => {
+    expect(emit(parse(files.get('saga.yaml')!))).toEqual(files);
+  });
+});
+
+it('the kit and the specs have the same idea of errors', () => {
+  expect(defaultErrors).toEqual(ERRORS);
+});
+
+describe('names that TypeScript keeps for itself', () => {
+  const using = {
+    id: 'delete',
+    kind: 'retriable',
+    service: 'class',
+    action: { op: 'POST /d', input: { 'a-b': '$.steps.await.is-it' } },
+  };
+  const text = emit({
+    ...order({ ...reserve, id: 'await', service: 'saga' }, { ...charge, service: 'input' }, using),
+    saga: 'new',
+  }).get('src/new.ts');
+
+  it('are given others', () => {
+    for (const line of [
+      "const classService = service('class');",
+      "const sagaService = service('saga');",
+      "const inputService = service('input');",
+      'const awaitAnswer = await saga.step({',
+      'export const newSaga = defineSaga({',
+      "{ 'a-b': awaitAnswer['is-it'] }",
+    ])
+      expect(text).toContain(line);
+  });
+});
+
+it('texts of a spec cannot break out of the code', async () => {
+  const nasty = "'); process.exit(1); ('`${1}\\\n\u2028";
+  const text = emit(
+    order({
+      ...reserve,
+      service: 'a',
+      action: { op: 'POST /a`\\$/{input.id}', input: { [nasty]: nasty, plain: '$.input.id' } },
+      isolation: { lock: nasty },
+      errors: { refused: [nasty] },
+    }),
+  ).get('src/create-order.ts')!;
+  const steps: { do: unknown; errors: { refused: unknown } }[] = [];
+  const modules: Readonly<Record<string, object>> = {
+    zod: { z: { object: () => ({}), string: () => ({}), unknown: () => ({}) } },
+    './saga/define.ts': { defineSaga: (definition: object) => definition },
+    './saga/service.ts': {
+      path: (strings: TemplateStringsArray, ...values: readonly unknown[]) => String.raw({ raw: strings }, ...values),
+      service: () => ({ post: (...request: readonly unknown[]) => request, delete: () => undefined }),
+    },
+  };
+  const module = { exports: {} as { createOrder: { run(saga: object, input: object): Promise<void> } } };
+  const { code } = await transform(text, { loader: 'ts', format: 'cjs' });
+  new Function('require', 'module', 'exports', code)((name: string) => modules[name], module, module.exports);
+  await module.exports.createOrder.run({ step: async (step: (typeof steps)[number]) => steps.push(step) }, { id: '7' });
+  expect(steps[0]?.do).toEqual(['/a`\\$/7', { [nasty]: nasty, plain: '7' }]);
+  expect(steps[0]?.errors.refused).toEqual([nasty.trim()]);
+});
