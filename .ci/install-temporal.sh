@@ -4,8 +4,8 @@
 # on a Debian machine, as root where something is missing. What it is depends on the second argument:
 #   cli          Temporal's own development server (SQLite), compiled with Go 1.21 or newer: 4 to 10 minutes on two cores
 #   test-server  the in-memory server of Temporal's Java SDK from Maven Central: half a minute; knows no lists of
-#                workflows and no worker deployments
-# Without one: a `temporal` that is on the PATH, else what is in FOLDER, else test-server.
+#                workflows and no worker deployments, and a workflow that is cancelled in a parallel group may hang on it
+# Without one: a `temporal` that is on the PATH, else what is in FOLDER, else cli where Go is, else test-server.
 #   .ci/install-temporal.sh FOLDER [cli|test-server]
 set -euo pipefail
 
@@ -22,7 +22,15 @@ kind=${2:-}
 
 if [ -z "$kind" ]; then
   if command -v temporal; then exit 0; fi
-  if [ -x "$folder/cli/temporal" ]; then kind=cli; else kind=test-server; fi
+  if [ -x "$folder/cli/temporal" ]; then
+    kind=cli
+  elif [ -x "$folder/test-server/temporal" ]; then
+    kind=test-server
+  elif command -v go >/dev/null; then
+    kind=cli
+  else
+    kind=test-server
+  fi
 fi
 program="$folder/$kind/temporal"
 if [ -x "$program" ]; then
@@ -39,7 +47,7 @@ need() { # command, Debian packages that bring it
 case $kind in
 cli)
   need go golang-go ca-certificates
-  GOBIN="$folder/cli" CGO_ENABLED=0 go install "github.com/temporalio/cli/cmd/temporal@$CLI" >&2
+  GOBIN="$folder/cli" go install "github.com/temporalio/cli/cmd/temporal@$CLI" >&2
   ;;
 test-server)
   need javac openjdk-17-jdk-headless

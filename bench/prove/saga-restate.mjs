@@ -17,7 +17,7 @@ import { randomFrom } from './support/random.mjs';
 const here = fileURLToPath(new URL('.', import.meta.url));
 const SPEC = join(here, '../../test/emit/saga/fixtures/create-order.yaml');
 const VICTIMS = ['service', 'server', 'both'];
-const TRACES = 80;
+const TRACES = 60;
 
 const { values } = parseArgs({ options: { sample: { type: 'string' }, seed: { type: 'string', default: '1' } } });
 const seed = Number(values.seed);

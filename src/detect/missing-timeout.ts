@@ -179,25 +179,16 @@ function report(model: Model, decision: Decision): Hit | undefined {
 
 /** Limits in the component's code that belong to no call we know: one of them may be wrapped around these. */
 function looseLimits(model: Model, id: ComponentId): readonly Policy[] {
-  // By place: several settings on one line are one there.
-  const tied = new Set(
-    model.calls.flatMap(c =>
-      c.from === id
-        ? c.policies.flatMap(p => [...p.evidence, ...(p.also ?? []).flatMap(a => a.evidence)].map(placeOf))
-        : [],
-    ),
-  );
-  return model
+  const used = new Set(model.calls.flatMap(c => (c.from === id ? c.policies.flatMap(p => p.evidence) : [])));
+  const limits = model
     .facts(id, 'policy')
-    .filter(
-      p =>
-        (p.policy === 'timeout' || p.policy === 'circuit-breaker') &&
-        p.status === 'present' &&
-        !tied.has(placeOf(p.at)),
-    );
+    .filter(p => (p.policy === 'timeout' || p.policy === 'circuit-breaker') && p.status === 'present');
+  // Of several settings of one client on one line, one speaks for all.
+  const tied = new Set(limits.filter(p => used.has(p.at)).map(settingOf));
+  return limits.filter(p => !tied.has(settingOf(p)));
 }
 
-const placeOf = ({ file, line }: Evidence): string => `${file}:${line}`;
+const settingOf = ({ policy, at, applies }: Policy): string => JSON.stringify([policy, at.file, at.line, applies]);
 
 function distinctPlaces(calls: readonly CallSite[]): CallSite[] {
   const places = new Map(calls.map(c => [`${c.call.at.file}:${c.call.at.line}`, c] as const).reverse());

@@ -9,7 +9,14 @@ const start = promisify(execFile);
 /** Compiles one service in place, with the libraries that its build file asks for; throws with the compiler's words. */
 export const compilers: Readonly<Record<string, (service: string) => Promise<void>>> = {
   async typescript(service) {
-    await run(service, 'npm', ['install', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']);
+    await run(service, 'npm', [
+      'install',
+      '--include=dev',
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+    ]);
     writeFileSync(join(service, 'tsconfig.json'), '{ "extends": "../../tsconfig.json", "include": ["src"] }');
     await run(service, process.execPath, ['node_modules/typescript/bin/tsc', '-p', '.']);
   },

@@ -17,7 +17,7 @@ const clinic: Tree = {
 };
 const mended: Tree = {
   'docker-compose.yml': `${clinic['docker-compose.yml']}  beds: { build: ./beds }\n`,
-  'visits/index.js': clinic['visits/index.js']!.replace(
+  'visits/index.js': String(clinic['visits/index.js']).replace(
     "'http://patients/patients'",
     "'http://patients/patients', { timeout: 500 }",
   ),

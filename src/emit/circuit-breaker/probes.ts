@@ -40,11 +40,11 @@ export interface Traits {
 
 /** The spec's own times would take minutes; their order is kept: slow < attempt timeout < open wait. */
 export const TEST_TIMES = {
-  slowCallDurationMs: 150,
-  slowMs: 210,
-  holdMs: 40,
-  attemptTimeoutMs: 500,
-  waitDurationInOpenStateMs: 600,
+  slowCallDurationMs: 240,
+  slowMs: 300,
+  holdMs: 140,
+  attemptTimeoutMs: 600,
+  waitDurationInOpenStateMs: 700,
 } as const;
 
 /** Callers that arrive together when the circuit may be tried again. */
@@ -95,6 +95,11 @@ export function scenariosOf({ settings }: BreakerSpec, traits: Traits): readonly
     {
       name: `lets at most ${permits} of ${CROWD} callers through on trial`,
       steps: [open, wait, { burst: CROWD, outcome: 'fail', reachAtLeast: 1, reachAtMost: permits }, refused],
+    },
+    {
+      // Those who come too many must not wait for the outcome: they would all rush in behind it.
+      name: `refuses the others of ${CROWD} at once, also when the trial calls are good`,
+      steps: [open, wait, { burst: CROWD, outcome: 'ok', reachAtLeast: 1, reachAtMost: permits }],
     },
     {
       name: 'closes after good trial calls',

@@ -6,6 +6,7 @@ import { catchesIn } from './catches.ts';
 import {
   type Code,
   callsIn,
+  closing,
   isMark,
   isWord,
   lineOf,
@@ -21,9 +22,11 @@ import {
 /** Types of parameters that are work to be run, whatever they are called. */
 const WORK_TYPE = /^(?:\w*(?:Supplier|Callable|Function|Runnable|Work|Task|Awaitable|Coroutine)|func|Func\w*|Action)$/;
 /** Names of such parameters, where the type does not tell. */
-const WORK_NAME =
-  /^(?:work|fn|func|f|call|callback|cb|operation|op|action|task|supplier|callable|request|run|block|thunk|job|next)$/;
+const WORK_NAME = /^(?:work|fn|func|f|operation|op|action|task|supplier|callable|run|block|thunk)$/;
 const RUN = /^(?:run|call|get|apply|execute|invoke|accept|__call__)$/;
+/** Take functions, and guard nothing: collections, promises, timers, routes of a server. */
+const NO_GUARD =
+  /^(?:map|forEach|filter|flatMap|reduce|find|some|every|all|allSettled|race|any|then|catch|finally|from|resolve|Promise|set(?:Timeout|Interval|Immediate)|nextTick|on|once|off|use|get|post|put|patch|delete|head|options|route|register|uri|body|headers|cookies|attributes|add\w*Listener|subscribe|pipe|tap|switchMap|mergeMap|concatMap|exhaustMap|catchError|describe|it|test|before\w*|after\w*|HandleFunc|Handle|GET|POST|PUT|PATCH|DELETE|Group)$/;
 const MOST_RUNNERS = 40;
 const FUNCTION_MARKS = /=>|->|\bfunc\b|\bfunction\b|\blambda\b/;
 
@@ -36,7 +39,9 @@ export function runnersOf(outline: Outline, code: () => Code | undefined): Runne
     const read = code();
     if (!read) return found;
     const body = rangeOfLines(read, member.line, member.endLine);
-    const uses = usesOf(read, body, work.name);
+    const head = callsIn(read, body).find(s => s.name === member.name);
+    const declared = head && lineOf(read, head.at) <= member.line + 1 ? closing(read, head.open) : body.start;
+    const uses = usesOf(read, { start: Math.max(body.start, declared), end: body.end }, work.name);
     if (uses.length === 0) continue;
     const sites = new Map(callsIn(read, body).map(site => [site.open, site] as const));
     const around = uses.flatMap(use => sitesAround(read, use, sites, body));
@@ -180,7 +185,7 @@ export function givenTo(outline: Outline, code: () => Code | undefined, call: Ca
     const around = sitesAround(read, anchor.at, sites, body).filter(site => givesFunction(read, site, anchor.at));
     if (around.length > best.length) best = around;
   }
-  return distinct(best.flatMap(site => handedTo(outline, read, site, member)));
+  return distinct(best.filter(s => !NO_GUARD.test(s.name)).flatMap(site => handedTo(outline, read, site, member)));
 }
 
 /** Whether a function literal begins between a call's bracket and a token of its arguments. */

@@ -23,7 +23,7 @@ import { worthReading } from './worth-reading.ts';
 import { asClients } from './wrappers.ts';
 
 const LOOKS_FOR: readonly FactKind[] = [
-  'route', 'call', 'publish', 'consume', 'store', 'transaction', 'policy', 'handler', 'role', 'use', 'entry', 'constant', 'client', 'forward',
+  'route', 'call', 'publish', 'consume', 'store', 'transaction', 'policy', 'handler', 'runner', 'role', 'use', 'entry', 'constant', 'client', 'forward',
 ]; // biome-ignore format: a list
 
 const signatures = compileRows([

@@ -61,6 +61,7 @@ export const goExtractor: Extractor = {
     'transaction',
     'policy',
     'handler',
+    'runner',
     'role',
     'use',
     'entry',

@@ -37,6 +37,7 @@ const LOOKS_FOR: readonly FactKind[] = [
   'transaction',
   'policy',
   'handler',
+  'runner',
   'role',
   'use',
   'entry',

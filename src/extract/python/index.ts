@@ -83,6 +83,7 @@ export const pythonExtractor: Extractor = {
     'transaction',
     'policy',
     'handler',
+    'runner',
     'use',
     'entry',
     'constant',

@@ -63,6 +63,7 @@ export const typescriptExtractor: Extractor = {
     'transaction',
     'policy',
     'handler',
+    'runner',
     'role',
     'use',
     'entry',

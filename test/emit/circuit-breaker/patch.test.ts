@@ -147,7 +147,7 @@ describe('a patch for Go', () => {
   ])('wraps a call of net/http with %s', (target, required) => {
     const { read } = patched(target, source('return http.Get(url + id) // here'));
     expect(read('stock/load.go')).toContain(
-      'return GuardLoad(r.Context(), func(context.Context, resilience.Attempt) (*http.Response, error) { return resilience.FailOnServerError(http.Get(url + id)) })',
+      'return GuardLoad(r.Context(), func(context.Context, resilience.Attempt) (*http.Response, error) {\n\t\treturn resilience.FailOnServerError(http.Get(url + id))\n\t})',
     );
     expect(read('stock/guard_load.go')).toContain('"shop.example/web/internal/resilience"');
     expect(read('internal/resilience/stack.go')).toMatch(/^package resilience/);

@@ -125,6 +125,7 @@ describe('the scenarios', () => {
       'opens at 8 slow of 10 (slow-call rate 80 %)',
       'opens when 10 of 10 are slow',
       'lets at most 3 of 100 callers through on trial',
+      'refuses the others of 100 at once, also when the trial calls are good',
       'closes after good trial calls',
       'opens again after one bad trial call',
       'opens again when good trial calls are followed by a bad one, and forgets the good ones',

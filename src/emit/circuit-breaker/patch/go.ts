@@ -52,9 +52,11 @@ export const goPatcher: Patcher = {
     }));
     const ctx = contextOf(text, line);
     const call = text.slice(span.start, span.end);
-    const work = sent
-      ? `${pascal(spec.call)}(${ctx}, func(ctx context.Context, attempt resilience.Attempt) (*http.Response, error) {\n${sent.indent}\treturn attempt.Send(ctx, ${sent.client}, ${sent.request})\n${sent.indent}})`
-      : `${pascal(spec.call)}(${ctx}, func(context.Context, resilience.Attempt) (*http.Response, error) { return resilience.FailOnServerError(${call}) })`;
+    const indent = /^[ \t]*/.exec(row)![0];
+    const [head, body] = sent
+      ? ['ctx context.Context, attempt resilience.Attempt', `attempt.Send(ctx, ${sent.client}, ${sent.request})`]
+      : ['context.Context, resilience.Attempt', `resilience.FailOnServerError(${call})`];
+    const work = `${pascal(spec.call)}(${ctx}, func(${head}) (*http.Response, error) {\n${indent}\treturn ${body}\n${indent}})`;
     return {
       changed: [
         {
@@ -101,7 +103,6 @@ function callIn({ text, line }: CallPlace): Found {
 interface Sending extends Found {
   readonly client: string;
   readonly request: string;
-  readonly indent: string;
 }
 
 /** Where a request that is made at the line, or is given to a client there, is sent: `response, err := client.Do(request)`. */
@@ -111,16 +112,15 @@ function sendingOf({ text, line }: CallPlace): Sending | undefined {
   const rest = text.slice(start, end < 0 ? undefined : end);
   const first = rest.slice(0, rest.indexOf('\n'));
   const made = /(\w+), \w+ :?= http\.NewRequest(?:WithContext)?\(/.exec(first)?.[1];
-  for (const found of rest.matchAll(/^([ \t]*)[^\n]*?\b([\w.]+)\.Do\((\w+)\)/gm)) {
-    if (made === undefined ? found.index > first.length : found[3] !== made) continue;
-    const at = start + found.index + found[0].length - `${found[2]}.Do(${found[3]})`.length;
+  for (const found of rest.matchAll(/^[^\n]*?\b([\w.]+)\.Do\((\w+)\)/gm)) {
+    if (made === undefined ? found.index > first.length : found[2] !== made) continue;
+    const at = start + found.index + found[0].length - `${found[1]}.Do(${found[2]})`.length;
     const rowStart = text.lastIndexOf('\n', at) + 1;
     return {
       span: { start: at, end: start + found.index + found[0].length },
       row: text.slice(rowStart, start + found.index + found[0].length),
-      client: found[2]!,
-      request: found[3]!,
-      indent: found[1]!,
+      client: found[1]!,
+      request: found[2]!,
     };
   }
   return undefined;

@@ -17,6 +17,6 @@ export const goFailsafe: BreakerTarget = {
   emit(spec, files) {
     emitGo(spec, goFailsafe, failsafeModule, files);
   },
-  verify: ['go mod tidy', 'go vet ./...', 'go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...', 'go test ./...'],
+  verify: ['go mod tidy', 'go vet ./...', 'go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...', 'go test -v ./...'],
   notes: ['Work must listen to its context: what does not keeps its goroutine and its slot of the bulkhead.'],
 };

@@ -12,8 +12,8 @@ export interface Scenario extends Programme {
 }
 
 export function scenarioOf(saga: ModelSaga, name: string, programme: Programme): Scenario {
-  const { trace, ...expected } = follow(saga, programme);
-  return { name, ...programme, expected, words: wordsOf(saga, trace) };
+  const { trace, played, ...expected } = follow(saga, programme);
+  return { name, ...played, expected, words: wordsOf(saga, trace) };
 }
 
 export const wordsOf = (saga: ModelSaga, trace: readonly Happening[]): readonly string[] =>

@@ -54,6 +54,7 @@ function interrupt(saga: ModelSaga, rules: Rules, state: State, add: (h: Happeni
 
 /** What follows by itself: calls that can change nothing are forgotten, and a saga that stops turns back when it may. */
 function settle(saga: ModelSaga, rules: Rules, state: State): State {
+  if (state.mode !== 'stopping' && !state.steps.some(s => s.late)) return state;
   const waitsFor = (i: number) => state.steps[i]!.known === 'calling';
   const waits = saga.stages.some(stage => (rules.settleGroup || stage.length === 1) && stage.some(waitsFor));
   const turns = state.mode === 'stopping' && !waits;

@@ -35,13 +35,19 @@ export interface Expected {
   readonly parks: number;
 }
 
+export interface Followed extends Expected {
+  readonly trace: readonly Happening[];
+  /** The programme without the tries that were never made. */
+  readonly played: Programme;
+}
+
 const well: Try = { answer: 'done' };
 
 /**
  * Runs a programme through the model; the branches of a group take their turns in order.
  * @throws Error when the programme asks for what cannot happen, such as giving up on a pivot
  */
-export function follow(saga: ModelSaga, programme: Programme): Expected & { readonly trace: readonly Happening[] } {
+export function follow(saga: ModelSaga, programme: Programme): Followed {
   let state = initialState(saga);
   const trace: Happening[] = [];
   const tried = new Map<string, number>();
@@ -81,7 +87,15 @@ export function follow(saga: ModelSaga, programme: Programme): Expected & { read
     }
   }
   while (state.steps.some(s => s.late)) take(h => h.what === 'late');
-  return { ...expectedOf(saga, state), parks, trace };
+  const made = (what: 'call' | 'undo', by: Programme['calls']) =>
+    Object.fromEntries(
+      Object.entries(by).flatMap(([id, tries]) => {
+        const count = tried.get(`${what} ${id}`) ?? 0;
+        return count === 0 ? [] : [[id, tries.slice(0, count)] as const];
+      }),
+    );
+  const played = { calls: made('call', programme.calls), undos: made('undo', programme.undos) };
+  return { ...expectedOf(saga, state), parks, trace, played };
 }
 
 /** In the order of preference: a participant that has answered already gives that answer again (S5). */

@@ -39,6 +39,7 @@ export function search(
       const fault = faultOf(happening);
       if (fault && !faults.has(fault)) continue;
       transitions++;
+      if (next === states[id]) continue;
       const key = keyOf(next);
       let to = ids.get(key);
       if (to === undefined) {

@@ -19,10 +19,10 @@ export function traces(saga: ModelSaga, options: TraceOptions): readonly Scenari
   // A small saga has fewer scenarios than may be asked for.
   for (let n = 0; found.size < options.count && n < options.count * 20; n++) {
     const programme = n === 0 ? { calls: {}, undos: {} } : draw(saga, options, random);
-    const { trace, ...expected } = follow(saga, programme);
+    const { trace, played, ...expected } = follow(saga, programme);
     const key = JSON.stringify(trace);
     if (!found.has(key))
-      found.set(key, { name: nameOf(saga, trace), ...programme, expected, words: wordsOf(saga, trace) });
+      found.set(key, { name: nameOf(saga, trace), ...played, expected, words: wordsOf(saga, trace) });
   }
   return [...found.values()];
 }

@@ -1,6 +1,6 @@
 import type { Complaint } from '../../blueprint.ts';
 import { copyTemplates, template } from '../../templates.ts';
-import { type Saga, stepsOf } from '../spec.ts';
+import { stepsOf } from '../spec.ts';
 import type { SagaTarget } from '../target.ts';
 import { choreograph } from './choreography-typescript/flow.ts';
 import { packageJson, packageLock } from './choreography-typescript/manifest.ts';
@@ -22,7 +22,8 @@ const ORCHESTRATORS = 'typescript-dbos or typescript-restate';
 export const choreographyTypescript: SagaTarget = {
   id: 'choreography-typescript',
   title: 'TypeScript, choreographed over RabbitMQ',
-  needs: 'Node 20 or newer; nothing else to try it, PostgreSQL 13 (DATABASE_URL) and RabbitMQ 3.10 (AMQP_URL) or newer to run it',
+  needs:
+    'Node 20 or newer; nothing else to try it, PostgreSQL 13 (DATABASE_URL) and RabbitMQ 3.10 (AMQP_URL) or newer to run it',
   commands: { setUp: 'npm ci', test: 'npm test' },
   verify: ['npm ci', 'npm test'],
   notes: [
@@ -69,7 +70,10 @@ export const choreographyTypescript: SagaTarget = {
     files.add('package-lock.json', packageLock(saga));
     copyTemplates('saga/choreography-typescript/project', files, '');
     for (const name of KIT) files.add(`participant/${name}`, template(`saga/typescript-participant/${name}`));
-    files.add('migrations/001-saga-requests.sql', template('saga/typescript-participant/migrations/001-saga-requests.sql'));
+    files.add(
+      'migrations/001-saga-requests.sql',
+      template('saga/typescript-participant/migrations/001-saga-requests.sql'),
+    );
     files.add(`src/${words.file}.ts`, sagaFile(saga, words));
     for (const [service, { file }] of words.services)
       files.add(`src/services/${file}.ts`, serviceFile(saga, service, choreography, words));
@@ -83,7 +87,10 @@ export const choreographyTypescript: SagaTarget = {
     ['src/saga/', 'events, outbox and relay, RabbitMQ, tries, fence, parking, telemetry'],
     ['participant/', 'the kit for services that take part: inbox, transaction, refusal; `once` for the same over HTTP'],
     ['migrations/', 'tables that each service needs in its own database; applied at the start'],
-    ['test/', 'steps refused, lost, late, twice and out of order; cancels; parking; a killed relay; all asserted on a ledger'],
+    [
+      'test/',
+      'steps refused, lost, late, twice and out of order; cancels; parking; a killed relay; all asserted on a ledger',
+    ],
   ],
 
   usage,

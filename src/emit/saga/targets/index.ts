@@ -1,6 +1,13 @@
 import type { SagaTarget } from '../target.ts';
+import { choreographyTypescript } from './choreography-typescript.ts';
 import { typescriptDbos } from './typescript-dbos.ts';
 import { typescriptRestate } from './typescript-restate.ts';
+import { typescriptTemporal } from './typescript-temporal.ts';
 
 /** Every engine, one line each. */
-export const targets: readonly SagaTarget[] = [typescriptDbos, typescriptRestate];
+export const targets: readonly SagaTarget[] = [
+  typescriptDbos,
+  typescriptRestate,
+  typescriptTemporal,
+  choreographyTypescript,
+];

@@ -68,8 +68,14 @@ export const typescriptTemporal: SagaTarget = {
     ['src/client.ts', 'for programs that start sagas, cancel them, resume them'],
     ['src/saga/', 'what runs it: ways back, cancel, deadline, parking, telemetry'],
     ['participant/', 'the kit for services that take part: do once, undo once, inbox, SQL migration'],
-    ['test/', 'every step refused, lost and late; cancels; kill -9; parking; all asserted on the participants’ ledger'],
-    ['test/histories/', 'histories of production (`temporal workflow show -w ID -o json`) that each version must still understand'],
+    [
+      'test/',
+      'every step refused, lost and late; cancels; kill -9; parking; two versions; all asserted on the participants’ ledger',
+    ],
+    [
+      'test/histories/',
+      'histories of production (`temporal workflow show -w ID -o json`) that each version must still understand',
+    ],
   ],
 
   usage,
@@ -91,6 +97,6 @@ temporal workflow signal -w ID --name resume -i '{"how": "done"}'    # you have 
 in \`src/definition.ts\`, which holds a hash of the spec, and sagas are pinned to it. Start workers of the new version beside the old ones, then
 \`temporal worker deployment set-current-version --deployment-name NAME --build-id VERSION\`; stop the old ones when
 \`temporal worker deployment describe-version\` says that they are drained. Without deployments guard each change with \`patched\`.
-\`test/replay.test.ts\` fails when the steps change and the version does not, and when a history in \`test/histories/\` is no longer understood.`,
+\`test/versions.test.ts\` does that on the server; \`test/replay.test.ts\` fails when the steps change and the version does not, and when a history in \`test/histories/\` is no longer understood.`,
   },
 };

@@ -106,9 +106,11 @@ describe('the whole rule set', () => {
   });
 
   it('holds for eight steps with a group in under two seconds', () => {
-    const start = performance.now();
+    // Seconds of the processor: other work on the machine does not count.
+    const start = process.cpuUsage();
     expect(prove(sagaOf('c cccc p rr'))).toMatchObject({ proved: true, states: 540 });
-    expect(performance.now() - start).toBeLessThan(2_000);
+    const { user, system } = process.cpuUsage(start);
+    expect((user + system) / 1e6).toBeLessThan(2);
     // The largest group there can be.
     expect(prove(sagaOf('cccccccc')).states).toBeLessThan(20_000);
   });
@@ -158,12 +160,14 @@ describe('a second, naive search', () => {
     ['p', limits],
     ['c c', fewer],
     ['c p', limits],
-    ['p r', { ...limits, cancels: 1 }],
+    ['p r', { faults: 1, cancels: 1, deadlines: 1 }],
     ['cc', fewer],
     ['co', fewer],
   ] as const)('agrees on %s under every rule set with one rule off', (shape, within) => {
     const saga = sagaOf(shape);
-    for (const rules of [allRules, ...everyRule.map(name => rulesWithout(name))]) {
+    // An answer that changes takes two faults: the first one lost, the second one another.
+    const names = everyRule.filter(name => within.faults > 1 || name !== 'stableAnswers');
+    for (const rules of [allRules, ...names.map(name => rulesWithout(name))]) {
       const off = everyRule.filter(n => !rules[n]);
       expect([off, prove(saga, { rules }).proved]).toEqual([off, !findsWrong(saga, rules, within).wrong]);
     }

@@ -19,7 +19,7 @@ func parameters(tries int) Parameters {
 		WaitDurationInOpenState:               time.Second,
 		PermittedNumberOfCallsInHalfOpenState: 1,
 		IgnoredErrors:                         []string{"http:4xx"},
-		AttemptTimeout:                        100 * time.Millisecond,
+		AttemptTimeout:                        500 * time.Millisecond,
 		Bulkhead:                              Bulkhead{Concurrent: 2, Queue: 1},
 		Retry:                                 Retry{Tries: tries, Initial: time.Millisecond, BudgetPercent: 20},
 		IdempotencyKeyHeader:                  "Idempotency-Key",

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -56,8 +57,15 @@ class ConformanceTest {
       } else if (step.has("burst")) {
         int before = reached.get();
         List<Future<?>> calls = new ArrayList<>();
-        for (int i = 0; i < step.get("burst").asInt(); i++) {
-          calls.add(callers.submit(() -> settle(step.get("outcome").asText(), SUITE.get("holdMs").asInt())));
+        CyclicBarrier together = new CyclicBarrier(step.get("burst").asInt());
+        for (int i = 0; i < together.getParties(); i++) {
+          calls.add(
+              callers.submit(
+                  () -> {
+                    together.await();
+                    settle(step.get("outcome").asText(), SUITE.get("holdMs").asInt());
+                    return null;
+                  }));
         }
         for (Future<?> call : calls) {
           call.get();

@@ -99,7 +99,7 @@ class StackTest {
                     }
                     return "late";
                   }));
-      Thread.sleep(50);
+      Thread.sleep(200);
     }
     assertTrue(interrupted.get());
   }
@@ -138,7 +138,7 @@ class StackTest {
   }
 
   private static Parameters parameters(int tries) {
-    Duration timeout = Duration.ofMillis(100);
+    Duration timeout = Duration.ofMillis(500);
     return new Parameters(
         Parameters.Trips.consecutive(1_000, timeout),
         Duration.ofSeconds(1),

@@ -4,7 +4,7 @@ import json
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event, Lock
+from threading import Barrier, Event, Lock
 from time import sleep
 from typing import Any
 
@@ -49,7 +49,13 @@ class Run:
         elif "burst" in step:
             before = self._reached
             hold = SUITE["holdMs"] / 1000
-            calls = [self._callers.submit(self._settle, step["outcome"], hold) for _ in range(step["burst"])]
+            together = Barrier(step["burst"])
+
+            def caller() -> None:
+                together.wait()
+                self._settle(step["outcome"], hold)
+
+            calls = [self._callers.submit(caller) for _ in range(step["burst"])]
             for call in calls:
                 call.result()
             reached = self._reached - before

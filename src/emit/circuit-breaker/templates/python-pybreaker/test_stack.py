@@ -28,10 +28,10 @@ class NotFoundError(Exception):
 def parameters(tries: int, failures: int = 1_000) -> Parameters:
     return Parameters(
         trips=Consecutive(failures),
-        wait_duration_in_open_state=0.3,
+        wait_duration_in_open_state=0.6,
         permitted_number_of_calls_in_half_open_state=1,
         ignored_errors=("http:4xx",),
-        attempt_timeout=0.1,
+        attempt_timeout=0.5,
         bulkhead=Bulkhead(2, 1),
         retry=Retry(tries, False, 0.001, 0.001, False, 20),
         idempotency_key_header="Idempotency-Key",
@@ -157,7 +157,7 @@ def test_opens_and_closes_for_asyncio_too() -> None:
                 await stack.call(down)
         with pytest.raises(CircuitOpen):
             await stack.call(fine)
-        await asyncio.sleep(0.35)
+        await asyncio.sleep(0.7)
         assert await stack.call(fine) == "fine"
         assert await stack.call(fine) == "fine"
 

@@ -11,7 +11,7 @@ const parameters: Parameters = {
   waitDurationInOpenStateMs: 1_000,
   permittedNumberOfCallsInHalfOpenState: 1,
   ignoredErrors: ['http:4xx'],
-  attemptTimeoutMs: 100,
+  attemptTimeoutMs: 500,
   bulkhead: { concurrent: 2, queue: 1 },
   retry: { tries: 3, backoff: 'fixed', initialMs: 1, maxIntervalMs: 1, jitter: 'none', budgetPercent: 20 },
   idempotencyKeyHeader: 'Idempotency-Key',
@@ -88,7 +88,7 @@ describe('timeout and bulkhead', () => {
 
   it('leaves the signal of an answer alone: its body may still have to be read', async () => {
     const signal = await createStack(withoutRetry).call(async attempt => attempt.signal);
-    await sleep(120);
+    await sleep(600);
     assert.equal(signal.aborted, false);
   });
 

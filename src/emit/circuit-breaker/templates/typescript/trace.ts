@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 
 /** What ties the log lines and spans of one request together, over all services. */
 interface Trace {
@@ -33,12 +33,17 @@ export function traceHeaders(): Record<string, string> {
   const [version, traceId, , flags] = trace.traceparent.split('-');
   return {
     'x-correlation-id': trace.correlationId,
-    traceparent: `${version}-${traceId}-${randomBytes(8).toString('hex')}-${flags}`,
+    traceparent: `${version}-${traceId}-${newSpan()}-${flags}`,
   };
 }
 
 function newTraceparent(): string {
-  return `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-01`;
+  return `00-${randomUUID().replaceAll('-', '')}-${newSpan()}-01`;
+}
+
+/** From a UUID, which Node draws in advance; its version digit keeps it from being all zeros. */
+function newSpan(): string {
+  return randomUUID().replaceAll('-', '').slice(0, 16);
 }
 
 function single(value: string | readonly string[] | undefined): string {

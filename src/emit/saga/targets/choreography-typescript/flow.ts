@@ -8,9 +8,12 @@ export interface Flow {
   readonly mustSucceed: boolean;
 }
 
+/** Without a compensation where it is never taken back. */
+export type HeardStep = Step & { readonly flow: Flow };
+
 /** A saga in which every step hears from the one before it, and every undo from the one behind it. */
 export interface Choreography {
-  readonly steps: readonly (Step & { readonly flow: Flow })[];
+  readonly steps: readonly HeardStep[];
   /** The service that starts it and is told its end. */
   readonly starter: string;
   readonly completed: string;
@@ -29,21 +32,21 @@ export function choreograph(saga: Saga): Choreography {
   const refusals = (from: number, to: number) => steps.slice(from, to + 1).map(s => `${s.id}.refused`);
   /** What is told when everything behind a step has been taken back, or has never been done. */
   const backFrom = (index: number): readonly string[] => {
-    const next = steps.findIndex((s, i) => i > index && i <= decides && s.compensation);
-    return next < 0
-      ? refusals(index + 1, decides)
-      : [...refusals(index + 1, next), `${steps[next]!.id}.undone`];
+    // The step that decides is never taken back: with it the saga is past turning.
+    const next = steps.findIndex((s, i) => i > index && i < decides && s.compensation);
+    return next < 0 ? refusals(index + 1, decides) : [...refusals(index + 1, next), `${steps[next]!.id}.undone`];
   };
   return {
-    steps: steps.map((step, i) => ({
-      ...step,
-      flow: {
+    steps: steps.map((step, i) => {
+      const { compensation, ...plain } = step;
+      const flow: Flow = {
         on: i === 0 ? 'started' : `${steps[i - 1]!.id}.completed`,
-        undoOn: step.compensation ? backFrom(i) : [],
+        undoOn: compensation && i < decides ? backFrom(i) : [],
         fencedOn: i === decides ? fencedOn : [],
         mustSucceed: i > decides,
-      },
-    })),
+      };
+      return { ...plain, ...(compensation && i < decides ? { compensation } : {}), flow };
+    }),
     starter: steps[0]!.service,
     completed: `${steps.at(-1)!.id}.completed`,
     compensated: backFrom(-1),

@@ -1,26 +1,38 @@
 import { typescript } from '../../../dialects.ts';
 import { code, type Fragment, type Imported, print } from '../../../printer.ts';
 import { KEY, TIMEOUT } from '../../defaults.ts';
-import { readReference, readTemplate } from '../../references.ts';
+import { readReference } from '../../references.ts';
 import type { Request, Saga, Step } from '../../spec.ts';
+import { messageBody } from '../message-body.ts';
 import { expression, number, object, property, quoted, type Scope, template } from '../typescript/language.ts';
-import type { Choreography, Flow } from './flow.ts';
+import type { Choreography, HeardStep } from './flow.ts';
 import type { Vocabulary } from './names.ts';
 import { forward } from './retries.ts';
 
 const WIDTH = 120;
 const poolClient: Imported = { symbol: 'PoolClient', from: 'pg', typeOnly: true };
 const serviceFunction: Imported = { symbol: 'service', from: '../saga/service.ts' };
-const scope: Scope = { input: 'input', sagaId: 'sagaId', answer: id => (property(id) === id ? `answers.${id}` : `answers[${quoted(id)}]`) };
+const scope: Scope = {
+  input: 'input',
+  sagaId: 'sagaId',
+  answer: id => (property(id) === id ? `answers.${id}` : `answers[${quoted(id)}]`),
+};
 
 /** src/services/SERVICE.ts: what the service does when which event comes, and what it has to bring for that. */
-export function serviceFile(saga: Saga, service: string, { steps, starter, completed, compensated }: Choreography, words: Vocabulary): string {
+export function serviceFile(
+  saga: Saga,
+  service: string,
+  { steps, starter, completed, compensated }: Choreography,
+  words: Vocabulary,
+): string {
   const { constant, effects } = words.services.get(service)!;
   const own = steps.filter(s => s.service === service);
   const shared = (symbol: string): Imported => ({ symbol, from: `../${words.file}.ts` });
   const methods = own.flatMap(step => [
     method(saga, step, step.action, words.effects.get(step.id)!.does, words),
-    ...(step.compensation ? [method(saga, step, step.compensation.request, words.effects.get(step.id)!.undoes, words)] : []),
+    ...(step.compensation
+      ? [method(saga, step, step.compensation.request, words.effects.get(step.id)!.undoes, words)]
+      : []),
   ]);
   const ends = code`{ completed: ${quoted(completed)}, compensated: ${list(compensated)} }`;
   const printed = own.map(step => code`${comments(step)}\n${printStep(step, words, shared)},`);
@@ -55,17 +67,29 @@ const atStart = (saga: Imported, service: string, steps: readonly Fragment[], en
 );`;
 
 /** What cannot be seen from the code: the other half of a countermeasure lies with the service. */
-function comments({ isolation, irreversible, flow }: Step & { readonly flow: Flow }): readonly string[] {
-  const by = { lock: 'semantic lock', commutative: 'commutative update', reread: 'reread', version: 'version file', value: 'by value' };
+function comments({ isolation, irreversible, flow }: HeardStep): readonly string[] {
+  const by = {
+    lock: 'semantic lock',
+    commutative: 'commutative update',
+    reread: 'reread',
+    version: 'version file',
+    value: 'by value',
+  };
   const oneLine = (text: string) => text.replace(/\s+/g, ' ');
   return [
-    ...(isolation ? [`// S13: ${by[isolation.by]} ${oneLine(isolation.on)}, released when the saga ends either way.`] : []),
-    ...(irreversible ? ['// S16: cannot be taken back; write down the intent in `tx` and send it from there, with the key.'] : []),
-    ...(flow.fencedOn.length > 0 ? ['// S9, S10: this step decides; a cancel or the deadline that comes here later is too late.'] : []),
+    ...(isolation
+      ? [`// S13: ${by[isolation.by]} ${oneLine(isolation.on)}, released when the saga ends either way.`]
+      : []),
+    ...(irreversible
+      ? ['// S16: cannot be taken back; write down the intent in `tx` and send it from there, with the key.']
+      : []),
+    ...(flow.fencedOn.length > 0
+      ? ['// S9, S10: this step decides; a cancel or the deadline that comes here later is too late.']
+      : []),
   ];
 }
 
-function printStep(step: Step & { readonly flow: Flow }, words: Vocabulary, shared: (symbol: string) => Imported): Fragment {
+function printStep(step: HeardStep, words: Vocabulary, shared: (symbol: string) => Imported): Fragment {
   const { flow, compensation } = step;
   const { does, undoes } = words.effects.get(step.id)!;
   const lines: Fragment[] = [
@@ -101,12 +125,14 @@ function keyOf(step: Step): string {
 
 /** The parts of the facts that an expression uses, taken apart. */
 function facts(text: string): string {
-  const used = ['sagaId', 'input', 'answers'].filter(name => new RegExp(`\\b${name}\\b`).test(text.replace(/'(?:[^'\\]|\\.)*'/g, "''")));
+  const used = ['sagaId', 'input', 'answers'].filter(name =>
+    new RegExp(`\\b${name}\\b`).test(text.replace(/'(?:[^'\\]|\\.)*'/g, "''")),
+  );
   return used.length === 0 ? '_' : `{ ${used.join(', ')} }`;
 }
 
 function effect(request: Request, name: string): string {
-  const values = valuesOf(request).map(([key, value]) => [key, expression(value, scope)] as const);
+  const values = messageBody(request).map(([key, value]) => [key, expression(value, scope)] as const);
   if (values.length === 0) return `(tx, _, key) => effects.${name}(tx, key)`;
   if (picked(request)) return `(tx, { input }, key) => effects.${name}(tx, input, key)`;
   const body = object(values);
@@ -114,33 +140,28 @@ function effect(request: Request, name: string): string {
   if (line.length + 13 <= WIDTH) return line;
   const inner = `effects.${name}(tx, ${body}, key)`;
   if (inner.length + 11 <= WIDTH) return `(tx, ${facts(body)}, key) =>\n  ${inner}`;
-  const lines = values.map(([key, value]) => `      ${property(key) === value ? value : `${property(key)}: ${value}`},\n`).join('');
+  const lines = values
+    .map(([key, value]) => `      ${property(key) === value ? value : `${property(key)}: ${value}`},\n`)
+    .join('');
   return `(tx, ${facts(body)}, key) =>\n  effects.${name}(\n    tx,\n    {\n${lines}    },\n    key,\n  )`;
-}
-
-/** The body, and what only the path says: there is no path in a message. */
-function valuesOf({ path, input }: Request): readonly (readonly [string, unknown])[] {
-  const taken = new Set(Object.values(input));
-  const inPath = readTemplate(path).flatMap(part =>
-    typeof part !== 'string' && (part.from === 'input' || part.from === 'steps') && !taken.has(`$.${part.text.slice(1, -1).trim()}`)
-      ? [[part.path.at(-1)!, `$.${part.text.slice(1, -1).trim()}`] as const]
-      : [],
-  );
-  return [...inPath.filter(([name]) => !Object.hasOwn(input, name)), ...Object.entries(input)];
 }
 
 /** Parts of the input under their own names: the input itself will do. */
 function picked(request: Request): readonly string[] | undefined {
-  const values = valuesOf(request);
-  return values.length > 0 && values.every(([key, value]) => value === `$.input.${key}`) ? values.map(([key]) => key) : undefined;
+  const values = messageBody(request);
+  return values.length > 0 && values.every(([key, value]) => value === `$.input.${key}`)
+    ? values.map(([key]) => key)
+    : undefined;
 }
 
-function method(saga: Saga, step: Step, request: Request, name: string, words: Vocabulary): Fragment {
+export function method(saga: Saga, step: Step, request: Request, name: string, words: Vocabulary): Fragment {
   const shared = (symbol: string): Imported => ({ symbol, from: `../${words.file}.ts`, typeOnly: true });
   const isUndo = request !== step.action;
   const result = !isUndo && request.result !== undefined ? shared(words.shapes.name(request.result)) : undefined;
   const answer: Fragment = result ? code`Promise<${result}>` : code`Promise<${isUndo ? 'void' : 'unknown'}>`;
-  const entries = valuesOf(request).map(([key, value]) => code`${property(key)}: ${typeOf(saga, value, words, shared)}`);
+  const entries = messageBody(request).map(
+    ([key, value]) => code`${property(key)}: ${typeOf(saga, value, words, shared)}`,
+  );
   const parts = picked(request);
   const pick = parts && code`Pick<${shared(words.shapes.name(saga.input.ref))}, ${parts.map(quoted).join(' | ')}>`;
   const flat = entries.length > 0 ? [pick ? code`request: ${pick}` : code`request: { ${join(entries, '; ')} }`] : [];
@@ -158,7 +179,8 @@ ${name}(
 
 function typeOf(saga: Saga, value: unknown, words: Vocabulary, shared: (symbol: string) => Imported): Fragment {
   const reference = readReference(value);
-  const indexed = (type: string, path: readonly string[]) => code`${shared(type)}${path.map(p => `[${quoted(p)}]`).join('')}`;
+  const indexed = (type: string, path: readonly string[]) =>
+    code`${shared(type)}${path.map(p => `[${quoted(p)}]`).join('')}`;
   if (reference?.from === 'input') return indexed(words.shapes.name(saga.input.ref), reference.path);
   if (reference?.from === 'steps') {
     const result = saga.stages.flatMap(s => s.steps).find(s => s.id === reference.path[0])?.action.result;
@@ -167,7 +189,10 @@ function typeOf(saga: Saga, value: unknown, words: Vocabulary, shared: (symbol: 
   if (reference || typeof value === 'string') return code`string`;
   if (Array.isArray(value)) return code`readonly unknown[]`;
   if (typeof value !== 'object' || value === null) return code`${value === null ? 'null' : typeof value}`;
-  return code`{ ${join(Object.entries(value).map(([key, v]) => code`${property(key)}: ${typeOf(saga, v, words, shared)}`), '; ')} }`;
+  return code`{ ${join(
+    Object.entries(value).map(([key, v]) => code`${property(key)}: ${typeOf(saga, v, words, shared)}`),
+    '; ',
+  )} }`;
 }
 
 const list = (texts: readonly string[]): string => `[${texts.map(quoted).join(', ')}]`;

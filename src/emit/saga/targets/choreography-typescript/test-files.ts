@@ -1,7 +1,7 @@
 import { typescript } from '../../../dialects.ts';
 import { code, type Imported, print } from '../../../printer.ts';
 import { referencesIn } from '../../references.ts';
-import { type Saga, stepsOf } from '../../spec.ts';
+import type { Saga } from '../../spec.ts';
 import { object, quoted } from '../typescript/language.ts';
 import { sampleOf } from '../typescript/shapes.ts';
 import { choreograph } from './flow.ts';
@@ -26,7 +26,7 @@ export const sample = (${/\bserial\b/.test(input) ? 'serial' : '_serial'}: numbe
 /** All services, with effects that are played; the first one starts sagas. */
 export const services = (play: ${play}) => [
   ${[...words.services].map(([service, { constant, file }]) => {
-    const own = stepsOf(saga).filter(s => s.service === service);
+    const own = steps.filter(s => s.service === service);
     const effects = own.flatMap(({ id, action, compensation }) => {
       const { does, undoes } = words.effects.get(id)!;
       const type = action.result === undefined ? undefined : saga.schemas[action.result];
@@ -69,7 +69,10 @@ const triesOf = (max: number | 'unlimited'): string => (max === 'unlimited' ? 'N
 
 /** src/parked.ts: the command of the runbook. */
 export function parkedFile(words: Vocabulary): string {
-  const services = [...words.services.values()].map(({ constant, file }) => ({ symbol: constant, from: `./services/${file}.ts` }));
+  const services = [...words.services.values()].map(({ constant, file }) => ({
+    symbol: constant,
+    from: `./services/${file}.ts`,
+  }));
   return print(
     code`
 const services = [

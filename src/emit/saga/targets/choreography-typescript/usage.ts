@@ -1,4 +1,3 @@
-import { stepsOf } from '../../spec.ts';
 import type { Saga } from '../../spec.ts';
 import { choreograph } from './flow.ts';
 import { vocabularyOf } from './names.ts';
@@ -8,15 +7,21 @@ export function usage(saga: Saga): string {
   const words = vocabularyOf(saga);
   const { steps, starter, completed, compensated } = choreograph(saga);
   const first = words.services.get(starter)!;
-  const { does, undoes } = words.effects.get(stepsOf(saga)[0]!.id)!;
-  const undo = stepsOf(saga)[0]!.compensation ? `\n  async ${undoes}(tx, key) {\n    await tx.query('delete from things where key = $1', [key]);\n  },` : '';
+  const { does, undoes } = words.effects.get(steps[0]!.id)!;
+  const undo = steps[0]!.compensation
+    ? `\n  async ${undoes}(tx, key) {\n    await tx.query('delete from things where key = $1', [key]);\n  },`
+    : '';
   return `## Who hears whom
 
 | Step | Waits for | Is taken back on | Tells |
 | --- | --- | --- | --- |
 ${steps
   .map(({ id, service, flow }) => {
-    const tells = [`${id}.completed`, ...(flow.mustSucceed ? [] : [`${id}.refused`]), ...(flow.undoOn.length > 0 ? [`${id}.undone`] : [])];
+    const tells = [
+      `${id}.completed`,
+      ...(flow.mustSucceed ? [] : [`${id}.refused`]),
+      ...(flow.undoOn.length > 0 ? [`${id}.undone`] : []),
+    ];
     return `| ${service}: ${id} | ${[flow.on, ...flow.fencedOn].join(', ')} | ${flow.undoOn.join(', ') || '–'} | ${tells.join(', ')} |`;
   })
   .join('\n')}

@@ -38,13 +38,13 @@ function activitiesOf(saga: Saga, step: Step, naming: Naming): readonly Fragment
   const result: Fragment =
     action.result === undefined ? code`unknown` : code`${type(naming.types.name(action.result))}`;
   const forward = code`export async function ${naming.activity(step)}(${parameters(saga, requests, naming)}): Promise<${result}> {
-  return await ${perform}(${settings(step, step.id, action, query, naming)});
+  return await ${perform}${settings(step, step.id, action, query, naming)};
 }`;
   if (!compensation) return [forward];
   return [
     forward,
     code`export async function ${naming.undo(step)}(${parameters(saga, [compensation.request], naming)}): Promise<void> {
-  await ${perform}(${settings(step, `undo ${step.id}`, compensation.request, undefined, naming)});
+  await ${perform}${settings(step, `undo ${step.id}`, compensation.request, undefined, naming)};
 }`,
   ];
 }
@@ -72,20 +72,23 @@ function settings(step: Step, name: string, request: Request, query: Request | u
     code`step: ${quoted(name)}`,
     code`key`,
     code`timeout: ${number(step.timeout)}`,
-    ...(JSON.stringify(step.errors) === JSON.stringify(ERRORS) ? [] : [code`errors: ${naming.errors.get(errorsOf(step))!}`]),
+    ...(JSON.stringify(step.errors) === JSON.stringify(ERRORS)
+      ? []
+      : [code`errors: ${naming.errors.get(errorsOf(step))!}`]),
     ...(step.header === HEADER ? [] : [code`header: ${quoted(step.header)}`]),
     ...(query ? [code`query: ${printCall(step, query, naming)}`] : []),
   ];
   const call = printCall(step, request, naming);
-  const line = code`${call}, { ${commas(settled)} }`;
+  const line = code`(${call}, { ${commas(settled)} })`;
   if (widthOf(line) + 26 <= WIDTH && !query) return line;
   const how = code`{
   ${settled.map(part => code`${part},`)}
 }`;
-  return widthOf(call) + 28 <= WIDTH ? code`${call}, ${how}` : code`
+  if (widthOf(call) + 28 <= WIDTH) return code`(${call}, ${how})`;
+  return code`(
   ${call},
   ${how},
-`;
+)`;
 }
 
 function printCall(step: Step, request: Request, naming: Naming): Fragment {

@@ -3,7 +3,7 @@ import type { Saga } from '../../spec.ts';
 import { packageName } from '../typescript-dbos/manifest.ts';
 
 /** One after the other: each starts a server of its own where none is given. */
-const TESTS = ['replay', 'participant', 'saga', 'crash'];
+const TESTS = ['replay', 'participant', 'saga', 'versions', 'crash'];
 
 export function packageJson(saga: Saga): string {
   const manifest = {

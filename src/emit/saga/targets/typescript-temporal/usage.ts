@@ -1,12 +1,10 @@
 import { type Saga, stepsOf } from '../../spec.ts';
-import { sampleOf } from '../typescript/shapes.ts';
 import { nameAll } from './naming.ts';
 
 export function usage(saga: Saga): string {
   const services = [...new Set(stepsOf(saga).map(s => s.service))];
   const addresses = services.map((service, i) => `${variableOf(service)}=http://127.0.0.1:${8081 + i}`).join(' ');
   const { workflow } = nameAll(saga);
-  const input = sampleOf(saga, saga.input, () => false);
   return `## Run it
 
 \`\`\`sh
@@ -17,7 +15,7 @@ npm start                                         # a worker; start as many as y
 \`\`\`
 
 Programs start sagas with \`openSagas\` of \`src/client.ts\`: it checks the input, makes the id \`${saga.name}-…\` of \`${saga.id}\`, and starts
-once for each. By hand, with ID as \`openSagas\` makes it and INPUT such as \`${input.replace(/\s+/g, ' ')}\` as JSON:
+once for each. By hand, with ID as it makes it and INPUT as JSON:
 
 | Command | What it does |
 | --- | --- |

@@ -30,7 +30,10 @@ export async function ${naming.workflow}(${input}: ${{ symbol: naming.types.name
 `,
     typescript,
   );
-  return text.replace(/^import .* from '\.\//m, first => `import type * as activities from './activities.ts';\n${first}`);
+  return text.replace(
+    /^import .* from '\.\//m,
+    first => `import type * as activities from './activities.ts';\n${first}`,
+  );
 }
 
 /** Options → activities that have them. */
@@ -45,13 +48,13 @@ function policiesOf(saga: Saga, naming: Naming): ReadonlyMap<string, readonly st
   for (const step of [...saga.stages].reverse().flatMap(s => [...s.steps].reverse()))
     if (step.compensation)
       put(
-        optionsOf(step.timeout, step.compensation.retry, isFinite(step.compensation.retry) ? ['refused'] : []),
+        optionsOf(step.timeout, step.compensation.retry, hasEnd(step.compensation.retry) ? ['refused'] : []),
         naming.undo(step),
       );
   return policies;
 }
 
-const isFinite = ({ max }: Retry): boolean => max !== 'unlimited';
+const hasEnd = ({ max }: Retry): boolean => max !== 'unlimited';
 
 function forwardOptions(step: Step, canTurnBack: boolean, isForward: boolean): string {
   const asks = typeof step.onUnknown === 'object' ? 2 : 1;

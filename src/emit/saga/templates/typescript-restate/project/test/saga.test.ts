@@ -26,15 +26,17 @@ after(async () => {
 
 async function check(scenario: Scenario): Promise<void> {
   assert(engine);
-  const number = ++serial;
-  const plan: Plan = {
-    saga,
-    input: input(number),
-    victim: victims[number % victims.length]!,
-    cancelBy: number % 2 === 0 ? 'handler' : 'engine',
-  };
-  const { outcome, net, parks } = await play(engine, world, scenario, plan);
-  assert.deepEqual({ outcome, net, parks }, scenario.expected);
+  for (let tries = 1; ; tries++) {
+    const number = ++serial;
+    const plan: Plan = {
+      saga,
+      input: input(number),
+      victim: victims[number % victims.length]!,
+      cancelBy: number % 2 === 0 ? 'handler' : 'engine',
+    };
+    const { isAsTold, ...played } = await play(engine, world, scenario, plan);
+    if (isAsTold || tries === 3) return assert.deepEqual(played, scenario.expected);
+  }
 }
 
 const all = scenarios as unknown as readonly Scenario[];

@@ -51,6 +51,6 @@ export function triesOf(scenario: Scenario): readonly Try[] {
   return [...Object.values(scenario.calls), ...Object.values(scenario.undos)].flat();
 }
 
-/** The same saga under another name and with a deadline that a test can wait for. */
+/** The same saga under another name, with a deadline that a test can wait for and that a restart does not use up. */
 export const SHORT = '-short';
-export const SHORT_DEADLINE = 1_000;
+export const SHORT_DEADLINE = 3_000;

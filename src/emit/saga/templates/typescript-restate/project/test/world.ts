@@ -17,6 +17,8 @@ interface Play {
   readonly hands: Hands;
   readonly counts: Map<string, number>;
   readonly late: (() => Promise<unknown>)[];
+  /** Tries that wait for the deadline; a call that is made again meanwhile is the same try. */
+  readonly holds: Map<string, { readonly now: Try; readonly until: Promise<void> }>;
   /** What went wrong every time goes well from now on. */
   isMended: boolean;
 }
@@ -56,7 +58,7 @@ export class World {
   }
 
   begin(sagaId: string, scenario: Scenario, hands: Hands): void {
-    this.#plays.set(sagaId, { scenario, hands, counts: new Map(), late: [], isMended: false });
+    this.#plays.set(sagaId, { scenario, hands, counts: new Map(), late: [], holds: new Map(), isMended: false });
   }
 
   /** A person has looked after what went wrong every time. */
@@ -88,8 +90,11 @@ export class World {
     };
     if (role === 'query') return await reply(this.#ledger.query(entry));
     const act = () => (role === 'undo' ? this.#ledger.undo(entry) : this.#ledger.call(entry, step));
-    const now = this.#tryOf(play, step.id, role);
-    if (now.deadline) await play.hands.deadline();
+    const place = `${role} ${step.id}`;
+    const now = play.holds.get(place)?.now ?? this.#tryOf(play, step.id, role);
+    if (now.deadline && !play.holds.has(place))
+      play.holds.set(place, { now, until: play.hands.deadline().then(() => void play.holds.delete(place)) });
+    await play.holds.get(place)?.until;
     if (now.cancels) await play.hands.cancel(now.cancels);
     if (now.crash) {
       if (now.answer !== 'lost before effect') await act();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { Worker } from '@temporalio/worker';
 import { definition } from '../src/definition.ts';
 import { SagaConflict } from '../src/saga/client.ts';
@@ -91,8 +91,14 @@ describe('an undo fails', { skip: undoable.length === 0 || !lastRefusable }, () 
 
   for (const { id, undoTries } of others)
     it(`undo ${id} is tried again`, async () => {
-      const troubles = (['down', 'lost-before', 'lost-after', 'late'] as const).map(fault => ({ step: `undo ${id}`, fault, times: 1 }));
-      const sagaId = await fixture.start(saga => fixture.participants.trouble(saga, turnBack, ...troubles.slice(0, undoTries - 1)));
+      const troubles = (['down', 'lost-before', 'lost-after', 'late'] as const).map(fault => ({
+        step: `undo ${id}`,
+        fault,
+        times: 1,
+      }));
+      const sagaId = await fixture.start(saga =>
+        fixture.participants.trouble(saga, turnBack, ...troubles.slice(0, undoTries - 1)),
+      );
       await expectEnding(sagaId, 'compensated');
     });
 
@@ -117,12 +123,16 @@ describe('an undo fails', { skip: undoable.length === 0 || !lastRefusable }, () 
 
 describe('a cancel', () => {
   for (const step of steps.filter(step => canTurnBack(step, steps))) {
-    it(`during ${step.id} takes everything back, also when it comes twice`, { skip: !definition.cancellable }, async () => {
+    it(`during ${step.id} takes everything back, also when it comes twice`, {
+      skip: !definition.cancellable,
+    }, async () => {
       const { participants, sagas } = fixture;
       const sagaId = await fixture.start(id => {
         participants.when(id, step.id, 'is done', async () => assert.equal(await sagas.cancel(id), 'accepted'));
         for (const { id: undone } of undoable)
-          participants.when(id, `undo ${undone}`, 'comes', async () => assert.equal(await sagas.cancel(id), 'accepted'));
+          participants.when(id, `undo ${undone}`, 'comes', async () =>
+            assert.equal(await sagas.cancel(id), 'accepted'),
+          );
       });
       await expectEnding(sagaId, 'compensated');
       assert.equal((await sagas.find(sagaId))?.cause, 'cancelled');
@@ -175,7 +185,12 @@ describe('the deadline', { skip: definition.deadline === undefined }, () => {
     const workflowId = fixture.sagas.idOf(input);
     prepare(workflowId);
     const memo = { input, timer: 200 };
-    await fixture.client.workflow.start(definition.workflow, { taskQueue: definition.name, workflowId, args: [input], memo });
+    await fixture.client.workflow.start(definition.workflow, {
+      taskQueue: definition.name,
+      workflowId,
+      args: [input],
+      memo,
+    });
     return workflowId;
   }
   const first = steps.filter(step => canTurnBack(step, steps)).at(0);

@@ -64,8 +64,8 @@ export function testSaga(open: () => Promise<World>): void {
       it(`${step.id} is lost before its effect every time`, { skip: !Number.isFinite(step.tries) }, async () => {
         const sagaId = await start(id => world.trouble(id, step.id, { fault: 'down', times: step.tries }));
         if (step.givesUp) return await world.expectEnd(sagaId, 'compensated');
-        assert.match(await world.untilParked(sagaId), new RegExp(`${step.id}  `));
-        await world.settle('again', sagaId);
+        assert.match(await world.untilSettled('list', sagaId), new RegExp(`${step.id}  `));
+        await world.untilSettled('again', sagaId);
         await world.expectEnd(sagaId, 'completed');
       });
 
@@ -149,12 +149,12 @@ export function testSaga(open: () => Promise<World>): void {
             world.trouble(saga, undo, { fault: 'down', times: undoTries });
           });
           // S8: the first cause is still there.
-          assert.match(await world.untilParked(sagaId), new RegExp(`${undo}  .*cause: ${last?.id}: SaidNo`));
+          assert.match(await world.untilSettled('list', sagaId), new RegExp(`${undo}  .*cause: ${last?.id}: SaidNo`));
           if (how === 'done') {
             const service = world.serviceOf(undo);
             await world.poolOf(service).query('insert into ledger values ($1, $2, -1)', [sagaId, id]);
-            await world.settle('done', sagaId, service);
-          } else await world.settle('again', sagaId);
+            await world.untilSettled('done', sagaId, service);
+          } else await world.untilSettled('again', sagaId);
           await world.expectEnd(sagaId, 'compensated');
           assert.deepEqual(await world.settle('list', sagaId), []);
         });

@@ -119,8 +119,8 @@ export class World {
 
   async untilPhase(sagaId: string, phase: Instance['phase']): Promise<void> {
     for (let n = 0; (await this.find(sagaId))?.phase !== phase; n++) {
-      if (n > 400) assert.fail(`${sagaId} is ${(await this.find(sagaId))?.phase} and not ${phase} after ten seconds`);
-      await sleep(25);
+      if (n > 400) assert.fail(`${sagaId} is ${(await this.find(sagaId))?.phase} and not ${phase} after twenty seconds`);
+      await sleep(50);
     }
   }
 
@@ -146,18 +146,18 @@ export class World {
     assert.deepEqual([...times].filter(([, n]) => n > 1), [], 'happened more than once');
   }
 
-  /** The lines of the runbook's command. */
+  /** The lines of the runbook's command. What somebody else is looking at just then is not seen. */
   settle(how: 'list' | 'again' | 'done', sagaId: string, service?: string): Promise<readonly string[]> {
     return settleParked(this.services, this.broker, how, sagaId, service === undefined ? undefined : this.poolOf(service));
   }
 
-  async untilParked(sagaId: string): Promise<string> {
-    for (let n = 0; n < 400; n++) {
-      const [line] = await this.settle('list', sagaId);
+  async untilSettled(how: 'list' | 'again' | 'done', sagaId: string, service?: string): Promise<string> {
+    for (let n = 0; n < 200; n++) {
+      const [line] = await this.settle(how, sagaId, service);
       if (line !== undefined) return line;
-      await sleep(25);
+      await sleep(100);
     }
-    return assert.fail(`${sagaId} is not parked after ten seconds`);
+    return assert.fail(`${sagaId} is not parked after twenty seconds`);
   }
 
   serviceOf(step: string): string {

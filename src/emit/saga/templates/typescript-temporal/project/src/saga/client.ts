@@ -1,5 +1,10 @@
 import { isDeepStrictEqual } from 'node:util';
-import { type Client, WorkflowExecutionAlreadyStartedError, type WorkflowHandle, WorkflowNotFoundError } from '@temporalio/client';
+import {
+  type Client,
+  WorkflowExecutionAlreadyStartedError,
+  type WorkflowHandle,
+  WorkflowNotFoundError,
+} from '@temporalio/client';
 import type { z } from 'zod';
 import type { Definition, Ending } from './define.ts';
 import { type CancelAnswer, cancelUpdate, type Resume, resumeSignal, type State, stateQuery } from './messages.ts';

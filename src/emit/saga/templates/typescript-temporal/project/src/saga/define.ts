@@ -1,5 +1,5 @@
-/** What is known about a saga outside of its workflow. */
-export interface Definition<I> {
+/** What the workflow and its workers go by. */
+export interface SagaSettings {
   /** Task queue, and the first part of every saga's id. */
   readonly name: string;
   /** Workflow type. */
@@ -9,6 +9,9 @@ export interface Definition<I> {
   /** S10: milliseconds until it turns back, if the pivot has not started by then. */
   readonly deadline?: number;
   readonly cancellable: boolean;
+}
+
+export interface Definition<I> extends SagaSettings {
   /** What tells two sagas apart; starting twice with the same starts once. */
   readonly id: (input: I) => string;
 }

@@ -26,7 +26,8 @@ const ALERT_EVERY = 10;
  */
 export async function perform<R>(call: Call<R>, how: Performing<R>): Promise<R> {
   const { attempt } = activityInfo();
-  if (attempt % ALERT_EVERY === 0) log('alert', 'step does not get on', { sagaId: sagaId(), step: how.step, tries: attempt });
+  if (attempt % ALERT_EVERY === 0)
+    log('alert', 'step does not get on', { sagaId: sagaId(), step: how.step, tries: attempt });
   const outcome = await sendOnce(how.step, call, how);
   if (outcome.is === 'done') return outcome.result;
   if (outcome.is === 'unknown' && how.query) {

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { DefaultLogger, NativeConnection, Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
-import type { Definition } from './define.ts';
+import type { SagaSettings } from './define.ts';
 import { phaseAttribute } from './messages.ts';
 import { requireAddresses } from './service.ts';
 import { log } from './telemetry.ts';
@@ -15,7 +15,7 @@ export const namespace = (): string => process.env.TEMPORAL_NAMESPACE ?? 'defaul
 
 /** A worker for the workflow and its activities. */
 export async function createWorker(
-  definition: Definition<never>,
+  settings: SagaSettings,
   activities: object,
   connection: NativeConnection,
   more: Partial<WorkerOptions> = {},
@@ -24,16 +24,16 @@ export async function createWorker(
   return await Worker.create({
     connection,
     namespace: namespace(),
-    taskQueue: definition.name,
+    taskQueue: settings.name,
     workflowsPath: fileURLToPath(new URL('../workflow.js', import.meta.url)),
     activities,
-    ...versioning(definition),
+    ...versioning(settings),
     ...more,
   });
 }
 
 /** S14: with TEMPORAL_DEPLOYMENT a saga is finished by the version it started with. */
-function versioning({ version }: Definition<never>): Partial<WorkerOptions> {
+function versioning({ version }: SagaSettings): Partial<WorkerOptions> {
   const deploymentName = process.env.TEMPORAL_DEPLOYMENT;
   if (!deploymentName) return {};
   return {
@@ -52,20 +52,27 @@ export async function registerPhase(connection: NativeConnection): Promise<void>
     await connection.operatorService.addSearchAttributes({ namespace: namespace(), searchAttributes });
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    if (!/already exists/i.test(why)) log('warn', `register the search attribute ${phaseAttribute.name} by hand`, { why });
+    if (!/already exists/i.test(why))
+      log('warn', `register the search attribute ${phaseAttribute.name} by hand`, { why });
   }
 }
 
 /** Runs until it is told to stop; then finishes the activities that are under way. */
-export async function runProgram(definition: Definition<never>, activities: object, more: Partial<WorkerOptions> = {}): Promise<void> {
+export async function runProgram(
+  settings: SagaSettings,
+  activities: object,
+  more: Partial<WorkerOptions> = {},
+): Promise<void> {
   const levels: Readonly<Record<string, 'warn' | 'alert'>> = { WARN: 'warn', ERROR: 'alert' };
-  const logger = new DefaultLogger('WARN', ({ level, message, meta }) => log(levels[level] ?? 'info', message, meta ?? {}));
+  const logger = new DefaultLogger('WARN', ({ level, message, meta }) =>
+    log(levels[level] ?? 'info', message, meta ?? {}),
+  );
   Runtime.install({ logger });
   const connection = await NativeConnection.connect(temporalAddress());
   try {
     await registerPhase(connection);
-    const worker = await createWorker(definition, activities, connection, more);
-    log('info', 'working', { saga: definition.name, version: definition.version });
+    const worker = await createWorker(settings, activities, connection, more);
+    log('info', 'working', { saga: settings.name, version: settings.version });
     await worker.run();
   } finally {
     await connection.close();

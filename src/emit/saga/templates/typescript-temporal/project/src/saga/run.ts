@@ -9,7 +9,7 @@ import {
   upsertSearchAttributes,
   workflowInfo,
 } from '@temporalio/workflow';
-import type { Definition, Ending } from './define.ts';
+import type { Ending, SagaSettings } from './define.ts';
 import {
   type CancelAnswer,
   cancelUpdate,
@@ -31,11 +31,8 @@ type Results<T extends readonly unknown[]> = { -readonly [K in keyof T]: T[K] ex
 class TurnBack extends Error {}
 
 /** Runs a saga to its end, answering to cancel, resume and questions about its state on the way. */
-export async function runSaga(
-  definition: Omit<Definition<never>, 'id'>,
-  forward: (saga: SagaRun) => Promise<void>,
-): Promise<Ending> {
-  const run = new SagaRun(definition);
+export async function runSaga(settings: SagaSettings, forward: (saga: SagaRun) => Promise<void>): Promise<Ending> {
+  const run = new SagaRun(settings);
   setHandler(stateQuery, () => run.state);
   setHandler(cancelUpdate, () => run.cancel());
   setHandler(resumeSignal, message => run.resume(message));
@@ -46,7 +43,7 @@ export async function runSaga(
 
 export class SagaRun {
   readonly sagaId = workflowInfo().workflowId;
-  readonly #definition: Omit<Definition<never>, 'id'>;
+  readonly #settings: SagaSettings;
   readonly #started: { readonly step: Compensatable<unknown>; refused: boolean }[] = [];
   readonly #deadline = new CancellationScope();
   /** Of the steps that are under way. */
@@ -55,9 +52,9 @@ export class SagaRun {
   #resumed: Resume['how'] | undefined;
   #state: State;
 
-  constructor(definition: Omit<Definition<never>, 'id'>) {
-    this.#definition = definition;
-    this.#state = { phase: 'running', version: definition.version, parks: 0 };
+  constructor(settings: SagaSettings) {
+    this.#settings = settings;
+    this.#state = { phase: 'running', version: settings.version, parks: 0 };
   }
 
   get state(): State {
@@ -108,7 +105,7 @@ export class SagaRun {
   /** S9: until the pivot has started. Asked again while it is being taken back, it is what was wanted. */
   cancel(): CancelAnswer {
     const { phase } = this.#state;
-    if (phase === 'running' && this.#definition.cancellable) {
+    if (phase === 'running' && this.#settings.cancellable) {
       this.#turnBack('cancelled');
       return 'accepted';
     }
@@ -135,7 +132,7 @@ export class SagaRun {
   }
 
   #watchDeadline(): void {
-    const { deadline } = this.#definition;
+    const { deadline } = this.#settings;
     if (deadline === undefined) return;
     // From the start of the saga, not from the moment a worker was there for it.
     const left = deadline - (Date.now() - workflowInfo().startTime.getTime());
@@ -185,8 +182,10 @@ export class SagaRun {
     this.#resumed = undefined;
     this.#enter(phase, { parked: { step, why }, parks: this.#state.parks + 1 });
     metricMeter.createCounter('saga_parks', 'parks', 'Sagas that began to wait for a person').add(1, { step });
-    do log.error('saga is parked', { step, why, cause: this.#state.cause });
-    while (!(await condition(() => this.#resumed !== undefined, REMIND_EVERY)));
+    for (;;) {
+      log.error('saga is parked', { step, why, cause: this.#state.cause });
+      if (await condition(() => this.#resumed !== undefined, REMIND_EVERY)) break;
+    }
     const { parked: _, ...rest } = this.#state;
     this.#state = rest;
     this.#enter(before);

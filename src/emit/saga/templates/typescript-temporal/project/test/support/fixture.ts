@@ -32,6 +32,7 @@ export async function openFixture() {
     participants,
     sagas,
     client,
+    connection: temporal.connection,
     /** Starts a saga of its own. */
     async start(prepare?: (sagaId: string) => void): Promise<string> {
       const input = nextSample();
@@ -41,7 +42,9 @@ export async function openFixture() {
     /** @returns what stops it */
     async work(): Promise<() => Promise<void>> {
       const workflowModules = [fileURLToPath(new URL('./hurry.js', import.meta.url))];
-      const worker = await createWorker(definition, activities, temporal.connection, { interceptors: { workflowModules } });
+      const worker = await createWorker(definition, activities, temporal.connection, {
+        interceptors: { workflowModules },
+      });
       const done = worker.run();
       return async () => {
         worker.shutdown();

@@ -36,7 +36,10 @@ export function historyOf(steps: readonly SagaStep[], input: unknown, turns?: nu
     if (isPivot) history.setPhase();
     started.push(...group.filter(step => step.undo !== undefined));
     const refused = turns === undefined ? undefined : group.find(step => step === steps[turns]);
-    history.run(group.map(step => [step.activity, step === refused ? 'refused' : 'done']), isPivot && closeTimer());
+    history.run(
+      group.map(step => [step.activity, step === refused ? 'refused' : 'done']),
+      isPivot && closeTimer(),
+    );
     if (refused) {
       history.setPhase();
       for (const step of started.toReversed())
@@ -119,7 +122,11 @@ class HistoryWriter {
   }
 
   #cancelTimer(): void {
-    this.#add('TIMER_CANCELED', { timerId: '1', startedEventId: this.#timer, workflowTaskCompletedEventId: this.#task });
+    this.#add('TIMER_CANCELED', {
+      timerId: '1',
+      startedEventId: this.#timer,
+      workflowTaskCompletedEventId: this.#task,
+    });
   }
 
   #runTask(): void {
@@ -140,4 +147,7 @@ class HistoryWriter {
 }
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64');
-const payload = (value: unknown) => ({ metadata: { encoding: base64('json/plain') }, data: base64(JSON.stringify(value)) });
+const payload = (value: unknown) => ({
+  metadata: { encoding: base64('json/plain') },
+  data: base64(JSON.stringify(value)),
+});

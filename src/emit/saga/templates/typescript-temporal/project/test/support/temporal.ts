@@ -34,7 +34,14 @@ async function startServer(): Promise<() => Promise<void>> {
   const server = spawn(program, args, { stdio: 'ignore' });
   const exit = once(server, 'exit');
   const failed = new Promise<never>((_, reject) => {
-    server.once('error', error => reject(new Error(`"${program}" does not start: put Temporal's command line tool on the PATH, or set TEMPORAL_CLI or TEMPORAL_ADDRESS`, { cause: error })));
+    server.once('error', error =>
+      reject(
+        new Error(
+          `"${program}" does not start: put Temporal's command line tool on the PATH, or set TEMPORAL_CLI or TEMPORAL_ADDRESS`,
+          { cause: error },
+        ),
+      ),
+    );
   });
   const ready = connect().then(connection => connection.close());
   await Promise.race([ready, failed]);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowStub;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -71,7 +72,7 @@ class CrashTest {
     }
     assertEquals(killsBefore + 1, engine.kills());
     Scenario.Expected expected = scenario.expected();
-    assertEquals(expected.outcome().toUpperCase(), saga.getResult(Ending.class).name());
+    assertEquals(expected.outcome().toUpperCase(Locale.ROOT), saga.getResult(Ending.class).name());
     assertEquals(expected.net(), participants.end(sagaId));
   }
 }

@@ -2,12 +2,9 @@ package saga.test;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
-import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.client.WorkflowClient;
 import io.temporal.client.WorkflowStub;
-import io.temporal.testing.TestWorkflowEnvironment;
 import io.temporal.testing.WorkflowReplayer;
-import io.temporal.worker.Worker;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +15,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import saga.runtime.Ending;
-import saga.runtime.SagaWorkflow;
 
 /**
  * S14: what a version has written down, the same version must still understand. The histories of a new version are written down
@@ -35,15 +31,8 @@ class ReplayTest {
     Files.createDirectories(HISTORIES);
     List<Scenario> all = Scenario.all();
     try (Participants participants = new Participants(Database.open());
-        TestWorkflowEnvironment temporal = TestWorkflowEnvironment.newInstance()) {
-      participants.addresses().forEach(System::setProperty);
-      temporal.registerSearchAttribute(
-          SagaWorkflow.STATE.getName(), IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
-      Worker worker = temporal.newWorker(Sample.SAGA);
-      worker.registerWorkflowImplementationTypes(Sample.WORKFLOW);
-      worker.registerActivitiesImplementations(Sample.calls());
-      temporal.start();
-      WorkflowClient client = temporal.getWorkflowClient();
+        InMemory engine = new InMemory(participants)) {
+      WorkflowClient client = engine.temporal.getWorkflowClient();
       writeDown(client, participants, 9_000, all.get(0));
       int serial = 9_001;
       for (Scenario scenario : all) {

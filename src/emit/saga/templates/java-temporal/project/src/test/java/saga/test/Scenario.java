@@ -80,6 +80,10 @@ record Scenario(
     return tries().anyMatch(one -> one.cancels() > 0);
   }
 
+  boolean passesDeadline() {
+    return tries().anyMatch(Try::deadline);
+  }
+
   private Stream<Try> tries() {
     return Stream.of(calls, undos).flatMap(by -> by.values().stream()).flatMap(List::stream);
   }
