@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # RabbitMQ from Debian on 127.0.0.1, as an unprivileged user, with its data in a folder of its own.
-#   .ci/install-rabbitmq.sh FOLDER [PORT]     prints AMQP_URL=…; run as root on Debian
+#   .ci/install-rabbitmq.sh FOLDER [PORT]     prints its address, for QE_RABBITMQ; run as root on Debian
 #   .ci/install-rabbitmq.sh --stop FOLDER
 set -euo pipefail
 
@@ -19,9 +19,11 @@ port=${2:-5674}
 if ! command -v rabbitmq-server >/dev/null && [ ! -x /usr/lib/rabbitmq/bin/rabbitmq-server ]; then
   export DEBIAN_FRONTEND=noninteractive
   # The package would start a server of its own, on all interfaces.
-  printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
-  chmod +x /usr/sbin/policy-rc.d
-  trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+  if [ ! -e /usr/sbin/policy-rc.d ]; then
+    printf '#!/bin/sh\nexit 101\n' >/usr/sbin/policy-rc.d
+    chmod +x /usr/sbin/policy-rc.d
+    trap 'rm -f /usr/sbin/policy-rc.d' EXIT
+  fi
   (apt-get update -qq && apt-get install -y -qq --no-install-recommends rabbitmq-server) >&2
 fi
 
@@ -46,7 +48,7 @@ start >"$folder/out" 2>&1 </dev/null &
 echo $! >"$folder/pid"
 for _ in $(seq 120); do
   if grep -q 'completed with\|Server startup complete' "$folder/out" "$folder"/log/*.log 2>/dev/null; then
-    echo "AMQP_URL=amqp://guest:guest@127.0.0.1:$port"
+    echo "amqp://guest:guest@127.0.0.1:$port"
     exit 0
   fi
   kill -0 "$(cat "$folder/pid")" 2>/dev/null || break

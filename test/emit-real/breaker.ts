@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { openFileSet } from '../../src/emit/file-set.ts';
 import { readSpec, several, targetOf } from '../emit/circuit-breaker/specs.ts';
 import { makeTree } from '../support/trees.ts';
+import { isReal, sampleFor } from './sample.ts';
 
 const MINUTES = 60_000;
 /** The Node that the emitted projects need; the binary is in the package, nothing is run to install it. */
@@ -22,12 +23,11 @@ const environment = Object.fromEntries(
  * @param tests how many tests ran, read from the output of the last command
  */
 export function proveBreaker(id: string, tests: (output: string) => number): void {
-  const isReal = process.env.QE_REAL === '1';
   describe.skipIf(!isReal)(`what is emitted for ${id} (needs QE_REAL=1: installs packages and toolchains)`, () => {
     const folder = makeTree({});
     afterAll(folder.remove);
 
-    it.each(several)('compiles, lints and conforms: %s', { timeout: 15 * MINUTES }, (name, given) => {
+    it.each(sampleFor(id, several))('compiles, lints and conforms: %s', { timeout: 15 * MINUTES }, (name, given) => {
       const project = join(folder.root, name.replace(/\W+/g, '-'));
       const target = targetOf(id);
       const files = openFileSet();

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { qe } from '../support/program.ts';
 import { makeTree } from '../support/trees.ts';
+import { isReal, mainOf } from './sample.ts';
 
-const isReal = process.env.QE_REAL === '1';
 const fixture = readFileSync(new URL('../emit/saga/fixtures/create-order.yaml', import.meta.url), 'utf8');
 const MINUTES = 60_000;
 
@@ -27,7 +27,7 @@ describe.skipIf(!isReal)('what is emitted for DBOS (needs QE_REAL=1: installs pa
   );
   afterAll(folder.remove);
 
-  describe.each(specs)('%s', name => {
+  describe.each(mainOf(specs))('%s', name => {
     const project = join(folder.root, `${name} project`);
     beforeAll(async () => {
       const { code, stderr } = await qe(['emit', 'saga', `${name}.yaml`, '--out', project], { cwd: folder.root });

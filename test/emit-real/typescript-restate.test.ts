@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { node22 } from '../../bench/prove/support/node22.mjs';
 import { qe } from '../support/program.ts';
 import { makeTree } from '../support/trees.ts';
+import { isReal, mainOf } from './sample.ts';
 
-const isReal = process.env.QE_REAL === '1';
 const fixture = readFileSync(new URL('../emit/saga/fixtures/create-order.yaml', import.meta.url), 'utf8');
 const MINUTES = 60_000;
 
@@ -24,7 +24,7 @@ describe.skipIf(!isReal)('what is emitted for Restate (needs QE_REAL=1: installs
   const folder = makeTree(Object.fromEntries(specs.map(([name, yaml]) => [`${name}.yaml`, yaml])));
   afterAll(folder.remove);
 
-  describe.each(specs)('%s', name => {
+  describe.each(mainOf(specs))('%s', name => {
     const project = join(folder.root, `${name} project`);
     let environment: NodeJS.ProcessEnv = {};
 

@@ -32,15 +32,31 @@ export function callOf(model: Model, finding: Finding): CallSite | undefined {
 /** What a spec can be told from the code alone; numbers are not among it. */
 export function specFromCall(model: Model, site: CallSite): Readonly<Record<string, unknown>> {
   const { call } = site;
-  const service = site.to === undefined ? hostOf(call.target) : model.component(site.to).name;
+  const service = serviceOf(model, site);
   const member = call.scope.member;
   const method = call.method?.toUpperCase() ?? '';
   const repeatable = ['GET', 'HEAD', 'OPTIONS', 'PUT', 'DELETE'].includes(method);
   return {
-    call: nameOf(member === undefined ? `call-${service}` : `guard-${member}`),
+    call: nameOf(member === undefined ? `call-${service}` : `guard-${member}${among(model, site)}`),
     service: nameOf(service),
     ...(repeatable ? { idempotent: true } : {}),
   };
+}
+
+const serviceOf = (model: Model, { to, call }: CallSite): string =>
+  to === undefined ? hostOf(call.target) : model.component(to).name;
+
+/** What tells a call from others of its function: whom it asks, and which of the calls to the same it is. */
+function among(model: Model, site: CallSite): string {
+  const { at, scope } = site.call;
+  const others = model.calls.filter(
+    c => c.call.at.file === at.file && c.call.scope.type === scope.type && c.call.scope.member === scope.member,
+  );
+  const lines = (sites: readonly CallSite[]) => [...new Set(sites.map(c => c.call.at.line))].sort((a, b) => a - b);
+  if (lines(others).length < 2) return '';
+  const service = serviceOf(model, site);
+  const same = lines(others.filter(c => serviceOf(model, c) === service));
+  return same.length < 2 ? `-${service}` : `-${service}-${same.indexOf(at.line) + 1}`;
 }
 
 /** Words of letters and digits: what a name in a spec may be. */

@@ -31,7 +31,11 @@ export const asl: SagaTarget = {
   ],
 
   check(saga) {
-    const say = (level: Complaint['level'], message: string): Complaint => ({ code: 'V17', level, message: `V17 ${message}` });
+    const say = (level: Complaint['level'], message: string): Complaint => ({
+      code: 'V17',
+      level,
+      message: `V17 ${message}`,
+    });
     const names = [...Object.keys(machineOf(saga).States), ...stepsOf(saga).map(s => `${s.id} failed`)];
     const long = names.find(name => [...name].length > LONGEST);
     const pivot = pivotStage(saga);
@@ -39,19 +43,53 @@ export const asl: SagaTarget = {
     const twice = [...functions, 'ControlFunctionArn'].find((name, i, all) => all.indexOf(name) !== i);
     return [
       ...circularShapes(saga).map(name =>
-        say('error', `saga "${saga.name}": the type ${name} contains itself, which this target cannot declare; refer to its parts by id instead`),
+        say(
+          'error',
+          `saga "${saga.name}": the type ${name} contains itself, which this target cannot declare; refer to its parts by id instead`,
+        ),
       ),
-      ...(long ? [say('error', `saga "${saga.name}": a state would be called "${long}", and ${LONGEST} characters is the most; give its steps shorter ids`)] : []),
-      ...(twice ? [say('error', `saga "${saga.name}": two functions would be called ${twice.slice(0, -'Arn'.length)}; give the service another name`)] : []),
+      ...(long
+        ? [
+            say(
+              'error',
+              `saga "${saga.name}": a state would be called "${long}", and ${LONGEST} characters is the most; give its steps shorter ids`,
+            ),
+          ]
+        : []),
+      ...(twice
+        ? [
+            say(
+              'error',
+              `saga "${saga.name}": two functions would be called ${twice.slice(0, -'Arn'.length)}; give the service another name`,
+            ),
+          ]
+        : []),
       ...(pivot !== undefined && saga.stages[pivot]!.steps.length > 1
-        ? [say('error', `step "${saga.stages[pivot]!.steps.find(s => s.kind === 'pivot')!.id}": a pivot in a parallel group is not supported here; put it alone, or emit for typescript-dbos`)]
+        ? [
+            say(
+              'error',
+              `step "${saga.stages[pivot]!.steps.find(s => s.kind === 'pivot')!.id}": a pivot in a parallel group is not supported here; put it alone, or emit for typescript-dbos`,
+            ),
+          ]
         : []),
       ...stepsOf(saga)
-        .filter(s => [s.action, ...(s.compensation ? [s.compensation.request] : [])].some(r => hasReferenceInList(r.input)))
-        .map(s => say('error', `step "${s.id}": a list in Parameters cannot hold references; pass an object, or the list as a whole`)),
+        .filter(s =>
+          [s.action, ...(s.compensation ? [s.compensation.request] : [])].some(r => hasReferenceInList(r.input)),
+        )
+        .map(s =>
+          say(
+            'error',
+            `step "${s.id}": a list in Parameters cannot hold references; pass an object, or the list as a whole`,
+          ),
+        ),
       ...stepsOf(saga)
         .filter(s => s.breaker)
-        .map(s => say('warning', `step "${s.id}": a breaker in a Lambda function lives as long as its instance; keep its state outside, or leave it to the retries of the state machine`)),
+        .map(s =>
+          say(
+            'warning',
+            `step "${s.id}": a breaker in a Lambda function lives as long as its instance; keep its state outside, or leave it to the retries of the state machine`,
+          ),
+        ),
     ];
   },
 
@@ -62,10 +100,14 @@ export const asl: SagaTarget = {
     files.add('package-lock.json', packageLock(saga));
     copyTemplates('saga/asl/project', files, '');
     for (const name of KIT) files.add(`participant/${name}`, template(`saga/typescript-participant/${name}`));
-    files.add('migrations/001-saga-requests.sql', template('saga/typescript-participant/migrations/001-saga-requests.sql'));
+    files.add(
+      'migrations/001-saga-requests.sql',
+      template('saga/typescript-participant/migrations/001-saga-requests.sql'),
+    );
     files.add(`src/${words.file}.ts`, typesFile(words));
     files.add('src/functions/control.ts', controlFile(saga, words));
-    for (const [service, { file }] of words.services) files.add(`src/functions/${file}.ts`, functionFile(saga, service, words));
+    for (const [service, { file }] of words.services)
+      files.add(`src/functions/${file}.ts`, functionFile(saga, service, words));
     files.add('test/sample.ts', sampleFile(saga, words));
   },
 
@@ -75,7 +117,10 @@ export const asl: SagaTarget = {
     ['src/saga/', 'what the functions have in common'],
     ['participant/', 'the kit for services that take part: do once, undo once, what became of it'],
     ['migrations/', 'tables of a service (001) and of the control function (002)'],
-    ['test/', 'every step refused, lost and late; cancels; parking; in a simulator, asserted on the participants’ ledger'],
+    [
+      'test/',
+      'every step refused, lost and late; cancels; parking; in a simulator, asserted on the participants’ ledger',
+    ],
   ],
 
   usage: saga => {
@@ -113,7 +158,7 @@ select saga_id, parked_at, task_token, changed_at from saga_instance where parke
 \`\`\`
 
 The log has an alert (\`"message": "saga is parked"\`): make a metric filter of it and alarm on that, and on \`ExecutionsFailed\`. The
-execution waits in a state \`Park …\` for up to a year.`,
+execution waits in a state \`Park …\` for up to a year. A token works once: a saga that has been resumed keeps its row until it ends.`,
     resume: `\`\`\`sh
 aws stepfunctions send-task-success --task-token TOKEN --task-output '{"how": "again"}'   # the cause is mended: try again
 aws stepfunctions send-task-success --task-token TOKEN --task-output '{"how": "done"}'    # you have undone it by hand: go on with the next
@@ -144,5 +189,14 @@ function packageLock(saga: Saga): string {
   const lock = JSON.parse(template('saga/asl/package-lock.json'));
   const own = { name: packageName(saga), version: `${saga.version}.0.0` };
   const { name: _, version: __, ...root } = lock.packages[''];
-  return JSON.stringify({ ...own, lockfileVersion: lock.lockfileVersion, requires: true, packages: { ...lock.packages, '': { ...own, ...root } } }, null, 2);
+  return JSON.stringify(
+    {
+      ...own,
+      lockfileVersion: lock.lockfileVersion,
+      requires: true,
+      packages: { ...lock.packages, '': { ...own, ...root } },
+    },
+    null,
+    2,
+  );
 }

@@ -1,4 +1,5 @@
 import type { SagaTarget } from '../target.ts';
+import { asl } from './asl.ts';
 import { choreographyTypescript } from './choreography-typescript.ts';
 import { typescriptDbos } from './typescript-dbos.ts';
 import { typescriptRestate } from './typescript-restate.ts';
@@ -10,4 +11,5 @@ export const targets: readonly SagaTarget[] = [
   typescriptRestate,
   typescriptTemporal,
   choreographyTypescript,
+  asl,
 ];

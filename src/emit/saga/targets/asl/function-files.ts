@@ -1,7 +1,7 @@
 import { typescript } from '../../../dialects.ts';
 import { code, type Imported, print } from '../../../printer.ts';
 import { type Saga, type Step, stepsOf } from '../../spec.ts';
-import { type Vocabulary } from '../choreography-typescript/names.ts';
+import type { Vocabulary } from '../choreography-typescript/names.ts';
 import { method } from '../choreography-typescript/service-file.ts';
 import { messageBody } from '../message-body.ts';
 import { property } from '../typescript/language.ts';
@@ -17,7 +17,9 @@ export function functionFile(saga: Saga, service: string, words: Vocabulary): st
   const own = stepsOf(saga).filter(s => s.service === service);
   const methods = own.flatMap(step => [
     method(saga, step, step.action, words.effects.get(step.id)!.does, words),
-    ...(step.compensation ? [method(saga, step, step.compensation.request, words.effects.get(step.id)!.undoes, words)] : []),
+    ...(step.compensation
+      ? [method(saga, step, step.compensation.request, words.effects.get(step.id)!.undoes, words)]
+      : []),
   ]);
   return print(
     code`
@@ -37,10 +39,20 @@ export const ${constant} = (effects: ${effects}) =>
 
 /** What cannot be seen from the code: the other half of a countermeasure lies with the service. */
 function comments({ isolation, irreversible }: Step): readonly string[] {
-  const by = { lock: 'semantic lock', commutative: 'commutative update', reread: 'reread', version: 'version file', value: 'by value' };
+  const by = {
+    lock: 'semantic lock',
+    commutative: 'commutative update',
+    reread: 'reread',
+    version: 'version file',
+    value: 'by value',
+  };
   return [
-    ...(isolation ? [`// S13: ${by[isolation.by]} ${isolation.on.replace(/\s+/g, ' ')}, released when the saga ends either way.`] : []),
-    ...(irreversible ? ['// S16: cannot be taken back; write down the intent in `tx` and send it from there, with the key.'] : []),
+    ...(isolation
+      ? [`// S13: ${by[isolation.by]} ${isolation.on.replace(/\s+/g, ' ')}, released when the saga ends either way.`]
+      : []),
+    ...(irreversible
+      ? ['// S16: cannot be taken back; write down the intent in `tx` and send it from there, with the key.']
+      : []),
   ];
 }
 
@@ -55,5 +67,8 @@ function printStep(step: Step, words: Vocabulary): string {
 /** src/functions/control.ts: gates, the claim of the pivot, parking. */
 export function controlFile(saga: Saga, words: Vocabulary): string {
   const input: Imported = { symbol: words.shapes.name(saga.input.ref), from: `../${words.file}.ts` };
-  return print(code`export const controlFunction = ${{ symbol: 'control', from: '../saga/control.ts' }}(${input});`, typescript);
+  return print(
+    code`export const controlFunction = ${{ symbol: 'control', from: '../saga/control.ts' }}(${input});`,
+    typescript,
+  );
 }

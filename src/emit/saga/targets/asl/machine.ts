@@ -18,7 +18,11 @@ const CONTROL = '${ControlFunctionArn}';
 
 /** The function of a service, put in when the machine is deployed: `${InventoryFunctionArn}`. */
 export function functionOf(service: string): string {
-  const words = service.normalize('NFKD').replace(/\p{M}/gu, '').split(/[-_]+/).filter(word => word !== '');
+  const words = service
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .split(/[-_]+/)
+    .filter(word => word !== '');
   const code = (letter: string) => (letter > '\x7f' ? `U${letter.codePointAt(0)?.toString(16)}` : '');
   const name = words.map(word => word.slice(0, 1).toUpperCase() + word.slice(1)).join('');
   return `${name.replace(/[^A-Za-z0-9]/gu, code)}FunctionArn`;
@@ -33,7 +37,7 @@ export function machineOf(saga: Saga): Machine {
       Parameters: { 'sagaId.$': '$$.Execution.Name', 'input.$': '$', answers: {}, cause: {} },
       Next: 'Open',
     },
-    Open: control('open', saga, 'Compensated', gateOf(saga, 0), {
+    Open: control('open', 'Compensated', gateOf(saga, 0), {
       'input.$': '$.input',
       saga: saga.name,
       version: saga.version,
@@ -42,18 +46,24 @@ export function machineOf(saga: Saga): Machine {
   };
   saga.stages.forEach((stage, at) => {
     const isAfter = pivot !== undefined && at > pivot;
-    if (!isAfter) states[gateName(stage)] = control(at === pivot ? 'claim' : 'gate', saga, undoFrom(saga, at), entryOf(stage));
-    Object.assign(states, stage.steps.length > 1 ? group(saga, stage, at, isAfter) : single(saga, stage.steps[0], at, isAfter));
+    if (!isAfter)
+      states[gateName(stage)] = control(at === pivot ? 'claim' : 'gate', undoFrom(saga, at), entryOf(stage));
+    Object.assign(
+      states,
+      stage.steps.length > 1 ? group(saga, stage, at, isAfter) : single(saga, stage.steps[0], at, isAfter),
+    );
   });
   // Without a pivot the end is what decides: from here on it is too late to cancel.
-  if (pivot === undefined) states['Gate end'] = control('claim', saga, undoFrom(saga, saga.stages.length), 'Completed');
+  if (pivot === undefined) states['Gate end'] = control('claim', undoFrom(saga, saga.stages.length), 'Completed');
   for (const [index, step] of undone(saga).entries()) Object.assign(states, undo(step, undone(saga)[index + 1]));
   states.Completed = { ...ending('completed'), Next: 'Succeeded' };
   states.Compensated = { ...ending('compensated'), Next: 'Taken back' };
   states.Succeeded = { Type: 'Succeed' };
   // Not a Fail: everything was taken back in order, and what alarms on failed executions must not ring.
   states['Taken back'] = { Type: 'Succeed' };
-  const within = saga.deadline ? ` Turns back ${showDuration(saga.deadline.after)} after its start, if the pivot has not begun.` : '';
+  const within = saga.deadline
+    ? ` Turns back ${showDuration(saga.deadline.after)} after its start, if the pivot has not begun.`
+    : '';
   return {
     Comment: `Saga ${saga.name}, version ${saga.version}.${within} No TimeoutSeconds here: it would end the saga and take nothing back.`,
     QueryLanguage: 'JSONPath',
@@ -75,7 +85,11 @@ function gateOf(saga: Saga, at: number): string {
 }
 
 /** Steps that can be taken back, in reverse order of their starts. */
-const undone = (saga: Saga): readonly Step[] => saga.stages.flatMap(s => s.steps).filter(s => s.compensation).reverse();
+const undone = (saga: Saga): readonly Step[] =>
+  saga.stages
+    .flatMap(s => s.steps)
+    .filter(s => s.compensation)
+    .reverse();
 
 /** The first undo when the stages before this one have been started. */
 function undoFrom(saga: Saga, at: number): string {
@@ -87,7 +101,7 @@ function undoFrom(saga: Saga, at: number): string {
 }
 
 /** S9, S10: asks whether the saga has been cancelled or is too late. */
-function control(action: string, saga: Saga, back: string, next: string, more: object = {}): State {
+function control(action: string, back: string, next: string, more: object = {}): State {
   return {
     Type: 'Task',
     Resource: CONTROL,
@@ -132,7 +146,11 @@ function single(saga: Saga, step: Step, at: number, isAfter: boolean): States {
   const refused = { ErrorEquals: ['Refused'], ResultPath: '$.cause', Next: before };
   if (step.kind === 'pivot') return { ...pivotStates(step, task, refused, next) };
   // S1, S12: what is not refused may have been done, so it is taken back with the others.
-  const unknown = { ErrorEquals: ['States.ALL'], ResultPath: '$.cause', Next: step.compensation ? `Undo ${step.id}` : before };
+  const unknown = {
+    ErrorEquals: ['States.ALL'],
+    ResultPath: '$.cause',
+    Next: step.compensation ? `Undo ${step.id}` : before,
+  };
   return { [step.id]: { ...task, Catch: [refused, unknown], Next: next } };
 }
 
@@ -141,7 +159,11 @@ function pivotStates(step: Step, task: State, refused: State, next: string): Sta
   const ask = `Ask ${step.id}`;
   const asks = typeof step.onUnknown === 'object';
   return {
-    [step.id]: { ...task, Catch: [refused, { ErrorEquals: ['States.ALL'], ResultPath: '$.trouble', Next: asks ? ask : `Park ${step.id}` }], Next: next },
+    [step.id]: {
+      ...task,
+      Catch: [refused, { ErrorEquals: ['States.ALL'], ResultPath: '$.trouble', Next: asks ? ask : `Park ${step.id}` }],
+      Next: next,
+    },
     ...(asks
       ? {
           [ask]: {
@@ -201,7 +223,12 @@ function group(saga: Saga, stage: Stage, at: number, isAfter: boolean): States {
   const from = (i: number) => (isAfter ? `$.group[${i}]` : `$.group[${i}].answer`);
   const keep = stage.steps.map((step, i): readonly [string, State] => [
     `Keep ${step.id}`,
-    { Type: 'Pass', InputPath: from(i), ResultPath: answerPath(step.id), Next: i + 1 < stage.steps.length ? `Keep ${stage.steps[i + 1]!.id}` : next },
+    {
+      Type: 'Pass',
+      InputPath: from(i),
+      ResultPath: answerPath(step.id),
+      Next: i + 1 < stage.steps.length ? `Keep ${stage.steps[i + 1]!.id}` : next,
+    },
   ]);
   const first = keep[0]![0];
   return {
@@ -211,7 +238,11 @@ function group(saga: Saga, stage: Stage, at: number, isAfter: boolean): States {
       : {
           [all]: {
             Type: 'Choice',
-            Choices: stage.steps.map((step, i) => ({ Variable: `$.group[${i}].is`, StringEquals: 'failed', Next: `Cause ${step.id}` })),
+            Choices: stage.steps.map((step, i) => ({
+              Variable: `$.group[${i}].is`,
+              StringEquals: 'failed',
+              Next: `Cause ${step.id}`,
+            })),
             Default: first,
           },
           ...Object.fromEntries(
@@ -255,19 +286,32 @@ function park(what: string, again: string, next: string, answer?: string): State
       Resource: 'arn:aws:states:::lambda:invoke.waitForTaskToken',
       Parameters: {
         FunctionName: CONTROL,
-        Payload: { action: 'park', step: what, 'sagaId.$': '$.sagaId', 'token.$': '$$.Task.Token', 'trouble.$': '$.trouble' },
+        Payload: {
+          action: 'park',
+          step: what,
+          'sagaId.$': '$.sagaId',
+          'token.$': '$$.Task.Token',
+          'trouble.$': '$.trouble',
+        },
       },
       ResultPath: '$.resume',
       Retry: [persistent()],
       Next: `Resume ${what}`,
     },
     [`Resume ${what}`]: { Type: 'Choice', Choices: [choice], Default: again },
-    ...(answer ? { [`Take ${what}`]: { Type: 'Pass', InputPath: '$.resume.answer', ResultPath: answer, Next: next } } : {}),
+    ...(answer
+      ? { [`Take ${what}`]: { Type: 'Pass', InputPath: '$.resume.answer', ResultPath: answer, Next: next } }
+      : {}),
   };
 }
 
 /** @param never errors after which it is not tried again */
-function call(step: Step, what: 'do' | 'undo' | 'query', retry: Retry, never: readonly string[] = ['Refused', 'NotSeen']): State {
+function call(
+  step: Step,
+  what: 'do' | 'undo' | 'query',
+  retry: Retry,
+  never: readonly string[] = ['Refused', 'NotSeen'],
+): State {
   const request = what === 'do' ? step.action : what === 'undo' ? step.compensation!.request : undefined;
   const max = retry.max === 'unlimited' ? UNLIMITED : retry.max - 1;
   return {

@@ -1,5 +1,5 @@
 import { type Reference, readReference, readTemplate } from '../../references.ts';
-import { type Request, type Step } from '../../spec.ts';
+import type { Request, Step } from '../../spec.ts';
 import { messageBody } from '../message-body.ts';
 
 /** `$.input.orderId`, `$.answers.reserve['a-b']`: where a value lies in the state of an execution. */
@@ -40,7 +40,9 @@ export function hasReferenceInList(value: unknown, isInList = false): boolean {
 
 /** The key of a step as an intrinsic function: `States.Format('{}:reserve', $.sagaId)`. */
 export function keyOf(step: Step): string {
-  const parts = readTemplate(step.key).map(part => (typeof part === 'string' ? part : part.from === 'step' ? step.id : part));
+  const parts = readTemplate(step.key).map(part =>
+    typeof part === 'string' ? part : part.from === 'step' ? step.id : part,
+  );
   const format = parts.map(part => (typeof part === 'string' ? part.replace(/[\\'{}]/g, '\\$&') : '{}')).join('');
   const values = parts.flatMap(part => (typeof part === 'string' ? [] : [`, ${pathOf(part)}`]));
   return `States.Format('${format}'${values.join('')})`;

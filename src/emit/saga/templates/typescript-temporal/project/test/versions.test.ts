@@ -5,9 +5,11 @@ import * as activities from '../src/activities.ts';
 import { definition } from '../src/definition.ts';
 import { createWorker, namespace } from '../src/saga/program.ts';
 import { steps } from './sample.ts';
-import { type Fixture, openFixture } from './support/fixture.ts';
+import { type Fixture, nextSample, openFixture } from './support/fixture.ts';
 
+/** A deployment takes the task queue over: here one of its own, so that other workers keep theirs. */
 const deploymentName = `${definition.name}-${Date.now()}`;
+const settings = { ...definition, name: deploymentName };
 let fixture: Fixture;
 before(async () => {
   process.env.TEMPORAL_DEPLOYMENT = deploymentName;
@@ -18,7 +20,7 @@ after(async () => {
 });
 
 async function work(version: string): Promise<() => Promise<void>> {
-  const worker = await createWorker({ ...definition, version }, activities, fixture.connection, { identity: version });
+  const worker = await createWorker({ ...settings, version }, activities, fixture.connection, { identity: version });
   const done = worker.run();
   return async () => {
     worker.shutdown();
@@ -40,6 +42,16 @@ async function setCurrent(buildId: string): Promise<void> {
   }
 }
 
+/** Runs a saga to its end. */
+async function run(prepare?: (sagaId: string) => void): Promise<string> {
+  const input = nextSample();
+  const workflowId = fixture.sagas.idOf(input);
+  prepare?.(workflowId);
+  await fixture.client.workflow.start(definition.workflow, { taskQueue: deploymentName, workflowId, args: [input] });
+  await fixture.sagas.ending(workflowId);
+  return workflowId;
+}
+
 /** Versions whose workers had to do with a saga. */
 async function versionsOf(sagaId: string): Promise<readonly string[]> {
   const { events } = await fixture.sagas.handle(sagaId).fetchHistory();
@@ -50,12 +62,8 @@ async function versionsOf(sagaId: string): Promise<readonly string[]> {
 it('S14: a saga is finished by the version it started with', async () => {
   const stops = [await work('old'), await work('new')];
   await setCurrent('old');
-  const before = await fixture.start(id =>
-    fixture.participants.when(id, steps[0]?.id ?? '', 'comes', () => setCurrent('new')),
-  );
-  await fixture.sagas.ending(before);
-  const after = await fixture.start();
-  await fixture.sagas.ending(after);
+  const before = await run(id => fixture.participants.when(id, steps[0]?.id ?? '', 'comes', () => setCurrent('new')));
+  const after = await run();
   assert.deepEqual(await versionsOf(before), ['old']);
   assert.deepEqual(await versionsOf(after), ['new']);
   for (const stop of stops) await stop();

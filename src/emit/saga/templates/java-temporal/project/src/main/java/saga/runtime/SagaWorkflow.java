@@ -28,6 +28,9 @@ public abstract class SagaWorkflow implements SagaControl {
   /** The call's own timeout comes first, so that its outcome is known to have been lost. */
   static final Duration GRACE = Duration.ofSeconds(1);
 
+  /** A parked saga is told about again. */
+  private static final Duration REMIND_EVERY = Duration.ofHours(1);
+
   private static final Logger log = Workflow.getLogger(SagaWorkflow.class);
 
   private final String version;
@@ -262,11 +265,12 @@ public abstract class SagaWorkflow implements SagaControl {
     parks++;
     resumed = null;
     become(parked);
-    log.error(
-        "ALERT saga is parked: sagaId={} step={} why={} cause={}",
-        Workflow.getInfo().getWorkflowId(), step, why, cause);
     Workflow.getMetricsScope().tagged(Map.of("step", step)).counter("saga_parked").inc(1);
-    Workflow.await(() -> resumed != null);
+    do {
+      log.error(
+          "ALERT saga is parked: sagaId={} step={} why={} cause={}",
+          Workflow.getInfo().getWorkflowId(), step, why, cause);
+    } while (!Workflow.await(REMIND_EVERY, () -> resumed != null));
     parkedAt = null;
     parkedWhy = null;
     return resumed;

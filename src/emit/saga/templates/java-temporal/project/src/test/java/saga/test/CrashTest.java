@@ -36,6 +36,9 @@ class CrashTest {
           }
 
           @Override
+          public void settle() {}
+
+          @Override
           public void kill() {
             engine.killWorker();
           }

@@ -32,6 +32,9 @@ final class Participants implements AutoCloseable {
 
     void passDeadline();
 
+    /** Waits until the saga knows what has happened. */
+    void settle();
+
     void kill();
   }
 
@@ -42,6 +45,7 @@ final class Participants implements AutoCloseable {
     final Scenario scenario;
     final Map<String, Integer> tries = new HashMap<>();
     final Map<String, Late> late = new HashMap<>();
+    volatile boolean deadlinePassed;
     boolean mended;
 
     Play(Scenario scenario) {
@@ -161,7 +165,10 @@ final class Participants implements AutoCloseable {
       surroundings.cancel(sagaId, now.cancels());
     }
     if (now.deadline()) {
+      play.deadlinePassed = true;
       surroundings.passDeadline();
+    } else if (play.deadlinePassed) {
+      surroundings.settle();
     }
     return switch (now.answer()) {
       case DONE -> {
