@@ -6,7 +6,12 @@ set -euo pipefail
 
 stop() {
   [ -f "$1/pid" ] || return 0
-  kill "$(cat "$1/pid")" 2>/dev/null || true
+  local server
+  server=$(cat "$1/pid")
+  kill "$server" 2>/dev/null || true
+  for _ in $(seq 60); do kill -0 "$server" 2>/dev/null || break; sleep 0.5; done
+  # The name server outlives the broker that started it.
+  ERL_EPMD_ADDRESS=127.0.0.1 ERL_EPMD_PORT=$(cat "$1/epmd-port") epmd -kill >/dev/null || true
   rm -f "$1/pid"
 }
 
@@ -46,6 +51,7 @@ start() {
 }
 start >"$folder/out" 2>&1 </dev/null &
 echo $! >"$folder/pid"
+echo $((port + 10000)) >"$folder/epmd-port"
 for _ in $(seq 120); do
   if grep -q 'completed with\|Server startup complete' "$folder/out" "$folder"/log/*.log 2>/dev/null; then
     echo "amqp://guest:guest@127.0.0.1:$port"

@@ -87,7 +87,7 @@ describe('each tool', () => {
       expect.arrayContaining([expect.objectContaining({ file: 'docker-compose.yml', line: 6 })]),
     );
     expect(finding!.reason).toMatch(/database/);
-    expect(finding).not.toHaveProperty('fix');
+    expect(finding!.fix).toEqual({ operation: 'read_reference', input: { id: 'patterns/database-per-service' } });
   });
 
   it('list_findings pages through all of them once', async () => {

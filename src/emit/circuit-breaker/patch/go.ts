@@ -41,6 +41,7 @@ export const goPatcher: Patcher = {
         pack,
         runtime: root === '.' ? runtime : `${root}/${runtime}`,
         path: modulePath,
+        sharesError: true,
       },
       files,
     );

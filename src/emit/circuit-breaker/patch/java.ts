@@ -16,6 +16,9 @@ export const javaPatcher: Patcher = {
     if (!place.path.endsWith('.java')) return `${place.path} is not Java: the files are for Java.`;
     if (spec.fallback.strategy !== 'error')
       return 'Only fallback: { strategy: error } fits around a call as it stands; use the wrapper by hand.';
+    const old = oldJava(place.manifest?.text ?? '');
+    if (old !== undefined)
+      return `${place.manifest!.path} compiles for Java ${old}: what is emitted, and its library, need 17.`;
     const { text } = place;
     const span = findCall(place);
     const pack = /^package\s+([\w.]+)\s*;/m.exec(text)?.[1];
@@ -81,6 +84,14 @@ function findCall({ text, line, handle, client }: CallPlace): Span | undefined {
   }
   const any = /(?:=|\breturn\b)\s*(?=[\w.]+\s{0,3}\()/.exec(row);
   return any ? callAt(text, start + any.index + any[0].length, LEXIS) : undefined;
+}
+
+/** The release that a pom compiles for, where that is too old for what is emitted. */
+function oldJava(pom: string): number | undefined {
+  const found =
+    /<(?:java\.version|maven\.compiler\.(?:release|source|target)|release|source)>\s*(?:1\.)?(\d{1,2})\s*</.exec(pom);
+  const release = Number(found?.[1] ?? 17);
+  return release < 17 ? release : undefined;
 }
 
 /** Whether the call stands by itself: what it gives back, if anything, is not used. */

@@ -44,6 +44,8 @@ export interface GoPlace {
   readonly runtime: string;
   /** The module's path. */
   readonly path: string;
+  /** Other calls of the same service may stand in the package: the error that all of them give has a file of its own. */
+  readonly sharesError?: boolean;
 }
 
 /** The sources alone, for a module that is there already. */
@@ -55,6 +57,11 @@ export function emitGoSources(
   files: FileSet,
 ): void {
   files.add(`${place.folder}/${snake(spec.call)}.go`, wrapper(spec, target, place));
+  if (place.sharesError && spec.fallback.strategy === 'error')
+    files.add(
+      `${place.folder}/${snake(spec.service)}_unavailable.go`,
+      `package ${place.pack}\n\nimport "fmt"\n${errorType(spec)}`,
+    );
   for (const file of RUNTIME) files.add(`${place.runtime}/${file}.go`, template(`circuit-breaker/go/${file}.go`));
   if (spec.fallback.strategy === 'cached')
     files.add(`${place.runtime}/answers.go`, template('circuit-breaker/go/answers.go'));
@@ -85,24 +92,12 @@ function wrapper(spec: BreakerSpec, target: BreakerTarget, place: GoPlace): stri
   ];
   const imports = [
     '"context"',
-    ...(fallback.strategy === 'error' ? ['"fmt"'] : []),
+    ...(fallback.strategy === 'error' && !place.sharesError ? ['"fmt"'] : []),
     '"time"',
     '',
     `"${place.path}/${place.runtime}"`,
   ];
-  const errors =
-    fallback.strategy === 'error'
-      ? `
-// ${pascal(spec.service)}Unavailable says that ${spec.service} cannot be asked now; it wraps why.
-type ${pascal(spec.service)}Unavailable struct{ Cause error }
-
-func (e *${pascal(spec.service)}Unavailable) Error() string {
-	return fmt.Sprintf("${spec.service} cannot be asked now: %v", e.Cause)
-}
-
-func (e *${pascal(spec.service)}Unavailable) Unwrap() error { return e.Cause }
-`
-      : '';
+  const errors = fallback.strategy === 'error' && !place.sharesError ? errorType(spec) : '';
   return `${place.folder === 'calls' ? '// Package calls holds the calls of other services.\n' : ''}package ${place.pack}
 
 import (
@@ -129,6 +124,19 @@ ${aligned(retries)}
 var ${lower}Stack = resilience.New(${lower}Parameters)
 ${fallback.strategy === 'cached' ? `\nvar ${lower}Answers = resilience.NewAnswers(${millis(fallback.ttlMs)})\n` : ''}${errors}
 ${bodyOf(spec, name, lower)}`;
+}
+
+function errorType(spec: BreakerSpec): string {
+  return `
+// ${pascal(spec.service)}Unavailable says that ${spec.service} cannot be asked now; it wraps why.
+type ${pascal(spec.service)}Unavailable struct{ Cause error }
+
+func (e *${pascal(spec.service)}Unavailable) Error() string {
+	return fmt.Sprintf("${spec.service} cannot be asked now: %v", e.Cause)
+}
+
+func (e *${pascal(spec.service)}Unavailable) Unwrap() error { return e.Cause }
+`;
 }
 
 function bodyOf(spec: BreakerSpec, name: string, lower: string): string {

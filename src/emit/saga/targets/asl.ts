@@ -3,9 +3,10 @@ import { copyTemplates, template } from '../../templates.ts';
 import { pivotStage, type Saga, stepsOf } from '../spec.ts';
 import type { SagaTarget } from '../target.ts';
 import { controlFile, functionFile, typesFile } from './asl/function-files.ts';
-import { functionOf, machineOf } from './asl/machine.ts';
+import { machineOf } from './asl/machine.ts';
 import { hasReferenceInList } from './asl/paths.ts';
 import { sampleFile } from './asl/sample-file.ts';
+import { functionOf } from './asl/tasks.ts';
 import { vocabularyOf } from './choreography-typescript/names.ts';
 import { circularShapes } from './typescript/shapes.ts';
 import { packageName } from './typescript-dbos/manifest.ts';
@@ -158,7 +159,8 @@ select saga_id, parked_at, task_token, changed_at from saga_instance where parke
 \`\`\`
 
 The log has an alert (\`"message": "saga is parked"\`): make a metric filter of it and alarm on that, and on \`ExecutionsFailed\`. The
-execution waits in a state \`Park …\` for up to a year. A token works once: a saga that has been resumed keeps its row until it ends.`,
+execution waits in a state \`Park …\` for up to a year. A token works once: a saga that has been resumed keeps its row until it ends.
+What is said below never to park is parked here after 100 tries.`,
     resume: `\`\`\`sh
 aws stepfunctions send-task-success --task-token TOKEN --task-output '{"how": "again"}'   # the cause is mended: try again
 aws stepfunctions send-task-success --task-token TOKEN --task-output '{"how": "done"}'    # you have undone it by hand: go on with the next

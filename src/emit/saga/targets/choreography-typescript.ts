@@ -31,6 +31,7 @@ export const choreographyTypescript: SagaTarget = {
     'A cancel and the deadline are heard by the step that decides. What was begun before that is begun all the same, and taken back.',
     'Without DATABASE_URL and AMQP_URL the tests use an embedded PGlite and a broker in the process; the tests on RabbitMQ are skipped and say so.',
     'Steps are transactions of their service: what cannot be in one (mail, a payment provider) is written down in it and sent by its service with the key.',
+    'Kafka instead of RabbitMQ: `logBroker(openKafka(brokers, lost), saga)` in place of `openRabbitMq`, with @platformatic/kafka as a dependency (Node 22.22 or newer). What runs on it is tested on a log in the process; `src/saga/kafka.ts` itself is only compiled here and has met no broker. An event that is tried again holds up its partition.',
     'A try is limited by statement_timeout, statement by statement; the query of a pivot is not needed, its outcome is known.',
   ],
 
@@ -97,6 +98,7 @@ export const choreographyTypescript: SagaTarget = {
 
   parked: {
     find: `\`\`\`sh
+npm run build
 AMQP_URL=amqp://… npm run parked
 \`\`\`
 

@@ -1,6 +1,7 @@
 import type { SagaTarget } from '../target.ts';
 import { asl } from './asl.ts';
 import { choreographyTypescript } from './choreography-typescript.ts';
+import { javaTemporal } from './java-temporal.ts';
 import { typescriptDbos } from './typescript-dbos.ts';
 import { typescriptRestate } from './typescript-restate.ts';
 import { typescriptTemporal } from './typescript-temporal.ts';
@@ -10,6 +11,7 @@ export const targets: readonly SagaTarget[] = [
   typescriptDbos,
   typescriptRestate,
   typescriptTemporal,
+  javaTemporal,
   choreographyTypescript,
   asl,
 ];

@@ -4,7 +4,7 @@ import { type Retry, type Saga, stepsOf } from '../../spec.ts';
 import type { Vocabulary } from '../choreography-typescript/names.ts';
 import { object, property, quoted } from '../typescript/language.ts';
 import { sampleOf } from '../typescript/shapes.ts';
-import { functionOf, UNLIMITED } from './machine.ts';
+import { functionOf, UNLIMITED } from './tasks.ts';
 
 const play: Imported = { symbol: 'Play', from: './support/world.ts', typeOnly: true };
 const sampleStep: Imported = { symbol: 'SampleStep', from: './support/world.ts', typeOnly: true };

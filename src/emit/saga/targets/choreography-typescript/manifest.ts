@@ -2,7 +2,7 @@ import { template } from '../../../templates.ts';
 import type { Saga } from '../../spec.ts';
 import { packageName } from '../typescript-dbos/manifest.ts';
 
-const TESTS = ['saga', 'relay', 'rabbitmq', 'weather'];
+const TESTS = ['saga', 'relay', 'log', 'weather', 'rabbitmq'];
 
 export function packageJson(saga: Saga): string {
   const manifest = {

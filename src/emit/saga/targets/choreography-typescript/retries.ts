@@ -40,7 +40,7 @@ function textOf({ max, backoff, initial, maxInterval, onExhausted }: Retry): str
     `backoff: '${backoff}'`,
     `initial: ${number(initial)}`,
     `maxInterval: ${number(maxInterval)}`,
-    `then: '${onExhausted}'`,
+    `finally: '${onExhausted}'`,
   ];
   return `{ ${entries.join(', ')} }`;
 }

@@ -75,12 +75,13 @@ export function parkedFile(words: Vocabulary): string {
   }));
   return print(
     code`
-const services = [
-  ${services.map(s => code`${s},`)}
-];
+const services = [${services.map((s, i) => (i === 0 ? code`${s}` : code`, ${s}`)).reduce((all, part) => code`${all}${part}`)}];
 
 // Parked events are moved here, or counted as done, and never handled: no effects are needed.
-await ${{ symbol: 'runParked', from: './saga/parked.ts' }}(services.map(of => of({} as never)), process.argv.slice(2));
+await ${{ symbol: 'runParked', from: './saga/parked.ts' }}(
+  services.map(of => of({} as never)),
+  process.argv.slice(2),
+);
 `,
     typescript,
   );

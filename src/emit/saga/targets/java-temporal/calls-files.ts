@@ -1,9 +1,9 @@
 import { ERRORS, HEADER, KEY } from '../../defaults.ts';
+import { openNames } from '../../names.ts';
+import { type Step, stepsOf } from '../../spec.ts';
 import { javaFile } from '../java/file.ts';
 import { concatenation, expression, gaps, quoted } from '../java/language.ts';
 import { declaration, type Node, statement } from '../java/layout.ts';
-import { openNames } from '../../names.ts';
-import { type Step, stepsOf } from '../../spec.ts';
 import type { Activity, Plan } from './plan.ts';
 
 /** The interface of the activities: one for each step and each way back. */
@@ -13,7 +13,7 @@ export function callsFile(plan: Plan): string {
     `/** Calls of the participants: an activity for each step and each way back. */
 @ActivityInterface
 public interface ${plan.calls} {
-${plan.activities.map(a => declaration(2, head(a), parametersOf(a), ';')).join('\n')}
+${plan.activities.map(a => declaration(2, head(a), parametersOf(a), ';')).join('\n\n')}
 }`,
   );
 }
@@ -53,7 +53,11 @@ const parametersOf = ({ parameters }: Activity): readonly string[] => parameters
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
 
-function callOf({ step, request, isUndo, answer }: Activity, { services, scope }: Plan, errors: ReadonlyMap<string, string>): Node {
+function callOf(
+  { step, request, isUndo, answer }: Activity,
+  { services, scope }: Plan,
+  errors: ReadonlyMap<string, string>,
+): Node {
   const [path, values] = gaps(request.path, scope, step.id);
   const name = quoted(isUndo ? `undo ${step.id}` : step.id);
   const { method } = request;

@@ -1,8 +1,8 @@
 import { camelCase, openNames, pascalCase } from '../../names.ts';
-import { readReference, type Reference, referencesIn, referencesOf } from '../../references.ts';
+import { type Reference, readReference, referencesIn, referencesOf } from '../../references.ts';
 import { type Request, type Saga, type Step, stepsOf } from '../../spec.ts';
 import { reservedWords, type Scope } from '../java/language.ts';
-import { type Declared, declareShapes, openTypes, rootOf } from '../java/shapes.ts';
+import { type Declared, declareShapes, openTypes, plain, rootOf } from '../java/shapes.ts';
 
 /** One activity: a step's call, or what takes it back. */
 export interface Activity {
@@ -46,8 +46,9 @@ const SUBPACKAGES: ReadonlySet<string> = new Set(['runtime', 'participant', 'tes
 
 export function planOf(saga: Saga): Plan {
   const types = openTypes();
-  const main = types.take(`${pascalCase(saga.name)}Saga`, 'Type');
-  const calls = types.take(`${pascalCase(saga.name)}Calls`, 'Type');
+  const title = plain(pascalCase(saga.name));
+  const main = types.take(`${title}Saga`, 'Type');
+  const calls = types.take(`${title}Calls`, 'Type');
   for (const name of [`${main}Workflow`, `Http${calls}`, 'Main']) types.take(name, 'Type');
   const declared = declareShapes(saga, types);
   const steps = stepsOf(saga);
@@ -89,8 +90,8 @@ export function planOf(saga: Saga): Plan {
     const method = methods.take(`undo${pascalCase(step.id)}`, 'Step');
     return [call, { step, request, isUndo: true, method, parameters: parametersOf(step, [request]) }];
   });
-  const plain = pascalCase(saga.name).toLowerCase();
-  const pack = SUBPACKAGES.has(plain) ? `${plain}saga` : plain;
+  const name = plain(pascalCase(saga.name)).toLowerCase();
+  const pack = SUBPACKAGES.has(name) ? `${name}saga` : name;
   return {
     saga,
     pack: `saga.${pack}`,
@@ -109,7 +110,9 @@ export function planOf(saga: Saga): Plan {
 /** `reservation` for a step that answers with a Reservation, else after the step. */
 function variableOf(step: Step): string {
   const { result } = step.action;
-  return result === undefined || result === `${step.id}-answer` ? camelCase(`${step.id}-answer`) : camelCase(lower(result));
+  return result === undefined || result === `${step.id}-answer`
+    ? camelCase(`${step.id}-answer`)
+    : camelCase(lower(result));
 }
 
 const lower = (text: string): string => text.slice(0, 1).toLowerCase() + text.slice(1);

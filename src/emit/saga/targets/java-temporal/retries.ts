@@ -15,7 +15,10 @@ export function declareRetries(saga: Saga): Policies {
   const counts = new Map<string, number>();
   const nameOf = (retry: Retry, ends: readonly string[]): string => {
     const max = retry.max === 'unlimited' ? 'Tries.UNLIMITED' : number(retry.max);
-    const waits = [retry.initial, ...(retry.backoff === 'constant' ? [] : [Math.max(retry.initial, retry.maxInterval)])];
+    const waits = [
+      retry.initial,
+      ...(retry.backoff === 'constant' ? [] : [Math.max(retry.initial, retry.maxInterval)]),
+    ];
     const args = [max, ...waits.map(duration), ...ends.map(e => `Failures.${e}`)];
     const text = `${retry.backoff} ${args.join()}`;
     const entry = known.get(text);

@@ -3,12 +3,12 @@ import { essentials } from '../../model/matrix.ts';
 import { referencesIn } from '../../references.ts';
 import { type Saga, type Step, stepsOf } from '../../spec.ts';
 import { javaFile } from '../java/file.ts';
-import { duration } from '../java/language.ts';
+
 import { sampleOf } from '../java/shapes.ts';
 import type { Plan } from './plan.ts';
 
 /** What the tests, which are the same for every saga, must know about this one. */
-export function sampleFile({ saga, pack, main, calls, input }: Plan): string {
+export function sampleFile({ pack, main, calls, input }: Plan): string {
   const imports = [main, `${main}Workflow`, `Http${calls}`, 'Main', ...(input === 'Object' ? [] : [input])];
   return javaFile(
     'saga.test',
@@ -16,7 +16,6 @@ export function sampleFile({ saga, pack, main, calls, input }: Plan): string {
 final class Sample {
   static final String SAGA = ${main}.NAME;
   static final String VERSION = ${main}.VERSION;
-  static final Duration DEADLINE = ${saga.deadline ? duration(saga.deadline.after) : 'Duration.ZERO'};
   static final Class<${main}Workflow> WORKFLOW = ${main}Workflow.class;
   static final Class<Main> MAIN = Main.class;
 
@@ -59,7 +58,14 @@ export function stepsFile(saga: Saga): string {
   const steps = stepsOf(saga).map(step => {
     const { id, service, kind, header } = step;
     const result = step.action.result === undefined ? undefined : saga.schemas[step.action.result];
-    return { id, service, kind, header, answer: result ? sampleOf(saga, result, () => false) : null, refusal: refusalOf(step) };
+    return {
+      id,
+      service,
+      kind,
+      header,
+      answer: result ? sampleOf(saga, result, () => false) : null,
+      refusal: refusalOf(step),
+    };
   });
   return `[\n${steps.map(s => `  ${JSON.stringify(s)}`).join(',\n')}\n]`;
 }

@@ -1,12 +1,14 @@
 import { type Saga, stepsOf } from '../../spec.ts';
 import type { SagaTarget } from '../../target.ts';
-import { inputFile } from './test-files.ts';
 import { planOf } from './plan.ts';
+import { inputFile } from './test-files.ts';
 
 /** How the worker is started and sagas are spoken to. */
 export function usage(saga: Saga): string {
   const { main, input } = planOf(saga);
-  const example = JSON.stringify(JSON.parse(inputFile(saga))).replaceAll('{serial12}', '000000000001').replaceAll('{serial}', '1');
+  const example = JSON.stringify(JSON.parse(inputFile(saga)))
+    .replaceAll('{serial12}', '000000000001')
+    .replaceAll('{serial}', '1');
   return `## Run it
 
 \`\`\`sh

@@ -1,8 +1,8 @@
 import type { Stage, Step } from '../../spec.ts';
-import { versionOf } from '../typescript-dbos/saga-file.ts';
 import { javaFile } from '../java/file.ts';
 import { concatenation, duration, quoted } from '../java/language.ts';
-import { type Node, statement } from '../java/layout.ts';
+import { comment, type Node, statement } from '../java/layout.ts';
+import { versionOf } from '../typescript-dbos/saga-file.ts';
 import type { Activity, Plan } from './plan.ts';
 import { declareRetries } from './retries.ts';
 
@@ -42,8 +42,12 @@ export function workflowFile(plan: Plan): string {
   const policies = declareRetries(saga);
   const options = plan.activities.map((a): Node => {
     const retry = a.isUndo ? policies.back(a.step) : policies.forward(a.step);
+    const asks = !a.isUndo && typeof a.step.onUnknown === 'object';
     const type = a.method.slice(0, 1).toUpperCase() + a.method.slice(1);
-    return { call: 'entry', args: [quoted(type), `options(${duration(a.step.timeout)}, ${retry})`] };
+    return {
+      call: 'entry',
+      args: [quoted(type), `${asks ? 'asking' : 'options'}(${duration(a.step.timeout)}, ${retry})`],
+    };
   });
   const deadline = saga.deadline ? duration(saga.deadline.after) : 'null';
   return javaFile(
@@ -86,7 +90,10 @@ ${statement(4, '', { call: 'SagaWorker.run', args: [`${main}.NAME`, `${main}.VER
 const INDENT = 10;
 
 function printStage({ steps }: Stage, plan: Plan): string {
-  const comments = (step: Step) => commentsOf(step).map(line => `${' '.repeat(INDENT)}${line}\n`).join('');
+  const comments = (step: Step) =>
+    commentsOf(step)
+      .map(text => comment(INDENT, text))
+      .join('');
   if (steps.length === 1) {
     const variable = plan.answers.get(steps[0].id);
     const before = variable === undefined ? '' : `${answerOf(steps[0], plan)} ${variable} =`;
@@ -132,8 +139,8 @@ function commentsOf({ isolation, irreversible }: Step): readonly string[] {
   };
   return [
     ...(isolation
-      ? [`// S13: ${by[isolation.by]} ${isolation.on.replace(/\s+/g, ' ')}, released when the saga ends either way.`]
+      ? [`S13: ${by[isolation.by]} ${isolation.on.replace(/\s+/g, ' ')}, released when the saga ends either way.`]
       : []),
-    ...(irreversible ? ['// S16: cannot be taken back.'] : []),
+    ...(irreversible ? ['S16: cannot be taken back.'] : []),
   ];
 }

@@ -44,11 +44,12 @@ export const takenTypes: readonly string[] = [
 /** A source file: package, the imports that its text needs, text. */
 export function javaFile(pack: string, text: string, imports: readonly string[] = []): string {
   // Names inside of texts and comments are no uses.
-  const bare = text.replace(/"(?:[^"\\\n]|\\.)*"/g, '""').replace(/\/\*\*[^]*?\*\/|\/\/.*/g, '');
+  const bare = text.replace(/"(?:[^"\\\n]|\\.)*"/g, '""').replace(/\/\*\*[\s\S]*?\*\/|\/\/.*/g, '');
   const words = new Set(bare.match(/[\p{L}_$][\p{L}\p{M}\p{N}_$]*/gu));
   const plain = Object.entries(HOMES).flatMap(([name, home]) => (words.has(name) ? [home] : []));
   const statics = Object.entries(STATIC).flatMap(([use, home]) => (bare.includes(use) ? [`static ${home}`] : []));
-  const block = (names: readonly string[]) => (names.length === 0 ? '' : `${names.map(n => `import ${n};\n`).join('')}\n`);
+  const block = (names: readonly string[]) =>
+    names.length === 0 ? '' : `${names.map(n => `import ${n};\n`).join('')}\n`;
   const sorted = [...new Set([...plain, ...imports])].sort(compareText);
   return `package ${pack};\n\n${block(statics)}${block(sorted)}${text.trim()}\n`;
 }

@@ -35,6 +35,18 @@ export function declaration(indent: number, before: string, parts: readonly stri
   return `${pad}${before}(\n${fitsFirst(second) ? second : `${next}${parts.join(`,\n${next}`)})${after}`}`;
 }
 
+/** Lines of a comment, each ended. */
+export function comment(indent: number, text: string): string {
+  const lines: string[] = [];
+  for (const word of text.split(' ')) {
+    const last = lines.at(-1);
+    if (last !== undefined && indent + 3 + last.length + 1 + word.length <= WIDTH)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.map(line => `${' '.repeat(indent)}// ${line}\n`).join('');
+}
+
 function print(node: Node, indent: number, after: string): string {
   return fits(`${' '.repeat(indent)}${flat(node)}${after}`) ? `${flat(node)}${after}` : broken(node, indent, after);
 }
@@ -43,7 +55,10 @@ function broken(node: Node, indent: number, after: string): string {
   if (typeof node === 'string') return node + after;
   const next = ' '.repeat(indent + 4);
   if ('receiver' in node)
-    return `${node.receiver}${node.calls.map(c => `\n${next}.${c.name}(${c.args.join(', ')})`).join('')}${after}`;
+    return `${node.receiver}${node.calls
+      // A short receiver keeps its first call beside it.
+      .map((c, i) => `${i === 0 && node.receiver.length <= 4 ? '' : `\n${next}`}.${c.name}(${c.args.join(', ')})`)
+      .join('')}${after}`;
   const line = `${next}${node.args.map(flat).join(', ')})${after}`;
   if (fits(line) && !line.includes('{\n')) return `${node.call}(\n${line}`;
   const args = node.args.map((a, i) => print(a, indent + 4, i < node.args.length - 1 ? ',' : `)${after}`));

@@ -28,7 +28,10 @@ export function declareShapes(saga: Saga, names: Names): Declared {
 
   const typeOf = (shape: Shape, boxed: boolean, owner: string, part: string): string => {
     if (shape.ref !== undefined)
-      return known.get(shape.ref) ?? (saga.schemas[shape.ref] ? typeOf(saga.schemas[shape.ref]!, boxed, owner, part) : 'Object');
+      return (
+        known.get(shape.ref) ??
+        (saga.schemas[shape.ref] ? typeOf(saga.schemas[shape.ref]!, boxed, owner, part) : 'Object')
+      );
     switch (shape.type) {
       case 'string':
         return FORMATS[shape.format ?? ''] ?? 'String';
@@ -59,13 +62,26 @@ export function declareShapes(saga: Saga, names: Names): Declared {
       const component = components(property);
       const rename = component === property ? '' : `@JsonProperty(${quoted(property)}) `;
       const type = typeOf(of, !isRequired, name, property);
-      return { text: `${rename}${type} ${component}`, component, property, mustBe: isRequired && !/^(?:long|double|boolean|Object)$/.test(type) };
+      return {
+        text: `${rename}${type} ${component}`,
+        component,
+        property,
+        mustBe: isRequired && !/^(?:long|double|boolean|Object)$/.test(type),
+      };
     });
     const checks = parts
       .filter(p => p.mustBe)
       .map(p => `    Objects.requireNonNull(${p.component}, ${quoted(p.property)});\n`);
     const body = checks.length === 0 ? '' : `\n  public ${name} {\n${checks.join('')}  }\n`;
-    records.set(name, declaration(0, `public record ${name}`, parts.map(p => p.text), ` {${body}}`));
+    records.set(
+      name,
+      declaration(
+        0,
+        `public record ${name}`,
+        parts.map(p => p.text),
+        ` {${body}}`,
+      ),
+    );
   }
 
   for (const [schema, name] of known) declare(name, saga.schemas[schema]!);
@@ -149,4 +165,23 @@ export function rootOf(saga: Saga, reference: Reference, schema: string | undefi
   return schema === undefined ? { type: 'any' } : { type: 'any', ref: schema };
 }
 
-export const openTypes = (more: readonly string[] = []): Names => openNames([...reservedWords, ...takenTypes, ...more]);
+/** Names of classes. They are names of files too, which not every system can spell in any script or tell apart by case. */
+export function openTypes(): Names {
+  const names = openNames([...reservedWords, ...takenTypes]);
+  const lower = new Set<string>();
+  return {
+    take(name, suffix) {
+      let free = names.take(plain(name), suffix);
+      while (lower.has(free.toLowerCase())) free = names.take(`${free}${suffix}`, suffix);
+      lower.add(free.toLowerCase());
+      return free;
+    },
+  };
+}
+
+/** Letters that are not plain as their numbers. */
+export const plain = (name: string): string =>
+  name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^ -~]/gu, letter => `U${letter.codePointAt(0)!.toString(16)}`);

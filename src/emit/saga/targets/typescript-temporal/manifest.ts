@@ -11,10 +11,10 @@ export function packageJson(saga: Saga): string {
     version: `${saga.version}.0.0`,
     private: true,
     type: 'module',
-    engines: { node: '>=20.10' },
+    engines: { node: '>=20.11' },
     scripts: {
       build: 'tsc',
-      test: `tsc && node --test --test-concurrency=1 ${TESTS.map(t => `dist/test/${t}.test.js`).join(' ')}`,
+      test: `tsc && node --test --test-concurrency=1 --test-timeout=600000 ${TESTS.map(t => `dist/test/${t}.test.js`).join(' ')}`,
       start: 'node dist/src/main.js',
     },
     ...JSON.parse(template('saga/typescript-temporal/versions.json')),

@@ -29,7 +29,8 @@ public final class Inbox {
     return Transactions.in(
         database,
         tx -> {
-          String sql = "insert into inbox (consumer, message_id) values (?, ?) on conflict do nothing";
+          String sql =
+              "insert into inbox (consumer, message_id) values (?, ?) on conflict do nothing";
           try (PreparedStatement insert = tx.prepareStatement(sql)) {
             insert.setString(1, consumer);
             insert.setString(2, messageId);

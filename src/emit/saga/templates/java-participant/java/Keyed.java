@@ -52,8 +52,6 @@ public record Keyed(String key, String method, String path, String text) {
     if (handling instanceof Undo undoes) {
       return requests.undo(key, (tx, answered) -> undoes.reversal().apply(tx, this, answered));
     }
-    return handling instanceof Query
-        ? requests.outcomeOf(key)
-        : Answer.ofCode(404, "NotFound");
+    return handling instanceof Query ? requests.outcomeOf(key) : Answer.ofCode(404, "NotFound");
   }
 }

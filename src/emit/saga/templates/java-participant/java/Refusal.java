@@ -1,8 +1,8 @@
 package saga.participant;
 
 /**
- * The business says no, for good: the same key will always be answered like this. For what may work later throw anything else. A
- * step that comes after the pivot must not refuse.
+ * The business says no, for good: the same key will always be answered like this. For what may work
+ * later throw anything else. A step that comes after the pivot must not refuse.
  */
 public final class Refusal extends RuntimeException {
   private static final long serialVersionUID = 1L;

@@ -40,11 +40,12 @@ public final class Requests {
   }
 
   /**
-   * S3, S5: does a keyed request once, and gives the same answer each time. The business change happens in the transaction that
-   * remembers the key, so there is never one without the other.
+   * S3, S5: does a keyed request once, and gives the same answer each time. The business change
+   * happens in the transaction that remembers the key, so there is never one without the other.
    *
    * @param request what was asked, to notice a key that is used for something else
-   * @throws SQLException like whatever else the effect throws, except a Refusal: nothing has happened then
+   * @throws SQLException like whatever else the effect throws, except a Refusal: nothing has
+   *     happened then
    */
   public Answer once(String key, String request, Effect effect) throws SQLException {
     String hash = hash(request);
@@ -96,12 +97,13 @@ public final class Requests {
     return Answer.of(200, Map.of("undone", undone));
   }
 
-  private static boolean insert(
-      Connection tx, String key, String state, String hash, Answer answer) throws SQLException {
+  private static boolean insert(Connection tx, String key, String state, String hash, Answer answer)
+      throws SQLException {
     String sql =
         """
         insert into saga_request (key, state, request_hash, status, answer)
-        values (?, ?, ?, ?, ?::jsonb) on conflict do nothing""";
+        values (?, ?, ?, ?, ?::jsonb) on conflict do nothing\
+        """;
     try (PreparedStatement insert = tx.prepareStatement(sql)) {
       insert.setString(1, key);
       insert.setString(2, state);
@@ -117,7 +119,8 @@ public final class Requests {
     String sql =
         """
         update saga_request
-        set state = ?, status = ?, answer = ?::jsonb, changed_at = now() where key = ?""";
+        set state = ?, status = ?, answer = ?::jsonb, changed_at = now() where key = ?\
+        """;
     try (PreparedStatement update = tx.prepareStatement(sql)) {
       update.setString(1, state);
       update.setInt(2, answer.status());
@@ -143,7 +146,8 @@ public final class Requests {
           return Optional.empty();
         }
         Answer answer = new Answer(rows.getInt("status"), parse(rows.getString("answer")));
-        return Optional.of(new Row(rows.getString("state"), rows.getString("request_hash"), answer));
+        return Optional.of(
+            new Row(rows.getString("state"), rows.getString("request_hash"), answer));
       }
     }
   }

@@ -11,7 +11,9 @@ import java.util.Map;
 import java.util.concurrent.Executors;
 import javax.sql.DataSource;
 
-/** An example that takes part in sagas: one route that does, one that takes back, one that tells. */
+/**
+ * An example that takes part in sagas: one route that does, one that takes back, one that tells.
+ */
 public final class StockService {
   private StockService() {}
 
@@ -47,8 +49,7 @@ public final class StockService {
     return Answer.of(201, Map.of("item", item));
   }
 
-  private static void release(Connection tx, Keyed request, JsonNode answered)
-      throws SQLException {
+  private static void release(Connection tx, Keyed request, JsonNode answered) throws SQLException {
     String sql = "update stock set left_over = left_over + 1 where item = ?";
     change(tx, sql, answered.path("item").asText());
   }

@@ -100,14 +100,17 @@ describe('a cancel', { ...together, skip: !cancellable }, () => {
   for (const step of steps) {
     const inTime = step.stage < pivotStage;
     it(`during ${step.id} is ${inTime ? 'accepted, also when it comes twice' : 'refused'}`, async () => {
-      await play(id => {
-        const ask = async () => assert.equal(await world.cancel(id), inTime ? 'accepted' : 'refused');
-        world.when(id, step.id, async () => {
-          await ask();
-          await ask();
-        });
-        for (const { id: undone } of undoable) world.when(id, `undo ${undone}`, ask);
-      }, inTime ? 'compensated' : 'completed');
+      await play(
+        id => {
+          const ask = async () => assert.equal(await world.cancel(id), inTime ? 'accepted' : 'refused');
+          world.when(id, step.id, async () => {
+            await ask();
+            await ask();
+          });
+          for (const { id: undone } of undoable) world.when(id, `undo ${undone}`, ask);
+        },
+        inTime ? 'compensated' : 'completed',
+      );
     });
   }
 });
@@ -116,7 +119,10 @@ describe('the deadline', { skip: !deadline }, () => {
   for (const step of steps.filter(s => s === steps[0] || s === pivot)) {
     const inTime = step.stage >= pivotStage;
     it(`that passes during ${step.id} ${inTime ? 'means nothing' : 'takes everything back'}`, async () => {
-      const { cause } = await play(id => world.when(id, step.id, () => world.passDeadline(id)), inTime ? 'completed' : 'compensated');
+      const { cause } = await play(
+        id => world.when(id, step.id, () => world.passDeadline(id)),
+        inTime ? 'completed' : 'compensated',
+      );
       assert.equal(cause, inTime ? null : 'TurnBack: deadline passed');
     });
   }

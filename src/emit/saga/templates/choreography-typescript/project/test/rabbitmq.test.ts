@@ -56,7 +56,13 @@ describe('killed on RabbitMQ', { skip }, () => {
     await world.start();
     const { sagaId } = world.next();
     const data = { input: {}, answers: {} };
-    const event = { id: `${sagaId}:started`, type: history.events[0]!, version: history.version, spec: 'another', time: new Date().toISOString() };
+    const event = {
+      id: `${sagaId}:started`,
+      type: history.events[0]!,
+      version: history.version,
+      spec: 'another',
+      time: new Date().toISOString(),
+    };
     await world.broker.publish({ ...event, sagaId, causation: null, traceparent: '', data });
     // It is not known to be of this saga, so it is listed with the others that nobody can read.
     for (let n = 0; n < 100; n++) {

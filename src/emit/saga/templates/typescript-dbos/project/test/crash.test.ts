@@ -7,13 +7,14 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { after, before, describe, it } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import type { Database } from '../src/saga/database.ts';
 import { sample, saga, steps } from './sample.ts';
 import { emptyDatabase } from './support/database.ts';
 import { canTurnBack, ledgerOf } from './support/expected.ts';
 import { Participants } from './support/participants.ts';
 
-const main = new URL('../src/main.js', import.meta.url);
+const main = fileURLToPath(new URL('../src/main.js', import.meta.url));
 let database: Database;
 let participants: Participants;
 let addresses: Record<string, string>;
@@ -41,7 +42,8 @@ class Service {
   }
 
   async start(): Promise<void> {
-    this.#child = spawn(process.execPath, [main.pathname], {
+    this.#address = '';
+    this.#child = spawn(process.execPath, [main], {
       env: this.#env,
       stdio: ['ignore', 'pipe', 'ignore'],
       ...(this.#cwd ? { cwd: this.#cwd } : {}),
@@ -52,6 +54,7 @@ class Service {
       this.#address = address;
       break;
     }
+    if (!this.#address) throw new Error('the program ended before it listened');
     this.#child.stdout?.resume();
   }
 

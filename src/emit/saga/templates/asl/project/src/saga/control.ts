@@ -5,7 +5,13 @@ import { log } from './telemetry.ts';
 
 /** What the state machine asks of its control function. */
 export type ControlEvent = { readonly sagaId: string } & (
-  | { readonly action: 'open'; readonly saga: string; readonly version: number; readonly input: unknown; readonly deadline?: number }
+  | {
+      readonly action: 'open';
+      readonly saga: string;
+      readonly version: number;
+      readonly input: unknown;
+      readonly deadline?: number;
+    }
   | { readonly action: 'gate' | 'claim' }
   | { readonly action: 'end'; readonly phase: 'completed' | 'compensated'; readonly cause: Failure }
   | { readonly action: 'park'; readonly step: string; readonly token: string; readonly trouble: Failure }
@@ -44,7 +50,9 @@ export function control(input: z.ZodType): (pool: Pool) => (event: ControlEvent)
       case 'end': {
         const cause = event.cause.Error === undefined ? null : messageIn(event.cause);
         const set = 'phase = $2, cause = $3, parked_at = null, task_token = null, changed_at = now()';
-        return await pool.query(`update saga_instance set ${set} where saga_id = $1`, [sagaId, event.phase, cause]).then(() => null);
+        return await pool
+          .query(`update saga_instance set ${set} where saga_id = $1`, [sagaId, event.phase, cause])
+          .then(() => null);
       }
       case 'park': {
         log('alert', 'saga is parked', { sagaId, step: event.step, why: messageIn(event.trouble) });
@@ -71,8 +79,11 @@ async function open(pool: Pool, event: Extract<ControlEvent, { action: 'open' }>
      values ($1, $2, $3, $4, now() + $5 * interval '1 millisecond') on conflict do nothing`,
     [event.sagaId, event.saga, event.version, JSON.stringify(event.input), event.deadline ?? null],
   );
-  const { rows } = await pool.query<{ input: unknown }>('select input from saga_instance where saga_id = $1', [event.sagaId]);
-  if (!isDeepStrictEqual(rows[0]?.input, event.input)) throw new Conflict(`${event.sagaId} has been started with another input`);
+  const { rows } = await pool.query<{ input: unknown }>('select input from saga_instance where saga_id = $1', [
+    event.sagaId,
+  ]);
+  if (!isDeepStrictEqual(rows[0]?.input, event.input))
+    throw new Conflict(`${event.sagaId} has been started with another input`);
   return null;
 }
 
@@ -96,7 +107,10 @@ async function claim(pool: Pool, sagaId: string): Promise<null> {
 }
 
 async function whyNot(pool: Pool, sagaId: string): Promise<string> {
-  const { rows } = await pool.query<{ cancel_requested: boolean }>('select cancel_requested from saga_instance where saga_id = $1', [sagaId]);
+  const { rows } = await pool.query<{ cancel_requested: boolean }>(
+    'select cancel_requested from saga_instance where saga_id = $1',
+    [sagaId],
+  );
   if (!rows[0]) throw new Error(`${sagaId} has not been opened`);
   return rows[0].cancel_requested ? 'cancelled' : 'deadline passed';
 }

@@ -51,7 +51,10 @@ async function answer(pool: Pool, handling: Handling, { step, what, key, request
   const given = request as never;
   if (what === 'query') return await outcomeOf(pool, key);
   if (what === 'do')
-    return await once(pool, key, [step, request], async tx => ({ status: 200, body: (await handling.do(tx, given, key)) ?? null }));
+    return await once(pool, key, [step, request], async tx => ({
+      status: 200,
+      body: (await handling.do(tx, given, key)) ?? null,
+    }));
   return await undo(pool, key, async tx => {
     await handling.undo?.(tx, given, key);
   });

@@ -6,7 +6,11 @@ const tracer = trace.getTracer('saga');
 const handled = metrics.getMeter('saga').createCounter('saga.tries', { description: 'Handled calls by outcome' });
 
 /** One JSON object per line. */
-export function log(level: 'info' | 'warn' | 'alert', message: string, fields: Readonly<Record<string, unknown>>): void {
+export function log(
+  level: 'info' | 'warn' | 'alert',
+  message: string,
+  fields: Readonly<Record<string, unknown>>,
+): void {
   const stream = level === 'info' ? process.stdout : process.stderr;
   stream.write(`${JSON.stringify({ level, message, ...fields })}\n`);
 }

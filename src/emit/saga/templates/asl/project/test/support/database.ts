@@ -39,7 +39,10 @@ async function embedded(): Promise<Database> {
   const db = await PGlite.create();
   const server = new PGLiteSocketServer({ db, host: '127.0.0.1', port: 0 });
   await server.start();
-  const pool = new Pool({ connectionString: `postgresql://postgres@${server.getServerConn()}/postgres?sslmode=disable`, max: 1 });
+  const pool = new Pool({
+    connectionString: `postgresql://postgres@${server.getServerConn()}/postgres?sslmode=disable`,
+    max: 1,
+  });
   return {
     pool,
     async close() {

@@ -15,11 +15,16 @@ export interface Machine {
 
 /** The machine as it is deployed, with names of functions put in. */
 export const machine: Machine = JSON.parse(
-  readFileSync(machineFile, 'utf8').replaceAll(/\$\{(\w+)FunctionArn\}/g, 'arn:aws:lambda:eu-central-1:123456789012:function:$1'),
+  readFileSync(machineFile, 'utf8').replaceAll(
+    /\$\{(\w+)FunctionArn\}/g,
+    'arn:aws:lambda:eu-central-1:123456789012:function:$1',
+  ),
 );
 
 /** Every task at any depth, and the function that it calls. */
-export function tasksOf({ States }: Pick<Machine, 'States'>): readonly { readonly name: string; readonly of: string }[] {
+export function tasksOf({
+  States,
+}: Pick<Machine, 'States'>): readonly { readonly name: string; readonly of: string }[] {
   return Object.entries(States).flatMap(([name, state]) => {
     if (state.Type === 'Parallel') return (state.Branches ?? []).flatMap(tasksOf);
     if (state.Type !== 'Task') return [];

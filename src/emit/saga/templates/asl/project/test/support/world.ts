@@ -21,7 +21,10 @@ export interface SampleStep {
 }
 
 /** Makes an effect of a step that writes into the ledger and returns an answer. */
-export type Play = <R>(step: string, answer: R) => (tx: PoolClient, ...rest: [...request: unknown[], key: string]) => Promise<R>;
+export type Play = <R>(
+  step: string,
+  answer: R,
+) => (tx: PoolClient, ...rest: [...request: unknown[], key: string]) => Promise<R>;
 
 /** `lost-after`: done, and the answer is lost; `late`: the call times out, and it is done when it is let go. */
 export type Fault = 'refused' | 'lost-before' | 'lost-after' | 'late';
@@ -33,7 +36,11 @@ interface Trouble {
 
 export interface Run {
   readonly sagaId: string;
-  readonly outcome: Promise<{ readonly phase: string; readonly cause: string | null; readonly parked: readonly string[] }>;
+  readonly outcome: Promise<{
+    readonly phase: string;
+    readonly cause: string | null;
+    readonly parked: readonly string[];
+  }>;
 }
 
 type Input = Parameters<StateMachine['run']>[0];
@@ -98,11 +105,18 @@ export class World {
   }
 
   async passDeadline(sagaId: string): Promise<void> {
-    await this.#database.pool.query(`update saga_instance set deadline_at = now() - interval '1 second' where saga_id = $1`, [sagaId]);
+    await this.#database.pool.query(
+      `update saga_instance set deadline_at = now() - interval '1 second' where saga_id = $1`,
+      [sagaId],
+    );
   }
 
   async note(tx: Pick<PoolClient, 'query'>, sagaId: string, step: string): Promise<void> {
-    await tx.query('insert into ledger values ($1, $2, $3)', [sagaId, step.replace(/^undo /, ''), step.startsWith('undo ') ? -1 : 1]);
+    await tx.query('insert into ledger values ($1, $2, $3)', [
+      sagaId,
+      step.replace(/^undo /, ''),
+      step.startsWith('undo ') ? -1 : 1,
+    ]);
   }
 
   byHand(sagaId: string, step: string): Promise<void> {
@@ -110,10 +124,15 @@ export class World {
   }
 
   /** Runs the machine to its end. */
-  async run(sagaId: string, input: Input): Promise<{ readonly phase: string; readonly cause: string | null; readonly parked: readonly string[] }> {
+  async run(
+    sagaId: string,
+    input: Input,
+  ): Promise<{ readonly phase: string; readonly cause: string | null; readonly parked: readonly string[] }> {
     const parked: string[] = [];
     const tasks = tasksOf(machine);
-    const handlers = tasks.map(({ name, of }) => [name, async (event: unknown) => jsonOf(await this.#call(of, event, parked))] as const);
+    const handlers = tasks.map(
+      ({ name, of }) => [name, async (event: unknown) => jsonOf(await this.#call(of, event, parked))] as const,
+    );
     // The simulator's types know each state by its kind; what is not valid is found by the validator.
     const definition = machine as unknown as ConstructorParameters<typeof StateMachine>[0];
     const run = new StateMachine(definition).run(input, {
@@ -121,7 +140,11 @@ export class World {
       overrides: {
         taskResourceLocalHandlers: Object.fromEntries(handlers),
         retryIntervalOverrides: Object.fromEntries(tasks.map(({ name }) => [name, 0])),
-        waitTimeOverrides: Object.fromEntries(Object.keys(machine.States).filter(n => n.startsWith('Wait ')).map(n => [n, 10])),
+        waitTimeOverrides: Object.fromEntries(
+          Object.keys(machine.States)
+            .filter(n => n.startsWith('Wait '))
+            .map(n => [n, 10]),
+        ),
       },
     });
     await run.result;
@@ -140,7 +163,8 @@ export class World {
     const trouble = this.#troubles.get(`${name} ${call.sagaId}`);
     if (trouble && trouble.fault !== 'refused' && trouble.times-- > 0) {
       if (trouble.fault === 'lost-after') await invoke(call);
-      if (trouble.fault === 'late') this.#late.set(call.sagaId, [...(this.#late.get(call.sagaId) ?? []), () => invoke(call)]);
+      if (trouble.fault === 'late')
+        this.#late.set(call.sagaId, [...(this.#late.get(call.sagaId) ?? []), () => invoke(call)]);
       throw timeout();
     }
     const answer = await invoke(call);
@@ -168,13 +192,23 @@ export class World {
 
   /** All or nothing, and nothing twice. */
   async expectLedger(sagaId: string, phase: string): Promise<void> {
-    const { rows } = await this.#database.pool.query<{ step: string; change: number }>('select step, change from ledger where saga_id = $1', [sagaId]);
+    const { rows } = await this.#database.pool.query<{ step: string; change: number }>(
+      'select step, change from ledger where saga_id = $1',
+      [sagaId],
+    );
     const times = new Map<string, number>();
     for (const { step, change } of rows) times.set(`${step} ${change}`, (times.get(`${step} ${change}`) ?? 0) + 1);
     const effects = steps.filter(step => step.kind !== 'readonly');
     const net = (id: string) => (times.get(`${id} 1`) ?? 0) - (times.get(`${id} -1`) ?? 0);
-    assert.deepEqual(new Map(effects.map(s => [s.id, net(s.id)])), new Map(effects.map(s => [s.id, phase === 'completed' ? 1 : 0])));
-    assert.deepEqual([...times].filter(([, n]) => n > 1), [], 'happened more than once');
+    assert.deepEqual(
+      new Map(effects.map(s => [s.id, net(s.id)])),
+      new Map(effects.map(s => [s.id, phase === 'completed' ? 1 : 0])),
+    );
+    assert.deepEqual(
+      [...times].filter(([, n]) => n > 1),
+      [],
+      'happened more than once',
+    );
   }
 
   stop(): Promise<void> {

@@ -13,7 +13,13 @@ const ALERT_EVERY = 10;
  * Handles one delivery. Never throws: what goes wrong is tried again, given up or parked, and not swallowed.
  * @param tries how often it has been delivered, this time included
  */
-export async function consume(pool: Pool, origin: Origin, handler: Handler, message: unknown, tries: number): Promise<Verdict> {
+export async function consume(
+  pool: Pool,
+  origin: Origin,
+  handler: Handler,
+  message: unknown,
+  tries: number,
+): Promise<Verdict> {
   const event = read(origin, message);
   if (typeof event === 'string') {
     log('alert', 'message is parked', { queue: handler.queue.name, why: event });

@@ -38,7 +38,9 @@ export class Instances<I, A> {
       [sagaId, name, version, JSON.stringify(input), deadline ?? null],
     );
     if (rowCount === 0) {
-      const { rows } = await tx.query<{ input: unknown }>('select input from saga_instance where saga_id = $1', [sagaId]);
+      const { rows } = await tx.query<{ input: unknown }>('select input from saga_instance where saga_id = $1', [
+        sagaId,
+      ]);
       if (!isDeepStrictEqual(rows[0]?.input, JSON.parse(JSON.stringify(input))))
         throw new SagaConflict(`${sagaId} has been started with another input`);
       return sagaId;
@@ -52,7 +54,10 @@ export class Instances<I, A> {
    * @returns false when it has ended, is unknown or must not be cancelled
    */
   async cancel(pool: Pool, sagaId: string): Promise<boolean> {
-    return this.#choreography.cancellable && (await inTransaction(pool, tx => this.#turnBack(tx, sagaId, 'cancel-requested', 'cancelled')));
+    return (
+      this.#choreography.cancellable &&
+      (await inTransaction(pool, tx => this.#turnBack(tx, sagaId, 'cancel-requested', 'cancelled')))
+    );
   }
 
   /** S10: tells of the sagas whose deadline has passed. The timer is a row: it outlives the process. */
@@ -70,7 +75,10 @@ export class Instances<I, A> {
   }
 
   async find(pool: Pool, sagaId: string): Promise<Instance | undefined> {
-    const { rows } = await pool.query<Instance>('select saga_id as "sagaId", phase, cause from saga_instance where saga_id = $1', [sagaId]);
+    const { rows } = await pool.query<Instance>(
+      'select saga_id as "sagaId", phase, cause from saga_instance where saga_id = $1',
+      [sagaId],
+    );
     return rows[0];
   }
 
@@ -81,7 +89,8 @@ export class Instances<I, A> {
     );
     if (rowCount === 1) return;
     const { rows } = await tx.query<Instance>('select phase from saga_instance where saga_id = $1', [event.sagaId]);
-    if (rows[0]?.phase !== phase) throw new Error(`${event.sagaId} is ${rows[0]?.phase ?? 'not here'} and cannot be ${phase}`);
+    if (rows[0]?.phase !== phase)
+      throw new Error(`${event.sagaId} is ${rows[0]?.phase ?? 'not here'} and cannot be ${phase}`);
   }
 
   async #turnBack(tx: PoolClient, sagaId: string, told: string, cause: string): Promise<boolean> {

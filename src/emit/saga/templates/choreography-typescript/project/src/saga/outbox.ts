@@ -12,7 +12,10 @@ const POLL_AFTER_FAILURE = 2_000;
 
 /** Tells an event, if it has not been told yet: in the transaction of the change it tells of, so never one without the other. */
 export async function tell(tx: PoolClient, event: SagaEvent): Promise<void> {
-  await tx.query('insert into outbox (id, event) values ($1, $2) on conflict do nothing', [event.id, JSON.stringify(event)]);
+  await tx.query('insert into outbox (id, event) values ($1, $2) on conflict do nothing', [
+    event.id,
+    JSON.stringify(event),
+  ]);
 }
 
 /**
@@ -28,7 +31,8 @@ export async function publishWaiting(pool: Pool, broker: Broker): Promise<number
       [BATCH],
     );
     const results = await Promise.allSettled(rows.map(row => broker.publish(row.event)));
-    const idsOf = (status: 'fulfilled' | 'rejected') => rows.filter((_, i) => results[i]?.status === status).map(row => row.id);
+    const idsOf = (status: 'fulfilled' | 'rejected') =>
+      rows.filter((_, i) => results[i]?.status === status).map(row => row.id);
     await tx.query('update outbox set published_at = now() where id = any($1)', [idsOf('fulfilled')]);
     const failure = results.find(result => result.status === 'rejected');
     if (!failure) return rows.length;

@@ -30,7 +30,8 @@ export async function settleParked<I, A>(
         const event = read(choreography, message);
         const id = typeof event === 'string' ? '?' : event.sagaId;
         if (sagaId !== 'all' && sagaId !== id) return 'park';
-        const detail = typeof event === 'string' ? event : `${event.type}${event.data.cause ? `, cause: ${event.data.cause}` : ''}`;
+        const detail =
+          typeof event === 'string' ? event : `${event.type}${event.data.cause ? `, cause: ${event.data.cause}` : ''}`;
         lines.push(`${id}  ${name}  ${handler.name}  ${detail}`);
         if (how === 'list') return 'park';
         if (how === 'again') return 'again';

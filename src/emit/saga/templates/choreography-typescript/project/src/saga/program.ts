@@ -22,7 +22,8 @@ export async function migrate(pool: Pool): Promise<void> {
   await inTransaction(pool, async tx => {
     // Of several processes that start at once, one does it.
     await tx.query('select pg_advisory_xact_lock(1933715)');
-    for (const name of MIGRATIONS) await tx.query(readFileSync(new URL(`../../../migrations/${name}`, import.meta.url), 'utf8'));
+    for (const name of MIGRATIONS)
+      await tx.query(readFileSync(new URL(`../../../migrations/${name}`, import.meta.url), 'utf8'));
   });
 }
 
@@ -35,7 +36,9 @@ export async function run<I, A>(service: Service<I, A>, pool: Pool, broker: Brok
   const loops = [relay(pool, broker, stopping.signal)];
   if (sagas)
     loops.push(
-      every(DEADLINES_EVERY, stopping.signal, () => sagas.tellDeadlines(pool).catch(error => log('warn', 'no deadlines', { why: String(error) }))),
+      every(DEADLINES_EVERY, stopping.signal, () =>
+        sagas.tellDeadlines(pool).catch(error => log('warn', 'no deadlines', { why: String(error) })),
+      ),
     );
   return {
     async stop() {
@@ -56,7 +59,11 @@ export async function runProgram<I, A>(service: Service<I, A>): Promise<void> {
     process.exit(1);
   });
   const running = await run(service, pool, broker);
-  log('info', 'running', { service: service.name, saga: service.choreography.name, version: service.choreography.version });
+  log('info', 'running', {
+    service: service.name,
+    saga: service.choreography.name,
+    version: service.choreography.version,
+  });
   const stop = async () => {
     await running.stop();
     await broker.close();

@@ -21,6 +21,8 @@ export async function openRabbitMq(url: string, origin: Origin, lost: (why: Erro
   });
   const publisher = await connection.createConfirmChannel();
   const consumer = await connection.createChannel();
+  // As when an acknowledgement takes longer than the server waits.
+  for (const channel of [publisher, consumer]) channel.on('error', lost);
   await publisher.assertExchange(exchange, 'direct', { durable: true });
   await publisher.assertExchange(parking, 'direct', { durable: true });
   await consumer.prefetch(PREFETCH);
@@ -91,7 +93,8 @@ export async function openRabbitMq(url: string, origin: Origin, lost: (why: Erro
         if (verdict === 'park') kept.push(message);
         else {
           // To the default exchange, whose keys are names of queues; first there, then away from here.
-          if (verdict === 'again') await send('', queue.name, message.content, String(message.properties.messageId), {});
+          if (verdict === 'again')
+            await send('', queue.name, message.content, String(message.properties.messageId), {});
           consumer.ack(message);
         }
       }
@@ -108,7 +111,8 @@ export async function openRabbitMq(url: string, origin: Origin, lost: (why: Erro
   };
 }
 
-const deliveriesOf = (message: ConsumeMessage): number => 1 + Number(message.properties.headers?.['x-delivery-count'] ?? 0);
+const deliveriesOf = (message: ConsumeMessage): number =>
+  1 + Number(message.properties.headers?.['x-delivery-count'] ?? 0);
 
 function parse({ content }: { readonly content: Buffer }): unknown {
   try {

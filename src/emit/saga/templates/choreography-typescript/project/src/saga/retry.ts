@@ -6,7 +6,7 @@ export interface Retry {
   readonly initial: number;
   readonly maxInterval: number;
   /** When the tries are used up: the saga turns back, or the event is parked for a person. */
-  readonly then: 'compensate' | 'park';
+  readonly finally: 'compensate' | 'park';
 }
 
 /** Multiplies every wait; tests make it small. */

@@ -33,7 +33,13 @@ export interface Service<I, A> {
   readonly sagas?: Instances<I, A>;
 }
 
-const UNTIL_DONE: Retry = { max: 'unlimited', backoff: 'exponential', initial: 200, maxInterval: 60_000, then: 'park' };
+const UNTIL_DONE: Retry = {
+  max: 'unlimited',
+  backoff: 'exponential',
+  initial: 200,
+  maxInterval: 60_000,
+  finally: 'park',
+};
 
 /** Deliveries beyond the tries that are forgiven: those that a crash has cut short. */
 const CRASHES = 20;
@@ -71,13 +77,15 @@ export function service<I, A>(
   const handlersOf = (step: Step<I, A>): readonly Handler[] => {
     const { id, undo, fencedOn } = step;
     const forward = handler(id, [step.on], step.retry, (tx, event, byHand) => run.forward(tx, step, event, byHand));
-    const givesUp = step.retry.then === 'compensate' && !mustSucceed(step);
+    const givesUp = step.retry.finally === 'compensate' && !mustSucceed(step);
     const giveUp: Handler['giveUp'] = async (pool, event, why) => {
       await handleOnce(pool, forward.queue.name, event.id, tx => run.giveUp(tx, step, event, why));
     };
     return [
       givesUp ? { ...forward, giveUp } : forward,
-      ...(undo ? [handler(`undo ${id}`, undo.on, undo.retry, (tx, event, byHand) => run.back(tx, step, event, byHand))] : []),
+      ...(undo
+        ? [handler(`undo ${id}`, undo.on, undo.retry, (tx, event, byHand) => run.back(tx, step, event, byHand))]
+        : []),
       ...(fencedOn ? [handler(`fence ${id}`, fencedOn, UNTIL_DONE, (tx, event) => run.fence(tx, step, event))] : []),
     ];
   };

@@ -72,7 +72,8 @@ export class Steps<I, A> {
 
   /** No try of the step has left anything: it is refused, for good. */
   async giveUp(tx: PoolClient, step: Step<I, A>, event: SagaEvent, why: string): Promise<void> {
-    if (await take(tx, this.#keyOf(step, this.#choreography.factsOf(event)), 'refused')) await this.#refused(tx, step, event, why);
+    if (await take(tx, this.#keyOf(step, this.#choreography.factsOf(event)), 'refused'))
+      await this.#refused(tx, step, event, why);
   }
 
   /** S1, S4: also where the step has not come yet; it is refused when it comes. */
@@ -84,7 +85,9 @@ export class Steps<I, A> {
       if (state === 'done') {
         const facts = this.#choreography.factsOf({ sagaId: event.sagaId, data: answer ?? event.data });
         if (!byHand) await step.undo?.do(tx, facts, key);
-        await tx.query(`update saga_request set state = 'undone', status = 409, changed_at = now() where key = $1`, [key]);
+        await tx.query(`update saga_request set state = 'undone', status = 409, changed_at = now() where key = $1`, [
+          key,
+        ]);
       }
     }
     await this.#tell(tx, `${step.id}.undone`, event, event.data);
@@ -110,7 +113,8 @@ export class Steps<I, A> {
   }
 }
 
-export const mustSucceed = <I, A>({ kind, mustSucceed: must }: Step<I, A>): boolean => must === true || kind === 'retriable';
+export const mustSucceed = <I, A>({ kind, mustSucceed: must }: Step<I, A>): boolean =>
+  must === true || kind === 'retriable';
 
 /** @returns false when the key has been here; waits for a transaction with the same key that is under way */
 async function take(tx: PoolClient, key: string, state: Row['state']): Promise<boolean> {

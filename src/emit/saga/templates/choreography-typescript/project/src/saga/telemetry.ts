@@ -14,7 +14,11 @@ export interface Attempt {
 }
 
 /** One JSON object per line. */
-export function log(level: 'info' | 'warn' | 'alert', message: string, fields: Readonly<Record<string, unknown>>): void {
+export function log(
+  level: 'info' | 'warn' | 'alert',
+  message: string,
+  fields: Readonly<Record<string, unknown>>,
+): void {
   const stream = level === 'info' ? process.stdout : process.stderr;
   stream.write(`${JSON.stringify({ level, message, ...fields })}\n`);
 }

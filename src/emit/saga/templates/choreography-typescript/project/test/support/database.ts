@@ -40,7 +40,10 @@ async function embedded(count: number): Promise<Databases> {
   const server = new PGLiteSocketServer({ db, host: '127.0.0.1', port: 0, maxConnections: 100 });
   await server.start();
   return {
-    urls: Array.from({ length: count }, () => `postgresql://postgres@${server.getServerConn()}/postgres?sslmode=disable`),
+    urls: Array.from(
+      { length: count },
+      () => `postgresql://postgres@${server.getServerConn()}/postgres?sslmode=disable`,
+    ),
     async close() {
       await server.stop();
       await db.close();

@@ -7,7 +7,15 @@ interface Waiting {
 
 /** A broker in the process: what is delivered and not acknowledged comes again, what is parked stays. */
 export class MemoryBroker implements Broker {
-  readonly #queues = new Map<string, { queue: Queue; take?: (message: unknown, tries: number) => Promise<Verdict>; parked: unknown[]; waiting: Waiting[] }>();
+  readonly #queues = new Map<
+    string,
+    {
+      queue: Queue;
+      take?: (message: unknown, tries: number) => Promise<Verdict>;
+      parked: unknown[];
+      waiting: Waiting[];
+    }
+  >();
   readonly #underWay = new Set<Promise<void>>();
   #isClosed = false;
 

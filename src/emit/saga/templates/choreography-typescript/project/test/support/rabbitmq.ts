@@ -3,7 +3,9 @@ import type { Broker } from '../../src/saga/broker.ts';
 import { openRabbitMq } from '../../src/saga/rabbitmq.ts';
 import { saga, services } from '../sample.ts';
 
-const queues = services(() => async () => undefined as never).flatMap(service => service.handlers.map(handler => handler.queue.name));
+const queues = services(() => async () => undefined as never).flatMap(service =>
+  service.handlers.map(handler => handler.queue.name),
+);
 
 /** The broker of AMQP_URL, without what an earlier run has left there. */
 export async function emptyRabbitMq(): Promise<Broker> {

@@ -85,7 +85,9 @@ export function testSaga(open: () => Promise<World>): void {
     const { cancellable } = history;
     for (const [index, step] of steps.entries()) {
       const inTime = index <= decides;
-      it(`that overtakes ${step.id} ${inTime ? 'takes everything back, and the late event is refused' : 'is too late'}`, { skip: !cancellable }, async () => {
+      it(`that overtakes ${step.id} ${inTime ? 'takes everything back, and the late event is refused' : 'is too late'}`, {
+        skip: !cancellable,
+      }, async () => {
         const sagaId = await start(id => world.broker.trouble(id, step.id, 'late'));
         await world.broker.held(sagaId, step.id);
         assert.deepEqual(await Promise.all([world.cancel(sagaId), world.cancel(sagaId)]), [true, true]);
@@ -110,7 +112,10 @@ export function testSaga(open: () => Promise<World>): void {
       it(`that passes before ${step.id} ${index <= decides ? 'takes everything back' : 'means nothing'}`, async () => {
         const sagaId = await start(id => world.broker.trouble(id, step.id, 'late'));
         await world.broker.held(sagaId, step.id);
-        await world.pools[0]?.query(`update saga_instance set deadline_at = now() - interval '1 second' where saga_id = $1`, [sagaId]);
+        await world.pools[0]?.query(
+          `update saga_instance set deadline_at = now() - interval '1 second' where saga_id = $1`,
+          [sagaId],
+        );
         if (index <= decides) {
           await world.untilPhase(sagaId, 'compensated');
           assert.match((await world.find(sagaId))?.cause ?? '', /deadline passed/);

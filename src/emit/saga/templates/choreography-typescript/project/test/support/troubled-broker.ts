@@ -7,8 +7,16 @@ export type DeliveryFault = 'lost-after' | 'killed' | 'twice' | 'late';
 export class TroubledBroker implements Broker {
   readonly #broker: Broker;
   readonly #faults = new Map<string, DeliveryFault>();
-  readonly #held = new Map<string, { readonly arrived: PromiseWithResolvers; readonly released: PromiseWithResolvers }>();
-  readonly events: { readonly id: string; readonly type: string; readonly sagaId: string; readonly traceparent: string }[] = [];
+  readonly #held = new Map<
+    string,
+    { readonly arrived: PromiseWithResolvers; readonly released: PromiseWithResolvers }
+  >();
+  readonly events: {
+    readonly id: string;
+    readonly type: string;
+    readonly sagaId: string;
+    readonly traceparent: string;
+  }[] = [];
 
   constructor(broker: Broker) {
     this.#broker = broker;

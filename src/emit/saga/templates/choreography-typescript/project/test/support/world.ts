@@ -24,7 +24,10 @@ export interface SampleStep {
 }
 
 /** Makes an effect of a step that writes into the ledger and returns an answer. */
-export type Play = <R>(step: string, answer: R) => (tx: PoolClient, ...rest: [...request: unknown[], key: string]) => Promise<R>;
+export type Play = <R>(
+  step: string,
+  answer: R,
+) => (tx: PoolClient, ...rest: [...request: unknown[], key: string]) => Promise<R>;
 
 /** `down`: what was done in the transaction is rolled back, for as many tries as it says. */
 export interface Trouble {
@@ -54,10 +57,17 @@ export class World {
     for (const pool of pools.values()) pool.on('error', () => {});
     this.services = servicesOf((step, answer) => async (tx, ...rest) => {
       const key = String(rest.at(-1));
-      const sagaId = [...this.#known].filter(id => key.includes(id)).reduce((a, b) => (a.length > b.length ? a : b), '');
-      await tx.query('insert into ledger values ($1, $2, $3)', [sagaId, step.replace(/^undo /, ''), step.startsWith('undo ') ? -1 : 1]);
+      const sagaId = [...this.#known]
+        .filter(id => key.includes(id))
+        .reduce((a, b) => (a.length > b.length ? a : b), '');
+      await tx.query('insert into ledger values ($1, $2, $3)', [
+        sagaId,
+        step.replace(/^undo /, ''),
+        step.startsWith('undo ') ? -1 : 1,
+      ]);
       const trouble = this.#troubles.get(`${step} ${sagaId}`);
-      if (trouble && trouble.times-- > 0) throw trouble.fault === 'refused' ? new Refusal('SaidNo') : new Error('is down');
+      if (trouble && trouble.times-- > 0)
+        throw trouble.fault === 'refused' ? new Refusal('SaidNo') : new Error('is down');
       return answer;
     });
   }
@@ -119,7 +129,8 @@ export class World {
 
   async untilPhase(sagaId: string, phase: Instance['phase']): Promise<void> {
     for (let n = 0; (await this.find(sagaId))?.phase !== phase; n++) {
-      if (n > 400) assert.fail(`${sagaId} is ${(await this.find(sagaId))?.phase} and not ${phase} after twenty seconds`);
+      if (n > 400)
+        assert.fail(`${sagaId} is ${(await this.find(sagaId))?.phase} and not ${phase} after twenty seconds`);
       await sleep(50);
     }
   }
@@ -135,20 +146,34 @@ export class World {
     const net = new Map(steps.map(step => [step.id, 0]));
     const times = new Map<string, number>();
     for (const pool of new Set(this.pools)) {
-      const { rows } = await pool.query<{ step: string; change: number }>('select step, change from ledger where saga_id = $1', [sagaId]);
+      const { rows } = await pool.query<{ step: string; change: number }>(
+        'select step, change from ledger where saga_id = $1',
+        [sagaId],
+      );
       for (const { step, change } of rows) {
         times.set(`${step} ${change}`, (times.get(`${step} ${change}`) ?? 0) + 1);
         // Reading leaves nothing behind that could be taken back.
-        if (steps.find(s => s.id === step)?.kind !== 'readonly' || phase === 'completed') net.set(step, (net.get(step) ?? 0) + change);
+        if (steps.find(s => s.id === step)?.kind !== 'readonly' || phase === 'completed')
+          net.set(step, (net.get(step) ?? 0) + change);
       }
     }
     assert.deepEqual(net, wanted);
-    assert.deepEqual([...times].filter(([, n]) => n > 1), [], 'happened more than once');
+    assert.deepEqual(
+      [...times].filter(([, n]) => n > 1),
+      [],
+      'happened more than once',
+    );
   }
 
   /** The lines of the runbook's command. What somebody else is looking at just then is not seen. */
   settle(how: 'list' | 'again' | 'done', sagaId: string, service?: string): Promise<readonly string[]> {
-    return settleParked(this.services, this.broker, how, sagaId, service === undefined ? undefined : this.poolOf(service));
+    return settleParked(
+      this.services,
+      this.broker,
+      how,
+      sagaId,
+      service === undefined ? undefined : this.poolOf(service),
+    );
   }
 
   async untilSettled(how: 'list' | 'again' | 'done', sagaId: string, service?: string): Promise<string> {
@@ -168,7 +193,8 @@ export class World {
   /** Lets deliveries that are under way and events that wait come to rest. */
   async settled(): Promise<void> {
     for (const pool of new Set(this.pools))
-      while (Number((await pool.query('select count(*) as n from outbox where published_at is null')).rows[0].n) > 0) await sleep(25);
+      while (Number((await pool.query('select count(*) as n from outbox where published_at is null')).rows[0].n) > 0)
+        await sleep(25);
     await sleep(100);
   }
 

@@ -20,11 +20,11 @@ export const nextSample = () => sample(serial++);
 /** Participants and a server; the worker is for whoever needs one. */
 export async function openFixture() {
   Runtime.install({ logger: new DefaultLogger('ERROR', () => {}) });
+  const temporal = await openTemporal();
   const database = await emptyDatabase();
   const participants = new Participants(database.url, steps);
   const addresses = await participants.start();
   Object.assign(process.env, addresses);
-  const temporal = await openTemporal();
   const connection = await Connection.connect(temporalAddress());
   const client = new Client({ connection, namespace: namespace() });
   const sagas = openSagas(client);

@@ -32,21 +32,15 @@ async function startServer(): Promise<() => Promise<void>> {
   // Else short timers take a second.
   args.push('--dynamic-config-value', 'history.timerProcessorMaxTimeShift="10ms"');
   const server = spawn(program, args, { stdio: 'ignore' });
-  const exit = once(server, 'exit');
-  const failed = new Promise<never>((_, reject) => {
-    server.once('error', error =>
-      reject(
-        new Error(
-          `"${program}" does not start: put Temporal's command line tool on the PATH, or set TEMPORAL_CLI or TEMPORAL_ADDRESS`,
-          { cause: error },
-        ),
-      ),
-    );
-  });
-  const ready = connect().then(connection => connection.close());
-  await Promise.race([ready, failed]);
+  try {
+    await once(server, 'spawn');
+  } catch (cause) {
+    const way = "put Temporal's command line tool on the PATH, or set TEMPORAL_CLI or TEMPORAL_ADDRESS";
+    throw new Error(`"${program}" does not start: ${way}`, { cause });
+  }
   process.once('exit', () => server.kill('SIGKILL'));
   return async () => {
+    const exit = once(server, 'exit');
     server.kill('SIGKILL');
     await exit;
   };

@@ -136,7 +136,8 @@ public final class Call {
         return answer;
       } catch (JsonProcessingException unreadable) {
         // It was done, and what is needed of it is not there.
-        String why = verb + " " + target + ": unexpected answer (" + unreadable.getOriginalMessage() + ")";
+        String why =
+            verb + " " + target + ": unexpected answer (" + unreadable.getOriginalMessage() + ")";
         throw observed.failed(ApplicationFailure.newFailure(why, Failures.UNKNOWN));
       } catch (IOException lost) {
         String sign = lost instanceof HttpTimeoutException ? "timeout" : "reset";
@@ -150,7 +151,8 @@ public final class Call {
   }
 
   private HttpRequest request(String verb, String target, Telemetry.Try observed) {
-    Duration timeout = info.getStartToCloseTimeout().minus(SagaWorkflow.GRACE);
+    Duration both = info.getStartToCloseTimeout().minus(SagaWorkflow.GRACE);
+    Duration timeout = question == null ? both : both.dividedBy(2);
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(address + target))
             .timeout(timeout)

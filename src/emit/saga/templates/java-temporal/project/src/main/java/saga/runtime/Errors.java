@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Signs of an error by what they mean: {@code OutOfStock} (a code in the answer), {@code http:409}, {@code http:5xx}, {@code
- * timeout}, {@code reset}, {@code breaker-open}.
+ * Signs of an error by what they mean: {@code OutOfStock} (a code in the answer), {@code http:409},
+ * {@code http:5xx}, {@code timeout}, {@code reset}, {@code breaker-open}.
  */
 public record Errors(List<String> refused, List<String> transients, List<String> unknown) {
   /** A 5xx may come after the effect: only a participant that says otherwise makes it transient. */
@@ -17,7 +17,8 @@ public record Errors(List<String> refused, List<String> transients, List<String>
 
   /**
    * @param signs from the most exact to the least
-   * @return a type of {@link Failures}; unknown for what nobody has thought of, as that is the one that is always safe
+   * @return a type of {@link Failures}; unknown for what nobody has thought of, as that is the one
+   *     that is always safe
    */
   String classify(List<String> signs) {
     return signs.stream()

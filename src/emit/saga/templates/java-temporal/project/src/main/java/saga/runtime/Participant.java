@@ -3,7 +3,9 @@ package saga.runtime;
 import java.text.Normalizer;
 import java.util.Locale;
 
-/** A service that takes part. Its address is in the environment: {@code inventory} at INVENTORY_URL. */
+/**
+ * A service that takes part. Its address is in the environment: {@code inventory} at INVENTORY_URL.
+ */
 public final class Participant {
   private final String address;
 
@@ -12,7 +14,8 @@ public final class Participant {
   }
 
   /**
-   * @throws IllegalStateException when the address is missing: to be found out at the start, not in the middle of a saga
+   * @throws IllegalStateException when the address is missing: to be found out at the start, not in
+   *     the middle of a saga
    */
   public static Participant at(String service) {
     String variable = variableOf(service);

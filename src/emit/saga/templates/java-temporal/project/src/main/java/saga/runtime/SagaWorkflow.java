@@ -19,8 +19,8 @@ import java.util.stream.Stream;
 import org.slf4j.Logger;
 
 /**
- * Runs the steps of a saga and, when it turns back, what takes them back. Everything happens in the workflow's own order, so
- * that Temporal can replay it.
+ * Runs the steps of a saga and, when it turns back, what takes them back. Everything happens in the
+ * workflow's own order, so that Temporal can replay it.
  */
 public abstract class SagaWorkflow implements SagaControl {
   public static final SearchAttributeKey<String> STATE = SearchAttributeKey.forKeyword("SagaState");
@@ -99,6 +99,15 @@ public abstract class SagaWorkflow implements SagaControl {
         .build();
   }
 
+  /**
+   * The same for a call that is followed by a question.
+   *
+   * @param timeout of each of them
+   */
+  protected static ActivityOptions asking(Duration timeout, RetryOptions retry) {
+    return options(timeout.multipliedBy(2), retry);
+  }
+
   /** Runs the saga to its end. */
   protected final Ending toEnd(Functions.Proc forward) {
     // Temporal's own cancel means the same as ours. S9: everything else is shielded from it.
@@ -159,7 +168,8 @@ public abstract class SagaWorkflow implements SagaControl {
   }
 
   private void commit(Step<?> pivot) {
-    // S6: only an answer ends it. Its tries have no limit; what ends them all the same is for a person.
+    // S6: only an answer ends it. Its tries have no limit; what ends them all the same is for a
+    // person.
     while (pivot.outcome() instanceof Outcome.Unknown<?> unknown) {
       if (park(SagaState.PARKED, pivot.id(), unknown.why()) == Resume.DONE) {
         pivot.doneByHand();
@@ -269,7 +279,10 @@ public abstract class SagaWorkflow implements SagaControl {
     do {
       log.error(
           "ALERT saga is parked: sagaId={} step={} why={} cause={}",
-          Workflow.getInfo().getWorkflowId(), step, why, cause);
+          Workflow.getInfo().getWorkflowId(),
+          step,
+          why,
+          cause);
     } while (!Workflow.await(REMIND_EVERY, () -> resumed != null));
     parkedAt = null;
     parkedWhy = null;

@@ -20,8 +20,7 @@ public final class Sagas {
         .setWorkflowId(sagaId)
         .setWorkflowIdConflictPolicy(
             WorkflowIdConflictPolicy.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING)
-        .setWorkflowIdReusePolicy(
-            WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
+        .setWorkflowIdReusePolicy(WorkflowIdReusePolicy.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE)
         .build();
   }
 
@@ -42,7 +41,6 @@ public final class Sagas {
         WorkflowServiceStubs.newServiceStubs(
             WorkflowServiceStubsOptions.newBuilder().setTarget(address).build());
     return WorkflowClient.newInstance(
-        service,
-        WorkflowClientOptions.newBuilder().setNamespace(namespace).build());
+        service, WorkflowClientOptions.newBuilder().setNamespace(namespace).build());
   }
 }

@@ -26,8 +26,7 @@ public final class Step<R> {
     this.undo = undo;
   }
 
-  public static <R> Step<R> compensatable(
-      String id, Functions.Func<R> call, Functions.Proc undo) {
+  public static <R> Step<R> compensatable(String id, Functions.Func<R> call, Functions.Proc undo) {
     return new Step<>(Kind.COMPENSATABLE, id, call, undo);
   }
 

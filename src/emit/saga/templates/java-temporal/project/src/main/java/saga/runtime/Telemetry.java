@@ -16,7 +16,10 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** S15: a span, a count and a log line for each try. Spans go nowhere until an OpenTelemetry SDK is registered. */
+/**
+ * S15: a span, a count and a log line for each try. Spans go nowhere until an OpenTelemetry SDK is
+ * registered.
+ */
 final class Telemetry {
   private static final Logger log = LoggerFactory.getLogger("saga");
 
@@ -29,7 +32,9 @@ final class Telemetry {
     if (info.getAttempt() % ALERT_EVERY == 0) {
       log.error(
           "ALERT step does not get on: sagaId={} step={} tries={}",
-          info.getWorkflowId(), step, info.getAttempt());
+          info.getWorkflowId(),
+          step,
+          info.getAttempt());
     }
     Span span =
         GlobalOpenTelemetry.getTracer("saga")
@@ -68,10 +73,17 @@ final class Telemetry {
       metrics.tagged(Map.of("step", step, "outcome", outcome)).counter("saga_tries").inc(1);
       log.info(
           "saga step: sagaId={} step={} attempt={} outcome={} why={}",
-          info.getWorkflowId(), step, info.getAttempt(), outcome, why);
+          info.getWorkflowId(),
+          step,
+          info.getAttempt(),
+          outcome,
+          why);
     }
 
-    /** W3C trace context and correlation id. Without an SDK all calls of a saga still share one trace. */
+    /**
+     * W3C trace context and correlation id. Without an SDK all calls of a saga still share one
+     * trace.
+     */
     Map<String, String> headers() {
       return Map.of(
           "traceparent", traceparent(),
@@ -83,7 +95,12 @@ final class Telemetry {
     private String traceparent() {
       SpanContext context = span.getSpanContext();
       if (context.isValid()) {
-        return "00-" + context.getTraceId() + "-" + context.getSpanId() + "-" + context.getTraceFlags().asHex();
+        return "00-"
+            + context.getTraceId()
+            + "-"
+            + context.getSpanId()
+            + "-"
+            + context.getTraceFlags().asHex();
       }
       String one = info.getWorkflowId() + " " + step + " " + info.getAttempt();
       return "00-" + digest(info.getWorkflowId(), 32) + "-" + digest(one, 16) + "-01";
@@ -97,7 +114,8 @@ final class Telemetry {
 
   private static String digest(String text, int length) {
     try {
-      byte[] hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+      byte[] hash =
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(hash).substring(0, length);
     } catch (NoSuchAlgorithmException impossible) {
       throw new IllegalStateException(impossible);

@@ -13,7 +13,10 @@ import java.util.UUID;
 import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** An empty database with the tables of participants: a new one on the server of DATABASE_URL, or an embedded PostgreSQL. */
+/**
+ * An empty database with the tables of participants: a new one on the server of DATABASE_URL, or an
+ * embedded PostgreSQL.
+ */
 final class Database {
   private static final String MIGRATION = "/saga/participant/001-saga-requests.sql";
 

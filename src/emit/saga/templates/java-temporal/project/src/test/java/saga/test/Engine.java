@@ -1,62 +1,26 @@
 package saga.test;
 
-import io.grpc.Server;
-import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.temporal.api.enums.v1.IndexedValueType;
 import io.temporal.client.WorkflowClient;
-import io.temporal.internal.testservice.TestServicesStarter;
-import io.temporal.testing.TestEnvironmentOptions;
-import io.temporal.testing.TestWorkflowEnvironment;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
-import saga.runtime.SagaWorkflow;
+import saga.runtime.Sagas;
 
-/**
- * A Temporal server that other processes can reach, and the saga's worker as such a process. With TEMPORAL_ADDRESS it is that
- * server, where time passes as it does; else Temporal's server in memory, where it can be made to pass.
- */
+/** The Temporal server at TEMPORAL_ADDRESS, and the saga's worker as a process of its own. */
 final class Engine implements AutoCloseable {
-  private static final String GIVEN = System.getenv("TEMPORAL_ADDRESS");
-
   private final Map<String, String> participants;
-  private final Server server;
-  private final String address;
-  private final TestWorkflowEnvironment temporal;
+  private final WorkflowClient client = Sagas.connect();
   private Process worker;
   private int kills;
 
-  Engine(Map<String, String> participants) throws IOException {
+  Engine(Map<String, String> participants) {
     this.participants = participants;
-    if (GIVEN == null) {
-      NettyServerBuilder builder =
-          NettyServerBuilder.forAddress(new InetSocketAddress("127.0.0.1", 0));
-      new TestServicesStarter(true, System.currentTimeMillis()).getServices().forEach(builder::addService);
-      server = builder.build().start();
-      address = "127.0.0.1:" + server.getPort();
-    } else {
-      server = null;
-      address = GIVEN;
-    }
-    temporal =
-        TestWorkflowEnvironment.newInstance(
-            TestEnvironmentOptions.newBuilder()
-                .setUseExternalService(true)
-                .setUseTimeskipping(server != null)
-                .setTarget(address)
-                .build());
-    if (server != null) {
-      temporal.registerSearchAttribute(
-          SagaWorkflow.STATE.getName(), IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD);
-    }
   }
 
   WorkflowClient client() {
-    return temporal.getWorkflowClient();
+    return client;
   }
 
   synchronized int kills() {
@@ -84,18 +48,12 @@ final class Engine implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(java, "-XX:TieredStopAtLevel=1", "-cp", classes, Sample.MAIN.getName());
     builder.environment().putAll(participants);
-    builder.environment().put("TEMPORAL_ADDRESS", address);
-    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+    File log = new File("target/worker.log");
+    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log));
     try {
       worker = builder.start();
     } catch (IOException failed) {
       throw new UncheckedIOException(failed);
-    }
-  }
-
-  void pass(Duration time) {
-    if (server != null) {
-      temporal.sleep(time);
     }
   }
 
@@ -104,14 +62,6 @@ final class Engine implements AutoCloseable {
     if (worker != null) {
       worker.destroyForcibly();
     }
-    temporal.close();
-    if (server != null) {
-      server.shutdownNow();
-      try {
-        server.awaitTermination(5, TimeUnit.SECONDS);
-      } catch (InterruptedException stopped) {
-        Thread.currentThread().interrupt();
-      }
-    }
+    client.getWorkflowServiceStubs().shutdownNow();
   }
 }

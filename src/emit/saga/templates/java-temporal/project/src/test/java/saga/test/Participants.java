@@ -24,16 +24,17 @@ import saga.participant.Refusal;
 import saga.participant.Requests;
 import saga.runtime.Participant;
 
-/** All participants of the saga in one server, with the real kit, a ledger of what they did, and troubles made to order. */
+/**
+ * All participants of the saga in one server, with the real kit, a ledger of what they did, and
+ * troubles made to order.
+ */
 final class Participants implements AutoCloseable {
   /** What happens to the saga while a participant is asked. */
   interface Surroundings {
     void cancel(String sagaId, int times);
 
+    /** Nobody hears the answer of the call that is under way. */
     void passDeadline();
-
-    /** Waits until the saga knows what has happened. */
-    void settle();
 
     void kill();
   }
@@ -45,7 +46,6 @@ final class Participants implements AutoCloseable {
     final Scenario scenario;
     final Map<String, Integer> tries = new HashMap<>();
     final Map<String, Late> late = new HashMap<>();
-    volatile boolean deadlinePassed;
     boolean mended;
 
     Play(Scenario scenario) {
@@ -103,7 +103,10 @@ final class Participants implements AutoCloseable {
     }
   }
 
-  /** Lets land what is still on its way, and tells what is left: step → 1 done, 0 not done or taken back. */
+  /**
+   * Lets land what is still on its way, and tells what is left: step → 1 done, 0 not done or taken
+   * back.
+   */
   Map<String, Integer> end(String sagaId) throws SQLException {
     Play play = plays.remove(sagaId);
     for (Late late : play.late.values()) {
@@ -165,10 +168,8 @@ final class Participants implements AutoCloseable {
       surroundings.cancel(sagaId, now.cancels());
     }
     if (now.deadline()) {
-      play.deadlinePassed = true;
       surroundings.passDeadline();
-    } else if (play.deadlinePassed) {
-      surroundings.settle();
+      return null;
     }
     return switch (now.answer()) {
       case DONE -> {
@@ -204,7 +205,8 @@ final class Participants implements AutoCloseable {
       if (play.late.containsKey(step.id()) && calls.stream().anyMatch(Scenario.Try::landsEarly)) {
         play.late.remove(step.id()).land();
       }
-      List<Scenario.Try> tries = isUndo ? play.scenario.undos().getOrDefault(step.id(), List.of()) : calls;
+      List<Scenario.Try> tries =
+          isUndo ? play.scenario.undos().getOrDefault(step.id(), List.of()) : calls;
       if (play.mended || tries.isEmpty()) {
         return Scenario.Try.WELL;
       }

@@ -17,8 +17,9 @@ import org.junit.jupiter.api.TestFactory;
 import saga.runtime.Ending;
 
 /**
- * S14: what a version has written down, the same version must still understand. The histories of a new version are written down
- * when it is first tested; keep them with the source. After a change of the workflow give the saga a new version.
+ * S14: what a version has written down, the same version must still understand. The histories of a
+ * new version are written down when it is first tested; keep them with the source. After a change
+ * of the workflow give the saga a new version.
  */
 class ReplayTest {
   private static final Path HISTORIES = Path.of("src/test/resources/histories", Sample.VERSION);

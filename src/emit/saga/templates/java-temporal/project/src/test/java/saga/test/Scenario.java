@@ -12,14 +12,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * One run: what goes wrong, by step and in the order of the tries, and what the model checker says must come of it. What is not
- * listed goes well.
+ * One run: what goes wrong, by step and in the order of the tries, and what the model checker says
+ * must come of it. What is not listed goes well.
  */
 record Scenario(
-    String name,
-    Map<String, List<Try>> calls,
-    Map<String, List<Try>> undos,
-    Expected expected) {
+    String name, Map<String, List<Try>> calls, Map<String, List<Try>> undos, Expected expected) {
 
   enum Answer {
     @JsonProperty("done")
@@ -37,11 +34,13 @@ record Scenario(
   /**
    * What becomes of one try of a call or of an undo.
    *
-   * @param crash the worker is killed: before the participant acts on an answer that is lost before its effect, else after
+   * @param crash the worker is killed: before the participant acts on an answer that is lost before
+   *     its effect, else after
    * @param cancels cancels that arrive while this try is under way
    * @param deadline the deadline passes while this try is under way
    * @param exhausts all further tries go the same way
-   * @param landsEarly a late effect lands before the next try or the undo of its step; else when the saga has ended
+   * @param landsEarly a late effect lands before the next try or the undo of its step; else when
+   *     the saga has ended
    */
   record Try(
       Answer answer,
@@ -60,7 +59,8 @@ record Scenario(
   record Expected(String outcome, Map<String, Integer> net, int parks) {}
 
   /** A step as the participants of the tests play it. */
-  record StepInfo(String id, String service, String kind, String header, JsonNode answer, Refused refusal) {}
+  record StepInfo(
+      String id, String service, String kind, String header, JsonNode answer, Refused refusal) {}
 
   record Refused(int status, String code) {}
 
