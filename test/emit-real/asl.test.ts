@@ -4,8 +4,8 @@ import { delimiter, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { qe } from '../support/program.ts';
 import { makeTree } from '../support/trees.ts';
+import { isReal, mainOf } from './sample.ts';
 
-const isReal = process.env.QE_REAL === '1';
 const read = (path: string) => readFileSync(new URL(path, import.meta.url), 'utf8');
 const MINUTES = 60_000;
 
@@ -46,7 +46,7 @@ describe.skipIf(!isReal)(
     }, 5 * MINUTES);
     afterAll(folder.remove);
 
-    describe.each(specs)('%s', name => {
+    describe.each(mainOf(specs))('%s', name => {
       const project = join(folder.root, `${name} project`);
       beforeAll(async () => {
         const { code, stderr } = await qe(['emit', 'saga', `${name}.yaml`, '--target', 'asl', '--out', project], {

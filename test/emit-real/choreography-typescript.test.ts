@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { qe } from '../support/program.ts';
 import { makeTree } from '../support/trees.ts';
+import { isReal, mainOf } from './sample.ts';
 
-const isReal = process.env.QE_REAL === '1';
 const MINUTES = 60_000;
 
 /** A choreography has no parallel groups: those of the fixture come one after the other. */
@@ -34,7 +34,7 @@ describe.skipIf(!isReal)(
     );
     afterAll(folder.remove);
 
-    describe.each(specs)('%s', name => {
+    describe.each(mainOf(specs))('%s', name => {
       const project = join(folder.root, `${name} project`);
       beforeAll(async () => {
         const args = ['emit', 'saga', `${name}.yaml`, '--target', 'choreography-typescript', '--out', project];

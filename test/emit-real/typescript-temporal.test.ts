@@ -6,8 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { qe } from '../support/program.ts';
 import { makeTree } from '../support/trees.ts';
+import { isReal, mainOf } from './sample.ts';
 
-const isReal = process.env.QE_REAL === '1';
 const fixture = readFileSync(new URL('../emit/saga/fixtures/create-order.yaml', import.meta.url), 'utf8');
 const MINUTES = 60_000;
 
@@ -38,7 +38,7 @@ describe.skipIf(!isReal)('what is emitted for Temporal (needs QE_REAL=1: install
   }, 20 * MINUTES);
   afterAll(folder.remove);
 
-  describe.each(specs)('%s', name => {
+  describe.each(mainOf(specs))('%s', name => {
     const project = join(folder.root, `${name} project`);
     let environment: NodeJS.ProcessEnv = {};
 

@@ -87,8 +87,8 @@ temporal workflow query -w ID --type state
 \`\`\`
 
 The log has an alert (\`"message": "saga is parked"\`) when it parks and every hour after; the counter \`saga_parks\` is what to alarm on.
-A workflow whose tasks fail again and again (\`temporal workflow list --query "TemporalReportedProblems is not null"\`) has met a
-mistake in the program: mend it and deploy, and it goes on.`,
+A workflow whose tasks fail again and again (a warning in the log each time, \`pendingWorkflowTask\` in
+\`temporal workflow describe -w ID -o json\`) has met a mistake in the program: mend it and deploy, and it goes on.`,
     resume: `\`\`\`sh
 temporal workflow signal -w ID --name resume -i '{"how": "again"}'   # the cause is mended: try again
 temporal workflow signal -w ID --name resume -i '{"how": "done"}'    # you have done it by hand: go on with the next
