@@ -1,13 +1,13 @@
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 const start = promisify(execFile);
 
-/** Compiles one service in place, with the libraries that its build file asks for; throws with the compiler's words. */
-export const compilers: Readonly<Record<string, (service: string) => Promise<void>>> = {
+/** Compiles one service in place, with the libraries that its build file asks for; throws with the compiler's words. `scratch` is removed in the end. */
+export const compilers: Readonly<Record<string, (service: string, scratch: string) => Promise<void>>> = {
   async typescript(service) {
     await run(service, 'npm', [
       'install',
@@ -30,10 +30,11 @@ export const compilers: Readonly<Record<string, (service: string) => Promise<voi
     const untidy = await run(service, 'gofmt', ['-l', '.']);
     if (untidy.trim() !== '') throw new Error(`gofmt would change ${untidy}`);
   },
-  async python(service) {
+  async python(service, scratch) {
     // An environment of its own for each set of requirements: several services of a run may share one.
     const wanted = readFileSync(join(service, 'requirements.txt'), 'utf8');
-    const folder = join(tmpdir(), `qe-loop-python-${process.pid}`, Buffer.from(wanted).toString('hex').slice(-32));
+    const name = `python-${createHash('sha256').update(wanted).digest('hex').slice(0, 12)}`;
+    const folder = join(scratch, name);
     const python = join(folder, 'bin', 'python');
     if (!existsSync(python)) {
       mkdirSync(folder, { recursive: true });

@@ -64,7 +64,7 @@ describe.each(chosen)('%s: %s of %s', (language, detector, service, file) => {
       expect(faultsOf(comparison, id, isOwn)).toEqual([]);
       expect(comparison.hint).toBeUndefined();
       expect(gate).toBe(0);
-      if (REAL) await compilers[language]!(join(head, 'services', service));
+      if (REAL) await compilers[language]!(join(head, 'services', service), scratch);
     },
     REAL ? 600_000 : 60_000,
   );

@@ -8,7 +8,13 @@ import { tree } from '../support/trees.ts';
 const folder = () => dirname(built('cli.mjs'));
 
 it('is three programs, templates and the licences of what is in them', () => {
-  expect(readdirSync(folder()).sort()).toEqual(['THIRD-PARTY-NOTICES', 'cli.mjs', 'engine.mjs', 'mcp.mjs', 'templates.json']);
+  expect(readdirSync(folder()).sort()).toEqual([
+    'THIRD-PARTY-NOTICES',
+    'cli.mjs',
+    'engine.mjs',
+    'mcp.mjs',
+    'templates.json',
+  ]);
   const notices = readFileSync(join(folder(), 'THIRD-PARTY-NOTICES'), 'utf8');
   for (const name of ['@modelcontextprotocol/sdk', 'zod', 'yaml', 'gray-matter', 'markdown-it'])
     expect(notices).toContain(`\n${name} `);

@@ -8,15 +8,16 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { qe } from '../support/program.ts';
 import { makeTree } from '../support/trees.ts';
+import { isReal, mainOf } from './sample.ts';
 
-const isReal = process.env.QE_REAL === '1';
 const fixture = readFileSync(new URL('../emit/saga/fixtures/create-order.yaml', import.meta.url), 'utf8');
 const MINUTES = 60_000;
 
 /** Each is emitted, compiled with all warnings as errors, and its own tests are run. */
 const specs: readonly (readonly [name: string, yaml: string])[] = [
-  ['full', fixture],
+  // First the quickest: each kill of a worker takes this target a dozen seconds.
   ['plain names', 'saga: book-trip\nsteps: [flights, hotels, cars]\n'],
+  ['full', fixture],
   [
     'short',
     'saga: 注文\nsteps:\n  - { do: "class POST /seats", undo: "DELETE /seats/{key}" }\n  - { do: delete.pay }\n  - { do: new POST /letters }\n',
@@ -72,7 +73,7 @@ describe.skipIf(!isReal)('what is emitted for Temporal in Java (needs QE_REAL=1:
     });
   };
 
-  describe.each(specs)('%s', name => {
+  describe.each(mainOf(specs))('%s', name => {
     const project = join(folder.root, `${name} project`);
 
     beforeAll(async () => {
