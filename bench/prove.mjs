@@ -2,6 +2,7 @@
 //   npm run prove                    all of each; writes bench/prove/NAME.json and bench/prove/RESULTS.md
 //   npm run prove -- --sample [N]    N runs of each matrix (default 20), seeded; writes nothing
 //   npm run prove -- NAME…           only these
+//   npm run prove -- --results       only writes RESULTS.md from the summaries
 // What they need is installed by .ci/install-*.sh. Exit 0; 1 when a run went wrong; 2 usage.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -13,7 +14,10 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), 'prove');
 const SAMPLE = 20;
 const SEED = 7;
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { sample: { type: 'boolean' } } });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { sample: { type: 'boolean' }, results: { type: 'boolean' } },
+});
 const sizes = positionals.filter(word => /^\d+$/.test(word));
 const asked = positionals.filter(word => !sizes.includes(word));
 const matrices = readdirSync(folder)
@@ -27,7 +31,7 @@ if (unknown.length > 0) {
 }
 
 const failed = [];
-for (const name of asked.length > 0 ? asked : matrices) {
+for (const name of values.results ? [] : asked.length > 0 ? asked : matrices) {
   console.log(`\n== ${name}`);
   const some = values.sample ? ['--sample', sizes[0] ?? String(SAMPLE), '--seed', String(SEED)] : [];
   const { status } = spawnSync(process.execPath, [join(folder, `${name}.mjs`), ...some], { stdio: 'inherit' });

@@ -27,12 +27,24 @@ const hand = wrap(
     halfOpenAfter: parameters.waitDurationInOpenStateMs,
     breaker: new CountBreaker({ threshold: trips.failureRateThreshold / 100, size: trips.slidingWindowSize, minimumNumberOfCalls: trips.minimumNumberOfCalls }),
   }),
+  // Slow calls are a breaker of their own in this library: it goes by a result that says how long it took.
+  circuitBreaker(handleWhen(() => false).orWhenResult(result => result.slow), {
+    halfOpenAfter: parameters.waitDurationInOpenStateMs,
+    breaker: new CountBreaker({ threshold: trips.slowCallRateThreshold / 100, size: trips.slidingWindowSize, minimumNumberOfCalls: trips.minimumNumberOfCalls }),
+  }),
   timeout(parameters.attemptTimeoutMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false }),
   bulkhead(parameters.bulkhead.concurrent, parameters.bulkhead.queue),
 );
 const stack = createStack(parameters);
 const work = async () => 1;
-const ways = { bare: () => work(), hand: () => hand.execute(work), emitted: () => stack.call(work) };
+const ways = { bare: () => work(), hand: async () => {
+  const timed = await hand.execute(async () => {
+    const start = performance.now();
+    const value = await work();
+    return { value, slow: performance.now() - start > trips.slowCallDurationMs };
+  });
+  return timed.value;
+}, emitted: () => stack.call(work) };
 
 async function microseconds(call) {
   const start = process.cpuUsage();
