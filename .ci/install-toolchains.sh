@@ -24,6 +24,6 @@ if [ "${#packages[@]}" -gt 0 ]; then
 fi
 go version
 javac -version
-mvn --version | head -n 1
+mvn --version | sed -n 1p
 python3 --version
 compgen -G '/usr/lib/postgresql/*/bin/postgres' | tail -n 1
