@@ -99,7 +99,14 @@ export function newDirectory(parties: readonly Party[]): Directory {
 
 const PUBLIC_SUFFIX = /\.(com|org|net|io|dev|ai|app|co|eu|de|uk|us|cn|gov|edu|info|cloud|me|tv)$/i;
 
-/** A name on the internet, not one of the cluster's (`orders.shop.svc.cluster.local`, `orders.shop`). */
+/** Domains that only exist inside: of a cluster, a registry, a company's network. */
+const INNER = /\.(svc|local|localdomain|internal|cluster|consul|lan|corp|intranet|private|docker)(\.|$)/i;
+
+/**
+ * A name on the internet, not one of the cluster's (`orders.shop.svc.cluster.local`, `orders.shop`): by its last label,
+ * or by having three of them, of which a cluster's short names have two.
+ */
 export function isPublic(host: string): boolean {
-  return /\.[a-z]/i.test(host) && PUBLIC_SUFFIX.test(host) && !/\.(svc|local|internal|cluster)(\.|$)/i.test(host);
+  if (!/\.[a-z]/i.test(host) || INNER.test(host)) return false;
+  return PUBLIC_SUFFIX.test(host) || host.split('.').length > 2;
 }
