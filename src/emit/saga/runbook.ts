@@ -25,9 +25,15 @@ The log line of the alert names the saga, the step, the last answer and the firs
 ${[...undos]
   .reverse()
   .map(s =>
-    row(`undo ${s.id}`, s, `${s.compensation!.request.method} ${s.compensation!.request.path}`, s.compensation!.retry),
+    row(
+      `undo ${s.id}`,
+      s,
+      `${s.compensation!.request.method} ${s.compensation!.request.path}`,
+      s.compensation!.retry,
+      target.parked.unlimited,
+    ),
   )
-  .concat(forward.map(s => row(s.id, s, `${s.action.method} ${s.action.path}`, s.retry)))
+  .concat(forward.map(s => row(s.id, s, `${s.action.method} ${s.action.path}`, s.retry, target.parked.unlimited)))
   .join('\n')}
 
 The call carries the key \`${stepsOf(saga)[0]?.key ?? ''}\`; a participant that has done it already answers as it did before. Do not
@@ -48,10 +54,8 @@ ${target.parked.versions}
 `;
 }
 
-function row(title: string, step: Step, call: string, retry: Retry): string {
+function row(title: string, step: Step, call: string, retry: Retry, unlimited = 'never parks; alerts'): string {
   const tries =
-    retry.max === 'unlimited'
-      ? 'never parks; alerts'
-      : `${retry.max}, at most ${showDuration(retry.maxInterval)} apart`;
+    retry.max === 'unlimited' ? unlimited : `${retry.max}, at most ${showDuration(retry.maxInterval)} apart`;
   return `| ${[title, step.service, `\`${call}\``, tries].map(cell => cell.replaceAll('|', '\\|')).join(' | ')} |`;
 }

@@ -12,7 +12,13 @@ export interface SagaTarget extends Target<Saga> {
   /** How the emitted program is started and spoken to; a section of the README. */
   usage(saga: Saga): string;
   /** How a person finds a parked saga and lets it go on; the middle of the runbook. */
-  readonly parked: { readonly find: string; readonly resume: string; readonly versions: string };
+  readonly parked: {
+    readonly find: string;
+    readonly resume: string;
+    readonly versions: string;
+    /** What becomes of a call whose tries are unlimited, where the engine has a limit after all. */
+    readonly unlimited?: string;
+  };
   /** Path → what it is for, for the README; paths of `emit` only. */
   layout(saga: Saga): readonly (readonly [path: string, says: string])[];
   emit(saga: Saga, files: FileSet): void;

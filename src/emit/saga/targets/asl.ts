@@ -1,6 +1,6 @@
 import type { Complaint } from '../../blueprint.ts';
 import { copyTemplates, template } from '../../templates.ts';
-import { pivotStage, type Saga, stepsOf } from '../spec.ts';
+import { pivotStage, stepsOf } from '../spec.ts';
 import type { SagaTarget } from '../target.ts';
 import { controlFile, functionFile, typesFile } from './asl/function-files.ts';
 import { machineOf } from './asl/machine.ts';
@@ -8,11 +8,11 @@ import { hasReferenceInList } from './asl/paths.ts';
 import { sampleFile } from './asl/sample-file.ts';
 import { functionOf } from './asl/tasks.ts';
 import { vocabularyOf } from './choreography-typescript/names.ts';
+import { type Manifest, packageJson, packageLock, testScript } from './typescript/manifest.ts';
 import { circularShapes } from './typescript/shapes.ts';
-import { packageName } from './typescript-dbos/manifest.ts';
 
 const KIT = ['once.ts', 'transaction.ts'];
-const TESTS = ['machine', 'saga'];
+const manifest: Manifest = { target: 'asl', node: '>=22', scripts: { test: testScript(['machine', 'saga']) } };
 /** Longest name of a state. */
 const LONGEST = 80;
 
@@ -97,8 +97,8 @@ export const asl: SagaTarget = {
   emit(saga, files) {
     const words = vocabularyOf(saga);
     files.add(`${words.file}.asl.json`, JSON.stringify(machineOf(saga), null, 2));
-    files.add('package.json', packageJson(saga));
-    files.add('package-lock.json', packageLock(saga));
+    files.add('package.json', packageJson(saga, manifest));
+    files.add('package-lock.json', packageLock(saga, manifest));
     copyTemplates('saga/asl/project', files, '');
     for (const name of KIT) files.add(`participant/${name}`, template(`saga/typescript-participant/${name}`));
     files.add(
@@ -159,8 +159,8 @@ select saga_id, parked_at, task_token, changed_at from saga_instance where parke
 \`\`\`
 
 The log has an alert (\`"message": "saga is parked"\`): make a metric filter of it and alarm on that, and on \`ExecutionsFailed\`. The
-execution waits in a state \`Park …\` for up to a year. A token works once: a saga that has been resumed keeps its row until it ends.
-What is said below never to park is parked here after 100 tries.`,
+execution waits in a state \`Park …\` for up to a year. A token works once: a saga that has been resumed keeps its row until it ends.`,
+    unlimited: '100; an execution has room for no more',
     resume: `\`\`\`sh
 aws stepfunctions send-task-success --task-token TOKEN --task-output '{"how": "again"}'   # the cause is mended: try again
 aws stepfunctions send-task-success --task-token TOKEN --task-output '{"how": "done"}'    # you have undone it by hand: go on with the next
@@ -172,33 +172,3 @@ execution sends: step ids, requests and answers; \`select count(*) from saga_ins
 says when nobody sends it any more.`,
   },
 };
-
-function packageJson(saga: Saga): string {
-  const manifest = {
-    name: packageName(saga),
-    version: `${saga.version}.0.0`,
-    private: true,
-    type: 'module',
-    engines: { node: '>=22' },
-    scripts: { build: 'tsc', test: `tsc && node --test ${TESTS.map(t => `dist/test/${t}.test.js`).join(' ')}` },
-    ...JSON.parse(template('saga/asl/versions.json')),
-  };
-  return JSON.stringify(manifest, null, 2);
-}
-
-/** The lock that `npm ci` wants; only its first lines say whose it is. */
-function packageLock(saga: Saga): string {
-  const lock = JSON.parse(template('saga/asl/package-lock.json'));
-  const own = { name: packageName(saga), version: `${saga.version}.0.0` };
-  const { name: _, version: __, ...root } = lock.packages[''];
-  return JSON.stringify(
-    {
-      ...own,
-      lockfileVersion: lock.lockfileVersion,
-      requires: true,
-      packages: { ...lock.packages, '': { ...own, ...root } },
-    },
-    null,
-    2,
-  );
-}

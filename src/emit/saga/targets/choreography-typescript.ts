@@ -3,12 +3,12 @@ import { copyTemplates, template } from '../../templates.ts';
 import { stepsOf } from '../spec.ts';
 import type { SagaTarget } from '../target.ts';
 import { choreograph } from './choreography-typescript/flow.ts';
-import { packageJson, packageLock } from './choreography-typescript/manifest.ts';
 import { vocabularyOf } from './choreography-typescript/names.ts';
 import { sagaFile } from './choreography-typescript/saga-file.ts';
 import { serviceFile } from './choreography-typescript/service-file.ts';
 import { parkedFile, sampleFile } from './choreography-typescript/test-files.ts';
 import { usage } from './choreography-typescript/usage.ts';
+import { type Manifest, packageJson, packageLock, testScript } from './typescript/manifest.ts';
 import { circularShapes } from './typescript/shapes.ts';
 
 /** What of the participant kit a service needs that hears of its steps by events. */
@@ -18,6 +18,15 @@ const KIT = ['once.ts', 'inbox.ts', 'transaction.ts'];
 const MOST_SERVICES = 4;
 
 const ORCHESTRATORS = 'typescript-dbos or typescript-restate';
+
+const manifest: Manifest = {
+  target: 'choreography-typescript',
+  node: '>=20',
+  scripts: {
+    test: testScript(['saga', 'relay', 'log', 'weather', 'rabbitmq']),
+    parked: 'node dist/src/parked.js',
+  },
+};
 
 export const choreographyTypescript: SagaTarget = {
   id: 'choreography-typescript',
@@ -67,8 +76,8 @@ export const choreographyTypescript: SagaTarget = {
   emit(saga, files) {
     const words = vocabularyOf(saga);
     const choreography = choreograph(saga);
-    files.add('package.json', packageJson(saga));
-    files.add('package-lock.json', packageLock(saga));
+    files.add('package.json', packageJson(saga, manifest));
+    files.add('package-lock.json', packageLock(saga, manifest));
     copyTemplates('saga/choreography-typescript/project', files, '');
     for (const name of KIT) files.add(`participant/${name}`, template(`saga/typescript-participant/${name}`));
     files.add(

@@ -4,10 +4,19 @@ import { code, print } from '../../printer.ts';
 import { copyTemplates } from '../../templates.ts';
 import type { Saga } from '../spec.ts';
 import type { SagaTarget } from '../target.ts';
+import { type Manifest, packageJson, packageLock, testScript } from './typescript/manifest.ts';
 import { circularShapes } from './typescript/shapes.ts';
-import { packageJson, packageLock } from './typescript-dbos/manifest.ts';
 import { sagaConstant, sagaFile } from './typescript-dbos/saga-file.ts';
 import { sampleFile } from './typescript-dbos/sample-file.ts';
+
+const manifest: Manifest = {
+  target: 'typescript-dbos',
+  node: '>=20',
+  scripts: {
+    test: testScript(['saga', 'crash', 'phases', 'participant', 'versions']),
+    start: 'node dist/src/main.js',
+  },
+};
 
 export const typescriptDbos: SagaTarget = {
   id: 'typescript-dbos',
@@ -32,8 +41,8 @@ export const typescriptDbos: SagaTarget = {
   },
 
   emit(saga, files) {
-    files.add('package.json', packageJson(saga));
-    files.add('package-lock.json', packageLock(saga));
+    files.add('package.json', packageJson(saga, manifest));
+    files.add('package-lock.json', packageLock(saga, manifest));
     copyTemplates('saga/typescript-dbos/project', files, '');
     copyTemplates('saga/typescript-participant', files, 'participant');
     files.add(`src/${fileName(saga)}.ts`, sagaFile(saga));

@@ -4,9 +4,9 @@ import { code, print } from '../../printer.ts';
 import { copyTemplates, template } from '../../templates.ts';
 import { stepsOf } from '../spec.ts';
 import type { SagaTarget } from '../target.ts';
+import { type Manifest, packageJson, packageLock } from './typescript/manifest.ts';
 import { circularShapes } from './typescript/shapes.ts';
 import { sagaConstant, sagaFile } from './typescript-dbos/saga-file.ts';
-import { packageJson, packageLock } from './typescript-restate/manifest.ts';
 import { sampleFile, scenariosFile } from './typescript-restate/test-files.ts';
 import { fileName, usage } from './typescript-restate/usage.ts';
 
@@ -15,6 +15,15 @@ const SHARED = ['outcome.ts', 'phases.ts', 'service.ts', 'telemetry.ts'];
 
 /** What Restate allows as the name of a service. */
 const NAME = /^[A-Za-z][A-Za-z0-9._-]*$/;
+
+const manifest: Manifest = {
+  target: 'typescript-restate',
+  node: '>=22.18',
+  scripts: {
+    test: 'tsc && node --disable-warning=ExperimentalWarning --test test/saga.test.ts',
+    start: 'node --disable-warning=ExperimentalWarning src/main.ts',
+  },
+};
 
 export const typescriptRestate: SagaTarget = {
   id: 'typescript-restate',
@@ -48,8 +57,8 @@ export const typescriptRestate: SagaTarget = {
   },
 
   emit(saga, files) {
-    files.add('package.json', packageJson(saga));
-    files.add('package-lock.json', packageLock(saga));
+    files.add('package.json', packageJson(saga, manifest));
+    files.add('package-lock.json', packageLock(saga, manifest));
     files.add('.npmrc', template('saga/typescript-restate/npmrc'));
     copyTemplates('saga/typescript-restate/project', files, '');
     for (const name of SHARED) files.add(`src/saga/${name}`, template(`saga/typescript-dbos/project/src/saga/${name}`));

@@ -1,9 +1,9 @@
 import type { Complaint } from '../../blueprint.ts';
 import { copyTemplates, template } from '../../templates.ts';
 import type { SagaTarget } from '../target.ts';
+import { type Manifest, packageJson, packageLock, testScript } from './typescript/manifest.ts';
 import { circularShapes } from './typescript/shapes.ts';
 import { activitiesFile } from './typescript-temporal/activities-file.ts';
-import { packageJson, packageLock } from './typescript-temporal/manifest.ts';
 import { nameAll } from './typescript-temporal/naming.ts';
 import { sampleFile } from './typescript-temporal/sample-file.ts';
 import { clientFile, definitionFile, typesFile } from './typescript-temporal/small-files.ts';
@@ -18,6 +18,19 @@ const SHARED = [
   'test/support/expected.ts',
   'test/support/participants.ts',
 ];
+
+// One after the other: each starts a server of its own where none is given.
+const manifest: Manifest = {
+  target: 'typescript-temporal',
+  node: '>=20.11',
+  scripts: {
+    test: testScript(
+      ['replay', 'participant', 'saga', 'versions', 'crash'],
+      '--test-concurrency=1 --test-timeout=600000 ',
+    ),
+    start: 'node dist/src/main.js',
+  },
+};
 
 export const typescriptTemporal: SagaTarget = {
   id: 'typescript-temporal',
@@ -45,8 +58,8 @@ export const typescriptTemporal: SagaTarget = {
 
   emit(saga, files) {
     const naming = nameAll(saga);
-    files.add('package.json', packageJson(saga));
-    files.add('package-lock.json', packageLock(saga));
+    files.add('package.json', packageJson(saga, manifest));
+    files.add('package-lock.json', packageLock(saga, manifest));
     files.add('.npmrc', template('saga/typescript-temporal/npmrc'));
     copyTemplates('saga/typescript-temporal/project', files, '');
     copyTemplates('saga/typescript-participant', files, 'participant');

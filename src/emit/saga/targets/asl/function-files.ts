@@ -4,6 +4,7 @@ import { type Saga, type Step, stepsOf } from '../../spec.ts';
 import type { Vocabulary } from '../choreography-typescript/names.ts';
 import { method } from '../choreography-typescript/service-file.ts';
 import { messageBody } from '../message-body.ts';
+import { stepNotes } from '../step-notes.ts';
 import { property } from '../typescript/language.ts';
 
 /** src/SAGA.ts: the types that the functions exchange with the state machine. */
@@ -37,24 +38,10 @@ export const ${constant} = (effects: ${effects}) =>
   );
 }
 
-/** What cannot be seen from the code: the other half of a countermeasure lies with the service. */
-function comments({ isolation, irreversible }: Step): readonly string[] {
-  const by = {
-    lock: 'semantic lock',
-    commutative: 'commutative update',
-    reread: 'reread',
-    version: 'version file',
-    value: 'by value',
-  };
-  return [
-    ...(isolation
-      ? [`// S13: ${by[isolation.by]} ${isolation.on.replace(/\s+/g, ' ')}, released when the saga ends either way.`]
-      : []),
-    ...(irreversible
-      ? ['// S16: cannot be taken back; write down the intent in `tx` and send it from there, with the key.']
-      : []),
-  ];
-}
+const comments = (step: Step): readonly string[] =>
+  stepNotes(step, 'cannot be taken back; write down the intent in `tx` and send it from there, with the key.').map(
+    note => `// ${note}`,
+  );
 
 function printStep(step: Step, words: Vocabulary): string {
   const { does, undoes } = words.effects.get(step.id)!;

@@ -4,6 +4,7 @@ import { KEY, TIMEOUT } from '../../defaults.ts';
 import { readReference } from '../../references.ts';
 import type { Request, Saga, Step } from '../../spec.ts';
 import { messageBody } from '../message-body.ts';
+import { stepNotes } from '../step-notes.ts';
 import { expression, number, object, property, quoted, type Scope, template } from '../typescript/language.ts';
 import type { Choreography, HeardStep } from './flow.ts';
 import type { Vocabulary } from './names.ts';
@@ -66,27 +67,12 @@ const atStart = (saga: Imported, service: string, steps: readonly Fragment[], en
   ${ends},
 );`;
 
-/** What cannot be seen from the code: the other half of a countermeasure lies with the service. */
-function comments({ isolation, irreversible, flow }: HeardStep): readonly string[] {
-  const by = {
-    lock: 'semantic lock',
-    commutative: 'commutative update',
-    reread: 'reread',
-    version: 'version file',
-    value: 'by value',
-  };
-  const oneLine = (text: string) => text.replace(/\s+/g, ' ');
+function comments(step: HeardStep): readonly string[] {
+  const decides = 'S9, S10: this step decides; a cancel or the deadline that comes here later is too late.';
   return [
-    ...(isolation
-      ? [`// S13: ${by[isolation.by]} ${oneLine(isolation.on)}, released when the saga ends either way.`]
-      : []),
-    ...(irreversible
-      ? ['// S16: cannot be taken back; write down the intent in `tx` and send it from there, with the key.']
-      : []),
-    ...(flow.fencedOn.length > 0
-      ? ['// S9, S10: this step decides; a cancel or the deadline that comes here later is too late.']
-      : []),
-  ];
+    ...stepNotes(step, 'cannot be taken back; write down the intent in `tx` and send it from there, with the key.'),
+    ...(step.flow.fencedOn.length > 0 ? [decides] : []),
+  ].map(note => `// ${note}`);
 }
 
 function printStep(step: HeardStep, words: Vocabulary, shared: (symbol: string) => Imported): Fragment {

@@ -2,6 +2,7 @@ import type { Stage, Step } from '../../spec.ts';
 import { javaFile } from '../java/file.ts';
 import { concatenation, duration, quoted } from '../java/language.ts';
 import { comment, type Node, statement } from '../java/layout.ts';
+import { stepNotes } from '../step-notes.ts';
 import { versionOf } from '../typescript-dbos/saga-file.ts';
 import type { Activity, Plan } from './plan.ts';
 import { declareRetries } from './retries.ts';
@@ -91,7 +92,7 @@ const INDENT = 10;
 
 function printStage({ steps }: Stage, plan: Plan): string {
   const comments = (step: Step) =>
-    commentsOf(step)
+    stepNotes(step)
       .map(text => comment(INDENT, text))
       .join('');
   if (steps.length === 1) {
@@ -127,20 +128,3 @@ function argumentsOf({ parameters }: Activity, { saga }: Plan): readonly string[
 
 const answerOf = (step: Step, plan: Plan): string =>
   plan.activities.find(a => a.step === step && !a.isUndo)?.answer ?? 'Object';
-
-/** What cannot be seen from the code: the other half of a countermeasure lies with the participant. */
-function commentsOf({ isolation, irreversible }: Step): readonly string[] {
-  const by = {
-    lock: 'semantic lock',
-    commutative: 'commutative update',
-    reread: 'reread',
-    version: 'version file',
-    value: 'by value',
-  };
-  return [
-    ...(isolation
-      ? [`S13: ${by[isolation.by]} ${isolation.on.replace(/\s+/g, ' ')}, released when the saga ends either way.`]
-      : []),
-    ...(irreversible ? ['S16: cannot be taken back.'] : []),
-  ];
-}

@@ -6,6 +6,7 @@ import { camelCase, openNames } from '../../names.ts';
 import { referencesOf } from '../../references.ts';
 import { showSpec } from '../../show-spec.ts';
 import { type Request, type Saga, type Stage, type Step, stepsOf } from '../../spec.ts';
+import { stepNotes } from '../step-notes.ts';
 import {
   expression,
   number,
@@ -101,24 +102,7 @@ ${variables[0] ? `const ${variables[0]} = ` : ''}await saga.step(${printStep(ste
 ]);`;
 }
 
-/** What cannot be seen from the code: the other half of a countermeasure lies with the participant. */
-function comments({ isolation, irreversible }: Step): readonly string[] {
-  const by = {
-    lock: 'semantic lock',
-    commutative: 'commutative update',
-    reread: 'reread',
-    version: 'version file',
-    value: 'by value',
-  };
-  return [
-    ...(isolation
-      ? [`// S13: ${by[isolation.by]} ${oneLine(isolation.on)}, released when the saga ends either way.`]
-      : []),
-    ...(irreversible ? ['// S16: cannot be taken back.'] : []),
-  ];
-}
-
-const oneLine = (text: string): string => text.replace(/\s+/g, ' ');
+const comments = (step: Step): readonly string[] => stepNotes(step).map(note => `// ${note}`);
 
 function printStep(step: Step, printer: Printer): Fragment {
   const { onUnknown, compensation } = step;

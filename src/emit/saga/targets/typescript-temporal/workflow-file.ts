@@ -2,6 +2,7 @@ import { typescript } from '../../../dialects.ts';
 import { code, type Fragment, type Imported, print } from '../../../printer.ts';
 import { KEY } from '../../defaults.ts';
 import { pivotStage, type Request, type Retry, type Saga, type Stage, type Step } from '../../spec.ts';
+import { stepNotes } from '../step-notes.ts';
 import { number, quoted, template } from '../typescript/language.ts';
 import { givenTo, type Naming } from './naming.ts';
 
@@ -102,22 +103,7 @@ ${variables[0] ? `const ${variables[0]} = ` : ''}await saga.step(${printStep(ste
 ]);`;
 }
 
-/** What cannot be seen from the code: the other half of a countermeasure lies with the participant. */
-function comments({ isolation, irreversible }: Step): readonly string[] {
-  const by = {
-    lock: 'semantic lock',
-    commutative: 'commutative update',
-    reread: 'reread',
-    version: 'version file',
-    value: 'by value',
-  };
-  return [
-    ...(isolation
-      ? [`// S13: ${by[isolation.by]} ${isolation.on.replace(/\s+/g, ' ')}, released when the saga ends either way.`]
-      : []),
-    ...(irreversible ? ['// S16: cannot be taken back.'] : []),
-  ];
-}
+const comments = (step: Step): readonly string[] => stepNotes(step).map(note => `// ${note}`);
 
 function printStep(step: Step, naming: Naming): Fragment {
   const { onUnknown, compensation } = step;
