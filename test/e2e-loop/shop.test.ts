@@ -7,7 +7,7 @@ import { makeTree } from '../support/trees.ts';
 import { compilers } from './compile.ts';
 
 const SHOP = join(import.meta.dirname, '../../examples/shop');
-const REAL = process.env.QE_REAL === '1';
+const REAL = Boolean(process.env.QE_REAL);
 
 /** Where each finding of the shop is, by its file alone: ids come from the scan. */
 const CASES: readonly (readonly [language: string, detector: string, service: string, file: string])[] = [

@@ -1,5 +1,5 @@
-/** `1`: one spec of each target, as the gate has time for; `all`: every spec, as `npm run prove` runs them. */
-export const isReal = process.env.QE_REAL === '1' || process.env.QE_REAL === 'all';
+/** `QE_REAL=1`: one spec of each target, as the gate has time for; `QE_REAL=all`: every spec. */
+export const isReal = Boolean(process.env.QE_REAL);
 const isAll = process.env.QE_REAL === 'all';
 
 /** The first, which asks the most of a target. */

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { byPage, filesIn, layOut, type PageFile } from '../support/code-blocks.ts';
 import { runCommand } from '../support/page-project.ts';
 
-const real = process.env.QE_REAL === '1';
+const real = Boolean(process.env.QE_REAL);
 const postgres = process.env.QE_POSTGRES;
 const LANGUAGES = ['java', 'go', 'py', 'sql'] as const;
 
