@@ -5,9 +5,10 @@ import { javaFile } from './java/file.ts';
 import { callsFile, httpFile } from './java-temporal/calls-files.ts';
 import { pomFile } from './java-temporal/manifest.ts';
 import { planOf } from './java-temporal/plan.ts';
-import { inputFile, sampleFile, scenariosFile, stepsFile } from './java-temporal/test-files.ts';
+import { sampleFile } from './java-temporal/test-files.ts';
 import { parked, usage } from './java-temporal/usage.ts';
 import { interfaceFile, mainFile, workflowFile } from './java-temporal/workflow-files.ts';
+import { inputFile, scenariosFile, stepsFile } from './played.ts';
 import { circularShapes } from './typescript/shapes.ts';
 
 export const javaTemporal: SagaTarget = {

@@ -4,6 +4,7 @@ import { code, print } from '../../printer.ts';
 import { copyTemplates } from '../../templates.ts';
 import type { Saga } from '../spec.ts';
 import type { SagaTarget } from '../target.ts';
+import { addresses } from './addresses.ts';
 import { type Manifest, packageJson, packageLock, testScript } from './typescript/manifest.ts';
 import { circularShapes } from './typescript/shapes.ts';
 import { sagaConstant, sagaFile } from './typescript-dbos/saga-file.ts';
@@ -97,17 +98,6 @@ fails when the steps change and the version does not.`,
 
 /** The saga's name as a file. */
 const fileName = (saga: Saga): string => (/^(?:main|saga)$/.test(saga.name) ? `${saga.name}-saga` : saga.name);
-
-const addresses = (saga: Saga): string =>
-  [...new Set(saga.stages.flatMap(stage => stage.steps.map(s => s.service)))]
-    .map((service, i) => `${variableOf(service)}=http://127.0.0.1:${8081 + i}`)
-    .join(' ');
-
-/** As the emitted client spells it. */
-function variableOf(service: string): string {
-  const plain = service.normalize('NFKD').replace(/\p{M}/gu, '');
-  return `${plain.replace(/[^A-Za-z0-9]/g, '_').toUpperCase()}_URL`;
-}
 
 function mainFile(saga: Saga): string {
   const constant = { symbol: sagaConstant(saga), from: `./${fileName(saga)}.ts` };

@@ -2,7 +2,6 @@ import type { Complaint } from '../../blueprint.ts';
 import { typescript } from '../../dialects.ts';
 import { code, print } from '../../printer.ts';
 import { copyTemplates, template } from '../../templates.ts';
-import { stepsOf } from '../spec.ts';
 import type { SagaTarget } from '../target.ts';
 import { type Manifest, packageJson, packageLock } from './typescript/manifest.ts';
 import { circularShapes } from './typescript/shapes.ts';
@@ -85,7 +84,7 @@ export const typescriptRestate: SagaTarget = {
     ['restate.toml', 'a server for this machine'],
   ],
 
-  usage: saga => usage(saga, [...new Set(stepsOf(saga).map(s => s.service))]),
+  usage,
 
   parked: {
     find: `\`\`\`sh

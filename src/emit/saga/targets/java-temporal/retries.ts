@@ -1,6 +1,6 @@
 import { type Retry, type Saga, type Step, stepsOf } from '../../spec.ts';
 import { duration, number } from '../java/language.ts';
-import { isAfterPivot } from './position.ts';
+import { backTries, forwardTries, type Tries } from '../temporal/tries.ts';
 
 export interface Policies {
   /** Name and value. */
@@ -19,7 +19,7 @@ export function declareRetries(saga: Saga): Policies {
       retry.initial,
       ...(retry.backoff === 'constant' ? [] : [Math.max(retry.initial, retry.maxInterval)]),
     ];
-    const args = [max, ...waits.map(duration), ...ends.map(e => `Failures.${e}`)];
+    const args = [max, ...waits.map(duration), ...ends.map(e => `Failures.${e.toUpperCase()}`)];
     const text = `${retry.backoff} ${args.join()}`;
     const entry = known.get(text);
     if (entry) return entry[0];
@@ -30,17 +30,9 @@ export function declareRetries(saga: Saga): Policies {
     known.set(text, [name, args, `Tries.${retry.backoff}`]);
     return name;
   };
-  const forward = (step: Step) => {
-    if (step.kind === 'pivot') return nameOf({ ...step.retry, max: 'unlimited' }, ['REFUSED']);
-    if (isAfterPivot(saga, step)) return nameOf(step.retry, []);
-    const given = (['transient', 'unknown'] as const).filter(kind => !step.retry.on.includes(kind));
-    return nameOf(step.retry, ['REFUSED', ...given.map(kind => kind.toUpperCase())]);
-  };
-  const back = (step: Step) => {
-    const { retry } = step.compensation!;
-    // A refusal to take back is for a person, where there is one who is asked.
-    return nameOf(retry, retry.max === 'unlimited' ? [] : ['REFUSED']);
-  };
+  const of = ({ retry, ends }: Tries) => nameOf(retry, ends);
+  const forward = (step: Step) => of(forwardTries(saga, step));
+  const back = (step: Step) => of(backTries(step.compensation!));
   for (const step of stepsOf(saga)) {
     forward(step);
     if (step.compensation) back(step);

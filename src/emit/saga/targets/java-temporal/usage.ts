@@ -1,14 +1,12 @@
-import { type Saga, stepsOf } from '../../spec.ts';
+import type { Saga } from '../../spec.ts';
 import type { SagaTarget } from '../../target.ts';
+import { addresses } from '../addresses.ts';
+import { exampleInput } from '../sample-value.ts';
 import { planOf } from './plan.ts';
-import { inputFile } from './test-files.ts';
 
 /** How the worker is started and sagas are spoken to. */
 export function usage(saga: Saga): string {
   const { main, input } = planOf(saga);
-  const example = JSON.stringify(JSON.parse(inputFile(saga)))
-    .replaceAll('{serial12}', '000000000001')
-    .replaceAll('{serial}', '1');
   return `## Run it
 
 \`\`\`sh
@@ -22,7 +20,7 @@ A program starts a saga with \`${main}.start(client, new ${input}(…))\`, and r
 
 \`\`\`sh
 temporal workflow start --type ${main} --task-queue ${saga.name} --workflow-id ${saga.name}-1 --id-reuse-policy RejectDuplicate \\
-  --input '${example.replaceAll("'", "'\\''")}'
+  --input '${exampleInput(saga).replaceAll("'", "'\\''")}'
 temporal workflow query --workflow-id ${saga.name}-1 --type status
 temporal workflow update execute --workflow-id ${saga.name}-1 --name cancel   # ACCEPTED: taken back; TOO_LATE: it goes on
 \`\`\`
@@ -51,15 +49,3 @@ has a saga finished by the version it started with: deploy the new version besid
 written with \`Workflow.getVersion\`. \`ReplayTest\` replays the histories in \`src/test/resources/histories/VERSION\`; it writes them down
 when there are none: keep them with the source. It fails when the steps change and the version does not.`,
 };
-
-const addresses = (saga: Saga): string =>
-  [...new Set(stepsOf(saga).map(s => s.service))]
-    .map((service, i) => `${variableOf(service)}=http://127.0.0.1:${8081 + i}`)
-    .join(' ');
-
-/** As the emitted client spells it. */
-function variableOf(service: string): string {
-  const plain = service.normalize('NFKD').replace(/\p{M}/gu, '');
-  const code = (letter: string) => (letter > '\x7f' ? `U${letter.codePointAt(0)?.toString(16)}` : '_');
-  return `${plain.replace(/[^A-Za-z0-9]/gu, code).toUpperCase()}_URL`;
-}

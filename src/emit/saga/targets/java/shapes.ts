@@ -123,42 +123,6 @@ const FORMATS: Readonly<Record<string, string>> = {
   uri: 'URI',
 };
 
-/** A value of a type as JSON, for tests; `{serial}` in the properties that make the id. */
-export function sampleOf(
-  saga: Saga,
-  shape: Shape,
-  isId: (path: readonly string[]) => boolean,
-  path: readonly string[] = [],
-): unknown {
-  const at = resolveShape(saga, shape) ?? { type: 'any' as const };
-  const id = isId(path);
-  switch (at.type) {
-    case 'integer':
-    case 'number':
-      return id ? '{serial}' : 1;
-    case 'boolean':
-      return true;
-    case 'array':
-      return at.items ? [sampleOf(saga, at.items, isId, [...path, '[]'])] : [];
-    case 'object':
-      return Object.fromEntries(
-        Object.entries(at.properties ?? {}).map(([name, of]) => [name, sampleOf(saga, of, isId, [...path, name])]),
-      );
-    default:
-      return sampleText(at.format, path.at(-1) ?? 'value', id);
-  }
-}
-
-function sampleText(format: string | undefined, name: string, id: boolean): string {
-  if (format === 'uuid') return `00000000-0000-4000-8000-${id ? '{serial12}' : '000000000001'}`;
-  if (format === 'date') return '2030-01-31';
-  if (format === 'date-time') return '2030-01-31T12:00:00Z';
-  if (format === 'decimal') return id ? '{serial}' : '10.00';
-  if (format === 'uri') return `https://shop.example/${id ? '{serial}' : '1'}`;
-  if (format === 'email') return id ? 'ada{serial}@shop.example' : 'ada@shop.example';
-  return id ? `${name}-{serial}` : name;
-}
-
 /** The shape that a reference starts from. */
 export function rootOf(saga: Saga, reference: Reference, schema: string | undefined): Shape {
   if (reference.from === 'input') return saga.input;

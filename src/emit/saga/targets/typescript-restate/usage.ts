@@ -1,15 +1,15 @@
 import type { Saga } from '../../spec.ts';
+import { addresses } from '../addresses.ts';
 
 /** The saga's name as a file. */
 export const fileName = (saga: Saga): string => (/^(?:main|saga)$/.test(saga.name) ? `${saga.name}-saga` : saga.name);
 
-export function usage(saga: Saga, services: readonly string[]): string {
-  const addresses = services.map((service, i) => `${variableOf(service)}=http://127.0.0.1:${8091 + i}`).join(' ');
+export function usage(saga: Saga): string {
   return `## Run it
 
 \`\`\`sh
 npx restate-server --config-file restate.toml     # in a terminal of its own
-export ${addresses}
+export ${addresses(saga, 8091)}
 npm start                                         # 127.0.0.1:9080, or PORT
 curl http://127.0.0.1:9070/deployments -H 'content-type: application/json' -d '{"uri": "http://127.0.0.1:9080"}'
 \`\`\`
@@ -22,10 +22,4 @@ curl http://127.0.0.1:9070/deployments -H 'content-type: application/json' -d '{
 | \`POST /${saga.name}/ID/resume\` with \`"again"\` or \`"done"\` | lets a parked one go on |
 
 \`ID\` is \`${saga.id}\`. Spans of the steps come from Restate, spans of the calls when the program registers an OpenTelemetry SDK.`;
-}
-
-/** As the emitted client spells it. */
-function variableOf(service: string): string {
-  const plain = service.normalize('NFKD').replace(/\p{M}/gu, '');
-  return `${plain.replace(/[^A-Za-z0-9]/g, '_').toUpperCase()}_URL`;
 }

@@ -1,16 +1,15 @@
-import { type Saga, stepsOf } from '../../spec.ts';
+import type { Saga } from '../../spec.ts';
+import { addresses } from '../addresses.ts';
 import { nameAll } from './naming.ts';
 
 export function usage(saga: Saga): string {
-  const services = [...new Set(stepsOf(saga).map(s => s.service))];
-  const addresses = services.map((service, i) => `${variableOf(service)}=http://127.0.0.1:${8081 + i}`).join(' ');
   const { workflow } = nameAll(saga);
   return `## Run it
 
 \`\`\`sh
 npm run build
 temporal server start-dev --ip 127.0.0.1          # in a terminal of its own; or set TEMPORAL_ADDRESS
-export ${addresses}
+export ${addresses(saga)}
 npm start                                         # a worker; start as many as you need
 \`\`\`
 
@@ -27,10 +26,4 @@ once for each. By hand, with ID as it makes it and INPUT as JSON:
 Settings: \`TEMPORAL_ADDRESS\`, \`TEMPORAL_NAMESPACE\`, \`TEMPORAL_API_KEY\`, \`TEMPORAL_DEPLOYMENT\` (see RUNBOOK.md), one address for each service as
 above. Spans and the metric \`saga.tries\` (by step and outcome) appear when the program registers an OpenTelemetry SDK, \`saga_parks\` and
 Temporal's own where its \`Runtime\` is told to send metrics.`;
-}
-
-/** As the emitted client spells it. */
-function variableOf(service: string): string {
-  const plain = service.normalize('NFKD').replace(/\p{M}/gu, '');
-  return `${plain.replace(/[^A-Za-z0-9]/g, '_').toUpperCase()}_URL`;
 }

@@ -1,8 +1,9 @@
 import { typescript } from '../../../dialects.ts';
 import { code, type Fragment, type Imported, print } from '../../../printer.ts';
 import { KEY } from '../../defaults.ts';
-import { pivotStage, type Request, type Retry, type Saga, type Stage, type Step } from '../../spec.ts';
+import { pivotStage, type Request, type Saga, type Stage, type Step } from '../../spec.ts';
 import { stepNotes } from '../step-notes.ts';
+import { backTries, forwardTries, type Tries } from '../temporal/tries.ts';
 import { number, quoted, template } from '../typescript/language.ts';
 import { givenTo, type Naming } from './naming.ts';
 
@@ -43,37 +44,24 @@ function policiesOf(saga: Saga, naming: Naming): ReadonlyMap<string, readonly st
   const put = (options: string, name: string) => policies.set(options, [...(policies.get(options) ?? []), name]);
   const pivot = pivotStage(saga) ?? Number.POSITIVE_INFINITY;
   saga.stages.forEach(({ steps }, at) => {
-    for (const step of steps)
-      put(forwardOptions(step, at < pivot, at > pivot || step.kind === 'retriable'), naming.activity(step));
+    for (const step of steps) {
+      const asks = typeof step.onUnknown === 'object' ? 2 : 1;
+      put(optionsOf(step.timeout * asks, forwardTries(saga, step), at < pivot), naming.activity(step));
+    }
   });
   for (const step of [...saga.stages].reverse().flatMap(s => [...s.steps].reverse()))
-    if (step.compensation)
-      put(
-        optionsOf(step.timeout, step.compensation.retry, hasEnd(step.compensation.retry) ? ['refused'] : []),
-        naming.undo(step),
-      );
+    if (step.compensation) put(optionsOf(step.timeout, backTries(step.compensation)), naming.undo(step));
   return policies;
 }
 
-const hasEnd = ({ max }: Retry): boolean => max !== 'unlimited';
-
-function forwardOptions(step: Step, canTurnBack: boolean, isForward: boolean): string {
-  const asks = typeof step.onUnknown === 'object' ? 2 : 1;
-  // S6, S7: nothing but an answer ends the pivot, and nothing but success what comes after it.
-  const retry: Retry = step.kind === 'pivot' ? { ...step.retry, max: 'unlimited' } : step.retry;
-  const others =
-    step.kind === 'pivot' ? [] : (['transient', 'unknown'] as const).filter(kind => !step.retry.on.includes(kind));
-  return optionsOf(step.timeout * asks, retry, isForward ? [] : ['refused', ...others], canTurnBack);
-}
-
 /** One option per line. */
-function optionsOf(timeout: number, retry: Retry, final: readonly string[], waits = false): string {
+function optionsOf(timeout: number, { retry, ends }: Tries, waits = false): string {
   const entries = [
     ...(retry.max === 'unlimited' ? [] : [`maximumAttempts: ${number(retry.max)}`]),
     `initialInterval: ${number(retry.initial)}`,
     `backoffCoefficient: ${retry.backoff === 'constant' ? 1 : 2}`,
     `maximumInterval: ${number(Math.max(retry.initial, retry.maxInterval))}`,
-    ...(final.length === 0 ? [] : [`nonRetryableErrorTypes: [${final.map(quoted).join(', ')}]`]),
+    ...(ends.length === 0 ? [] : [`nonRetryableErrorTypes: [${ends.map(quoted).join(', ')}]`]),
   ];
   const line = `retry: { ${entries.join(', ')} },`;
   return [

@@ -1,0 +1,32 @@
+import { modelOf } from '../model/input.ts';
+import { essentials } from '../model/matrix.ts';
+import { type Saga, type Step, stepsOf } from '../spec.ts';
+import { sampleAnswer, sampleInput } from './sample-value.ts';
+
+/** What an emitted test plays, as JSON that every language reads: the same for all targets whose tests are not TypeScript. */
+
+/** input.json: an input with `{serial}` where sagas differ. */
+export const inputFile = (saga: Saga): string => JSON.stringify(sampleInput(saga), null, 2);
+
+/** scenarios.json: every fault, and what must come of it according to the model checker. */
+export function scenariosFile(saga: Saga): string {
+  const scenarios = essentials(modelOf(saga)).map(({ words: _, ...scenario }) => `  ${JSON.stringify(scenario)}`);
+  return `[\n${scenarios.join(',\n')}\n]`;
+}
+
+/** steps.json: how the participants of the tests tell the steps, and what they answer. */
+export function stepsFile(saga: Saga): string {
+  const steps = stepsOf(saga).map(step => {
+    const { id, service, kind, header } = step;
+    return { id, service, kind, header, answer: sampleAnswer(saga, step.action.result), refusal: refusalOf(step) };
+  });
+  return `[\n${steps.map(s => `  ${JSON.stringify(s)}`).join(',\n')}\n]`;
+}
+
+/** An answer that the spec takes for a refusal. */
+function refusalOf({ errors }: Step): { readonly status: number; readonly code: string } {
+  const [sign = 'http:409'] = errors.refused;
+  const status = /^http:(\d)(\d\d|xx)$/.exec(sign);
+  if (!status) return { status: 409, code: sign };
+  return { status: Number(`${status[1]}${status[2] === 'xx' ? '09' : status[2]}`), code: 'Refused' };
+}
