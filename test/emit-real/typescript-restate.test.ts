@@ -1,5 +1,5 @@
 import { execFileSync, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { node22 } from '../../bench/prove/support/node22.mjs';
@@ -53,6 +53,25 @@ describe.skipIf(!isReal)('what is emitted for Restate (needs QE_REAL=1: installs
         failed: [],
       });
       expect(Number(/^# pass (\d+)/m.exec(stdout)?.[1])).toBeGreaterThan(25);
+    });
+
+    it('notices steps that were changed under the same version', { timeout: 2 * MINUTES }, () => {
+      const file = join(project, `src/${/^saga: (.+)$/m.exec(specs.find(([n]) => n === name)![1])![1]}.ts`);
+      const text = readFileSync(file, 'utf8');
+      const [first, second] = [...text.matchAll(/^ +id: '(.+)',$/gm)].map(match => match[1]!);
+      const swap = (id: string) => (id === first ? second! : id === second ? first! : id);
+      writeFileSync(
+        file,
+        text.replace(/^( +id: ')(.+)(',)$/gm, (_, before, id, after) => before + swap(id) + after),
+      );
+      const { status, stdout } = spawnSync('node', ['--test', '--test-reporter=tap', 'test/replay.test.ts'], {
+        cwd: project,
+        env: environment,
+        encoding: 'utf8',
+      });
+      expect(status).not.toBe(0);
+      expect(stdout).toMatch(/not ok .* understands nothing-goes-wrong/);
+      expect(stdout).toContain('mismatch between the code paths');
     });
   });
 });

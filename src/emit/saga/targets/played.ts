@@ -24,7 +24,7 @@ export function stepsFile(saga: Saga): string {
 }
 
 /** An answer that the spec takes for a refusal. */
-function refusalOf({ errors }: Step): { readonly status: number; readonly code: string } {
+export function refusalOf({ errors }: Step): { readonly status: number; readonly code: string } {
   const [sign = 'http:409'] = errors.refused;
   const status = /^http:(\d)(\d\d|xx)$/.exec(sign);
   if (!status) return { status: 409, code: sign };

@@ -3,10 +3,11 @@ import { typescript } from '../../dialects.ts';
 import { code, print } from '../../printer.ts';
 import { copyTemplates, template } from '../../templates.ts';
 import type { SagaTarget } from '../target.ts';
+import { scenariosFile } from './played.ts';
 import { type Manifest, packageJson, packageLock } from './typescript/manifest.ts';
 import { circularShapes } from './typescript/shapes.ts';
 import { sagaConstant, sagaFile } from './typescript-dbos/saga-file.ts';
-import { sampleFile, scenariosFile } from './typescript-restate/test-files.ts';
+import { sampleFile } from './typescript-restate/test-files.ts';
 import { fileName, usage } from './typescript-restate/usage.ts';
 
 /** Runtime files that every TypeScript engine uses as they are. */
@@ -19,7 +20,7 @@ const manifest: Manifest = {
   target: 'typescript-restate',
   node: '>=22.18',
   scripts: {
-    test: 'tsc && node --disable-warning=ExperimentalWarning --test test/saga.test.ts',
+    test: 'tsc && node --disable-warning=ExperimentalWarning --test --test-concurrency=1 test/saga.test.ts test/replay.test.ts',
     start: 'node --disable-warning=ExperimentalWarning src/main.ts',
   },
 };
@@ -35,7 +36,7 @@ export const typescriptRestate: SagaTarget = {
     'Restate’s own cancel of the invocation is obeyed before the pivot and ignored after it; POST /NAME/ID/cancel also says which.',
     'An id that is started again with another input gives the saga that has started first, without a complaint.',
     'What fails outside of a step is tried 70 times and then paused by Restate: alert on paused invocations.',
-    'There is no replay of stored journals in a test: a new version is a new deployment, and Restate finishes what has started on the old one.',
+    'Journals to be replayed are written by the first test run of a version, not emitted. They are in the protocol of the pinned SDK: when you raise that, let them be written anew.',
   ],
 
   check(saga) {
@@ -81,6 +82,10 @@ export const typescriptRestate: SagaTarget = {
       'test/',
       'plays the scenarios against a real server: faults, cancels and kill -9, asserted on the participants’ ledger',
     ],
+    [
+      'test/replay.test.ts',
+      'replays the journals in `test/histories/VERSION`, which the first test run of a version writes',
+    ],
     ['restate.toml', 'a server for this machine'],
   ],
 
@@ -101,6 +106,8 @@ curl -X POST http://127.0.0.1:8080/NAME/ID/resume -H 'content-type: application/
 \`\`\``,
     versions: `A deployment of Restate does not change: serve a new version at an address of its own, register that, and keep the old
 one running until \`select count(*) from sys_invocation where pinned_deployment_id = 'OLD' and status != 'completed'\` is 0. The version
-in the source holds a hash of the spec and stands in the workflow’s metadata and in every status.`,
+in the source holds a hash of the spec and stands in the workflow’s metadata and in every status. \`test/replay.test.ts\` runs the code over
+the journals in \`test/histories/VERSION\`, which it writes down when there are none: keep them with the source. It fails when the steps
+change and the version does not.`,
   },
 };

@@ -1,9 +1,8 @@
 import { typescript } from '../../../dialects.ts';
 import { code, print } from '../../../printer.ts';
-import { modelOf } from '../../model/input.ts';
-import { essentials } from '../../model/matrix.ts';
 import { readTemplate } from '../../references.ts';
 import { type Request, type Saga, type Step, stepsOf } from '../../spec.ts';
+import { refusalOf } from '../played.ts';
 import { object, quoted } from '../typescript/language.ts';
 import { sampleOf } from '../typescript/shapes.ts';
 import { sagaConstant } from '../typescript-dbos/saga-file.ts';
@@ -30,12 +29,6 @@ export const steps: readonly ${routes}[] = [
   );
 }
 
-/** test/scenarios.json: what the model checker says about every fault. */
-export function scenariosFile(saga: Saga): string {
-  const scenarios = essentials(modelOf(saga)).map(({ words: _, ...scenario }) => `  ${JSON.stringify(scenario)}`);
-  return `[\n${scenarios.join(',\n')}\n]`;
-}
-
 function routesOf(saga: Saga, step: Step): string {
   const route = ({ method, path }: Request) =>
     object([
@@ -43,7 +36,7 @@ function routesOf(saga: Saga, step: Step): string {
       ['path', quoted(path)],
     ]);
   const result = step.action.result === undefined ? undefined : saga.schemas[step.action.result];
-  const [status, refusal] = refusalOf(step);
+  const { status, code: sign } = refusalOf(step);
   const entries: (readonly [string, string])[] = [
     ['id', quoted(step.id)],
     ['service', quoted(step.service)],
@@ -57,17 +50,9 @@ function routesOf(saga: Saga, step: Step): string {
       'refusal',
       object([
         ['status', String(status)],
-        ['code', quoted(refusal)],
+        ['code', quoted(sign)],
       ]),
     ],
   ];
   return `{\n${entries.map(([name, value]) => `  ${name}: ${value},\n`).join('')}}`;
-}
-
-/** An answer that the spec takes for a refusal. */
-function refusalOf({ errors }: Step): readonly [number, string] {
-  const [sign = 'http:409'] = errors.refused;
-  const status = /^http:(\d)(\d\d|xx)$/.exec(sign);
-  if (!status) return [409, sign];
-  return [Number(`${status[1]}${status[2] === 'xx' ? '09' : status[2]}`), 'Refused'];
 }

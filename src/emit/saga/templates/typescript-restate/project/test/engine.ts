@@ -37,13 +37,18 @@ export class Engine {
     const engine = new Engine(await freePorts(4), environment);
     try {
       await Promise.all([engine.#startServer(), engine.#startService()]);
-      const uri = `http://127.0.0.1:${engine.#ports.service}`;
-      await post(`${engine.admin}/deployments`, { uri, force: true });
+      await post(`${engine.admin}/deployments`, { uri: `http://127.0.0.1:${engine.#ports.service}`, force: true });
       return engine;
     } catch (error) {
       await engine.close();
       throw error;
     }
+  }
+
+  /** Sagas that start from now on are served from there, in requests that are whole. */
+  async serve(uri: string): Promise<void> {
+    const { ok, status } = await post(`${this.admin}/deployments`, { uri, use_http_11: true });
+    if (!ok) throw new Error(`Restate does not take the service at ${uri}: ${status}`);
   }
 
   get ingress(): string {

@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { addressVariable } from '../src/saga/service.ts';
 import type { Ledger } from './ledger.ts';
 import type { Route, Scenario, StepRoutes, Try } from './scenario.ts';
 
@@ -51,9 +52,8 @@ export class World {
 
   /** Addresses of the services, as the saga's process wants them. */
   environment(): Readonly<Record<string, string>> {
-    const variable = (service: string) => `${service.replace(/[^A-Za-z0-9]/g, '_').toUpperCase()}_URL`;
     return Object.fromEntries(
-      this.#steps.map(({ service }) => [variable(service), `${this.address}/${encodeURIComponent(service)}`]),
+      this.#steps.map(({ service }) => [addressVariable(service), `${this.address}/${encodeURIComponent(service)}`]),
     );
   }
 
