@@ -170,6 +170,9 @@ describe('what the target cannot do is refused', () => {
     expect(complaints({ ...reserve, action: { op: 'POST /r', input: { ids: ['$.input.id'] } } }, charge)[0]).toMatch(
       /^V17 step "reserve": a list in Parameters cannot hold references/,
     );
+    expect(complaints({ ...reserve, retry: { on: ['transient'] } }, charge)[0]).toMatch(
+      /^V17 step "reserve": retry.on is not heard here/,
+    );
     expect(complaints({ ...reserve, id: 'r'.repeat(90) }, charge)[0]).toContain('80 characters is the most');
     expect(complaints({ ...reserve, service: 'control' }, charge)[0]).toContain(
       'two functions would be called ControlFunction',

@@ -165,6 +165,23 @@ describe('what a choreography cannot do', () => {
     );
   });
 
+  it('or warned of, where it has no meaning', () => {
+    const given = {
+      ...reserve,
+      errors: { transient: ['http:503'], refused: ['OutOfStock'] },
+      retry: { on: ['unknown'] },
+    };
+    expect(complaints(order(given, charge))).toEqual([
+      {
+        code: 'V17',
+        level: 'warning',
+        message:
+          'V17 step "reserve": errors.transient, retry.on is not heard here: a step is a transaction of its own service, in which a Refusal is final and whatever else is thrown left no trace and is tried again',
+      },
+    ]);
+    expect(complaints(order({ ...reserve, errors: { refused: ['OutOfStock'] } }, charge))).toEqual([]);
+  });
+
   it('but a cancel and a deadline it can', () => {
     expect(files.get('src/services/payments.ts')).toContain("fencedOn: ['cancel-requested', 'deadline-passed']");
   });

@@ -27,6 +27,7 @@ const verbatim = new Map(
   [
     ['typescript-dbos/project', ''],
     ['typescript-participant', 'participant/'],
+    ['participant', 'participant/migrations/'],
   ].flatMap(([folder, to]) => {
     const root = join(templates, folder!);
     const names = readdirSync(root, { recursive: true, withFileTypes: true }).filter(e => e.isFile());

@@ -1,4 +1,3 @@
-import type { Complaint } from '../../blueprint.ts';
 import { copyTemplates, template } from '../../templates.ts';
 import { pivotStage, stepsOf } from '../spec.ts';
 import type { SagaTarget } from '../target.ts';
@@ -8,8 +7,8 @@ import { hasReferenceInList } from './asl/paths.ts';
 import { sampleFile } from './asl/sample-file.ts';
 import { functionOf } from './asl/tasks.ts';
 import { vocabularyOf } from './choreography-typescript/names.ts';
+import { circularTypes, limit, unheardErrors } from './limits.ts';
 import { type Manifest, packageJson, packageLock, testScript } from './typescript/manifest.ts';
-import { circularShapes } from './typescript/shapes.ts';
 
 const KIT = ['once.ts', 'transaction.ts'];
 const manifest: Manifest = { target: 'asl', node: '>=22', scripts: { test: testScript(['machine', 'saga']) } };
@@ -32,65 +31,45 @@ export const asl: SagaTarget = {
   ],
 
   check(saga) {
-    const say = (level: Complaint['level'], message: string): Complaint => ({
-      code: 'V17',
-      level,
-      message: `V17 ${message}`,
-    });
     const names = [...Object.keys(machineOf(saga).States), ...stepsOf(saga).map(s => `${s.id} failed`)];
     const long = names.find(name => [...name].length > LONGEST);
-    const pivot = pivotStage(saga);
+    const pivot = stepsOf(saga).find(s => s.kind === 'pivot');
     const functions = [...new Set(stepsOf(saga).map(s => s.service))].map(functionOf);
     const twice = [...functions, 'ControlFunctionArn'].find((name, i, all) => all.indexOf(name) !== i);
-    return [
-      ...circularShapes(saga).map(name =>
-        say(
-          'error',
-          `saga "${saga.name}": the type ${name} contains itself, which this target cannot declare; refer to its parts by id instead`,
+    const complaints = [...circularTypes(saga)];
+    if (long)
+      complaints.push(
+        limit(
+          saga,
+          `a state would be called "${long}", and ${LONGEST} characters is the most; give its steps shorter ids`,
         ),
-      ),
-      ...(long
-        ? [
-            say(
-              'error',
-              `saga "${saga.name}": a state would be called "${long}", and ${LONGEST} characters is the most; give its steps shorter ids`,
-            ),
-          ]
-        : []),
-      ...(twice
-        ? [
-            say(
-              'error',
-              `saga "${saga.name}": two functions would be called ${twice.slice(0, -'Arn'.length)}; give the service another name`,
-            ),
-          ]
-        : []),
-      ...(pivot !== undefined && saga.stages[pivot]!.steps.length > 1
-        ? [
-            say(
-              'error',
-              `step "${saga.stages[pivot]!.steps.find(s => s.kind === 'pivot')!.id}": a pivot in a parallel group is not supported here; put it alone, or emit for typescript-dbos`,
-            ),
-          ]
-        : []),
-      ...stepsOf(saga)
-        .filter(s =>
-          [s.action, ...(s.compensation ? [s.compensation.request] : [])].some(r => hasReferenceInList(r.input)),
-        )
-        .map(s =>
-          say(
-            'error',
-            `step "${s.id}": a list in Parameters cannot hold references; pass an object, or the list as a whole`,
-          ),
-        ),
-      ...stepsOf(saga)
-        .filter(s => s.breaker)
-        .map(s =>
-          say(
+      );
+    if (twice)
+      complaints.push(
+        limit(saga, `two functions would be called ${twice.slice(0, -'Arn'.length)}; give the service another name`),
+      );
+    if (pivot && saga.stages[pivotStage(saga)!]!.steps.length > 1)
+      complaints.push(
+        limit(pivot, 'a pivot in a parallel group is not supported here; put it alone, or emit for typescript-dbos'),
+      );
+    for (const step of stepsOf(saga)) {
+      const requests = [step.action, ...(step.compensation ? [step.compensation.request] : [])];
+      if (requests.some(r => hasReferenceInList(r.input)))
+        complaints.push(
+          limit(step, 'a list in Parameters cannot hold references; pass an object, or the list as a whole'),
+        );
+      if (step.breaker)
+        complaints.push(
+          limit(
+            step,
+            'a breaker in a Lambda function lives as long as its instance; keep its state outside, or leave it to the retries of the state machine',
             'warning',
-            `step "${s.id}": a breaker in a Lambda function lives as long as its instance; keep its state outside, or leave it to the retries of the state machine`,
           ),
-        ),
+        );
+    }
+    return [
+      ...complaints,
+      ...unheardErrors(saga, 'a function refuses, and every other error of it is unknown and tried again'),
     ];
   },
 
@@ -101,10 +80,7 @@ export const asl: SagaTarget = {
     files.add('package-lock.json', packageLock(saga, manifest));
     copyTemplates('saga/asl/project', files, '');
     for (const name of KIT) files.add(`participant/${name}`, template(`saga/typescript-participant/${name}`));
-    files.add(
-      'migrations/001-saga-requests.sql',
-      template('saga/typescript-participant/migrations/001-saga-requests.sql'),
-    );
+    files.add('migrations/001-saga-requests.sql', template('saga/participant/001-saga-requests.sql'));
     files.add(`src/${words.file}.ts`, typesFile(words));
     files.add('src/functions/control.ts', controlFile(saga, words));
     for (const [service, { file }] of words.services)

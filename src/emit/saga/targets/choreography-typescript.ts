@@ -1,4 +1,3 @@
-import type { Complaint } from '../../blueprint.ts';
 import { copyTemplates, template } from '../../templates.ts';
 import { stepsOf } from '../spec.ts';
 import type { SagaTarget } from '../target.ts';
@@ -8,8 +7,8 @@ import { sagaFile } from './choreography-typescript/saga-file.ts';
 import { serviceFile } from './choreography-typescript/service-file.ts';
 import { parkedFile, sampleFile } from './choreography-typescript/test-files.ts';
 import { usage } from './choreography-typescript/usage.ts';
+import { circularTypes, limit, unheardErrors } from './limits.ts';
 import { type Manifest, packageJson, packageLock, testScript } from './typescript/manifest.ts';
-import { circularShapes } from './typescript/shapes.ts';
 
 /** What of the participant kit a service needs that hears of its steps by events. */
 const KIT = ['once.ts', 'inbox.ts', 'transaction.ts'];
@@ -45,32 +44,39 @@ export const choreographyTypescript: SagaTarget = {
   ],
 
   check(saga) {
-    const complaints: Complaint[] = circularShapes(saga).map(name => ({
-      code: 'V17',
-      level: 'error',
-      message: `V17 saga "${saga.name}": the type ${name} contains itself, which this target cannot declare; refer to its parts by id instead`,
-    }));
+    const complaints = [...circularTypes(saga)];
     for (const { steps } of saga.stages)
       if (steps.length > 1)
-        complaints.push({
-          code: 'V17',
-          level: 'error',
-          message: `V17 step "${steps[0].id}": ${steps.length} steps in parallel need a coordinator that waits for all of them (S11), and a choreography has none; put them one after the other, or emit for ${ORCHESTRATORS}`,
-        });
+        complaints.push(
+          limit(
+            steps[0],
+            `${steps.length} steps in parallel need a coordinator that waits for all of them (S11), and a choreography has none; put them one after the other, or emit for ${ORCHESTRATORS}`,
+          ),
+        );
     for (const step of stepsOf(saga).filter(s => s.breaker))
-      complaints.push({
-        code: 'V17',
-        level: 'warning',
-        message: `V17 step "${step.id}": a breaker guards a call, and in a choreography the step is a transaction of its own service; leave it out, or emit for ${ORCHESTRATORS}`,
-      });
+      complaints.push(
+        limit(
+          step,
+          `a breaker guards a call, and in a choreography the step is a transaction of its own service; leave it out, or emit for ${ORCHESTRATORS}`,
+          'warning',
+        ),
+      );
     const services = new Set(stepsOf(saga).map(s => s.service)).size;
     if (services > MOST_SERVICES)
-      complaints.push({
-        code: 'V17',
-        level: 'warning',
-        message: `V17 saga "${saga.name}": ${services} services hear from each other and nobody sees the whole; from five services on prefer ${ORCHESTRATORS}`,
-      });
-    return complaints;
+      complaints.push(
+        limit(
+          saga,
+          `${services} services hear from each other and nobody sees the whole; from five services on prefer ${ORCHESTRATORS}`,
+          'warning',
+        ),
+      );
+    return [
+      ...complaints,
+      ...unheardErrors(
+        saga,
+        'a step is a transaction of its own service, in which a Refusal is final and whatever else is thrown left no trace and is tried again',
+      ),
+    ];
   },
 
   emit(saga, files) {
@@ -80,10 +86,7 @@ export const choreographyTypescript: SagaTarget = {
     files.add('package-lock.json', packageLock(saga, manifest));
     copyTemplates('saga/choreography-typescript/project', files, '');
     for (const name of KIT) files.add(`participant/${name}`, template(`saga/typescript-participant/${name}`));
-    files.add(
-      'migrations/001-saga-requests.sql',
-      template('saga/typescript-participant/migrations/001-saga-requests.sql'),
-    );
+    files.add('migrations/001-saga-requests.sql', template('saga/participant/001-saga-requests.sql'));
     files.add(`src/${words.file}.ts`, sagaFile(saga, words));
     for (const [service, { file }] of words.services)
       files.add(`src/services/${file}.ts`, serviceFile(saga, service, choreography, words));

@@ -1,4 +1,3 @@
-import type { Complaint } from '../../blueprint.ts';
 import { copyTemplates, template } from '../../templates.ts';
 import type { SagaTarget } from '../target.ts';
 import { javaFile } from './java/file.ts';
@@ -8,8 +7,8 @@ import { planOf } from './java-temporal/plan.ts';
 import { sampleFile } from './java-temporal/test-files.ts';
 import { parked, usage } from './java-temporal/usage.ts';
 import { interfaceFile, mainFile, workflowFile } from './java-temporal/workflow-files.ts';
+import { circularTypes } from './limits.ts';
 import { inputFile, scenariosFile, stepsFile } from './played.ts';
-import { circularShapes } from './typescript/shapes.ts';
 
 export const javaTemporal: SagaTarget = {
   id: 'java-temporal',
@@ -27,15 +26,7 @@ export const javaTemporal: SagaTarget = {
     'Starting a saga with a known id starts nothing, also when its input is another one; the input of the first start counts.',
   ],
 
-  check(saga) {
-    return circularShapes(saga).map(
-      (name): Complaint => ({
-        code: 'V17',
-        level: 'error',
-        message: `V17 saga "${saga.name}": the type ${name} contains itself, for which this target has no sample in its tests; refer to its parts by id instead`,
-      }),
-    );
-  },
+  check: circularTypes,
 
   emit(saga, files) {
     const plan = planOf(saga);
@@ -43,7 +34,7 @@ export const javaTemporal: SagaTarget = {
     files.add('pom.xml', pomFile(saga, `${pack}.Main`));
     copyTemplates('saga/java-temporal/project', files, '');
     copyTemplates('saga/java-participant/java', files, 'src/main/java/saga/participant');
-    copyTemplates('saga/java-participant/resources', files, 'src/main/resources/saga/participant');
+    copyTemplates('saga/participant', files, 'src/main/resources/saga/participant');
     files.add('src/main/java/saga/participant/README.md', template('saga/java-participant/README.md'));
     files.add(`${folder}/${main}.java`, interfaceFile(plan));
     files.add(`${folder}/${main}Workflow.java`, workflowFile(plan));

@@ -1,12 +1,11 @@
-import type { Complaint } from '../../blueprint.ts';
 import { typescript } from '../../dialects.ts';
 import { code, print } from '../../printer.ts';
 import { copyTemplates } from '../../templates.ts';
 import type { Saga } from '../spec.ts';
 import type { SagaTarget } from '../target.ts';
 import { addresses } from './addresses.ts';
+import { circularTypes } from './limits.ts';
 import { type Manifest, packageJson, packageLock, testScript } from './typescript/manifest.ts';
-import { circularShapes } from './typescript/shapes.ts';
 import { sagaConstant, sagaFile } from './typescript-dbos/saga-file.ts';
 import { sampleFile } from './typescript-dbos/sample-file.ts';
 
@@ -31,21 +30,14 @@ export const typescriptDbos: SagaTarget = {
     'Each process needs a SAGA_EXECUTOR of its own that stays when it is restarted: it goes on with the sagas it had.',
   ],
 
-  check(saga) {
-    return circularShapes(saga).map(
-      (name): Complaint => ({
-        code: 'V17',
-        level: 'error',
-        message: `V17 saga "${saga.name}": the type ${name} contains itself, which this target cannot declare; refer to its parts by id instead`,
-      }),
-    );
-  },
+  check: circularTypes,
 
   emit(saga, files) {
     files.add('package.json', packageJson(saga, manifest));
     files.add('package-lock.json', packageLock(saga, manifest));
     copyTemplates('saga/typescript-dbos/project', files, '');
     copyTemplates('saga/typescript-participant', files, 'participant');
+    copyTemplates('saga/participant', files, 'participant/migrations');
     files.add(`src/${fileName(saga)}.ts`, sagaFile(saga));
     files.add('src/main.ts', mainFile(saga));
     files.add('test/sample.ts', sampleFile(saga, `../src/${fileName(saga)}.ts`));

@@ -1,11 +1,10 @@
-import type { Complaint } from '../../blueprint.ts';
 import { typescript } from '../../dialects.ts';
 import { code, print } from '../../printer.ts';
 import { copyTemplates, template } from '../../templates.ts';
 import type { SagaTarget } from '../target.ts';
+import { circularTypes, limit } from './limits.ts';
 import { scenariosFile } from './played.ts';
 import { type Manifest, packageJson, packageLock } from './typescript/manifest.ts';
-import { circularShapes } from './typescript/shapes.ts';
 import { sagaConstant, sagaFile } from './typescript-dbos/saga-file.ts';
 import { sampleFile } from './typescript-restate/test-files.ts';
 import { fileName, usage } from './typescript-restate/usage.ts';
@@ -40,20 +39,9 @@ export const typescriptRestate: SagaTarget = {
   ],
 
   check(saga) {
-    const complaints = circularShapes(saga).map(
-      (name): Complaint => ({
-        code: 'V17',
-        level: 'error',
-        message: `V17 saga "${saga.name}": the type ${name} contains itself, which this target cannot declare; refer to its parts by id instead`,
-      }),
-    );
-    if (!NAME.test(saga.name))
-      complaints.push({
-        code: 'V17',
-        level: 'error',
-        message: `V17 saga "${saga.name}": Restate allows letters, digits, ".", "_" and "-" in a name; write for example create-order`,
-      });
-    return complaints;
+    if (NAME.test(saga.name)) return circularTypes(saga);
+    const says = 'Restate allows letters, digits, ".", "_" and "-" in a name; write for example create-order';
+    return [...circularTypes(saga), limit(saga, says)];
   },
 
   emit(saga, files) {
@@ -63,6 +51,7 @@ export const typescriptRestate: SagaTarget = {
     copyTemplates('saga/typescript-restate/project', files, '');
     for (const name of SHARED) files.add(`src/saga/${name}`, template(`saga/typescript-dbos/project/src/saga/${name}`));
     copyTemplates('saga/typescript-participant', files, 'participant');
+    copyTemplates('saga/participant', files, 'participant/migrations');
     files.add(`src/${fileName(saga)}.ts`, sagaFile(saga));
     const constant = { symbol: sagaConstant(saga), from: `./${fileName(saga)}.ts` };
     files.add(

@@ -1,8 +1,7 @@
-import type { Complaint } from '../../blueprint.ts';
 import { copyTemplates, template } from '../../templates.ts';
 import type { SagaTarget } from '../target.ts';
+import { circularTypes } from './limits.ts';
 import { type Manifest, packageJson, packageLock, testScript } from './typescript/manifest.ts';
-import { circularShapes } from './typescript/shapes.ts';
 import { activitiesFile } from './typescript-temporal/activities-file.ts';
 import { nameAll } from './typescript-temporal/naming.ts';
 import { sampleFile } from './typescript-temporal/sample-file.ts';
@@ -46,15 +45,7 @@ export const typescriptTemporal: SagaTarget = {
     'A worker that dies in the middle of a call costs one try, which ends when the time of one try is over.',
   ],
 
-  check(saga) {
-    return circularShapes(saga).map(
-      (name): Complaint => ({
-        code: 'V17',
-        level: 'error',
-        message: `V17 saga "${saga.name}": the type ${name} contains itself, which this target cannot declare; refer to its parts by id instead`,
-      }),
-    );
-  },
+  check: circularTypes,
 
   emit(saga, files) {
     const naming = nameAll(saga);
@@ -63,6 +54,7 @@ export const typescriptTemporal: SagaTarget = {
     files.add('.npmrc', template('saga/typescript-temporal/npmrc'));
     copyTemplates('saga/typescript-temporal/project', files, '');
     copyTemplates('saga/typescript-participant', files, 'participant');
+    copyTemplates('saga/participant', files, 'participant/migrations');
     for (const path of SHARED) files.add(path, template(`saga/typescript-dbos/project/${path}`));
     const participantTest = template('saga/typescript-dbos/project/test/participant.test.ts');
     files.add('test/participant.test.ts', participantTest.replace('../src/saga/database.ts', './support/database.ts'));
