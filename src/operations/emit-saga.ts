@@ -26,7 +26,9 @@ const input = z.strictObject({
   from: z
     .string()
     .optional()
-    .describe('Instead of spec: a component, or the id of a finding about sagas, whose remote calls become a draft'),
+    .describe(
+      'Instead of spec: a component, or the id of a finding about sagas or chains of calls, whose calls become a draft',
+    ),
   target: z.string().optional().describe('Engine; an unknown one lists them. Default: typescript-dbos'),
   ...emitInput,
 });

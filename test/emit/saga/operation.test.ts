@@ -201,6 +201,56 @@ describe('a draft from the repository', () => {
   });
 });
 
+describe('a draft from a chain of calls', () => {
+  const service = (name: string, route: string, next?: readonly [service: string, method: string, path: string]) => ({
+    [`${name}/package.json`]: `{"name":"${name}","dependencies":{"express":"4.18.0","axios":"1.6.0"}}`,
+    [`${name}/server.js`]: `const express = require('express');
+const axios = require('axios');
+const app = express();
+app.post('${route}', async (request, response) => {
+${next ? `  await axios.${next[1]}('http://${next[0]}:8080${next[2]}');\n` : ''}  response.end();
+});
+app.listen(8080);
+`,
+  });
+  const compose = (names: readonly string[]) => `services:\n${names.map(n => `  ${n}: { build: ./${n} }\n`).join('')}`;
+  const chain = (method: string) =>
+    tree({
+      'docker-compose.yml': compose(['checkout', 'orders', 'payments', 'ledger']),
+      ...service('checkout', '/checkouts', ['orders', method, '/orders']),
+      ...service('orders', '/orders', ['payments', method, '/payments']),
+      ...service('payments', '/payments', ['ledger', method, '/entries']),
+      ...service('ledger', '/entries'),
+    });
+  const drafted = async (root: string) => {
+    const findings = await qe(['findings', '.', '--detector', 'sync-call-chain', '--format', 'json'], { cwd: root });
+    const { findings: found } = JSON.parse(findings.stdout) as { findings: readonly { id: string }[] };
+    return await qe(['emit', 'saga', '--from', found[0]!.id, '--format', 'json'], { cwd: root });
+  };
+
+  it('has a step for each hop, with its line', async () => {
+    const { stdout, stderr } = await drafted(chain('post'));
+    expect(stderr).toBe('');
+    const { files, notes } = JSON.parse(stdout) as { files: readonly Files[]; notes: readonly string[] };
+    const said = files[0]!.content!.split('\n').filter(line => /found at|- id:/.test(line));
+    expect(said.map(line => line.trim())).toEqual([
+      '# found at checkout/server.js:5',
+      '- id: orders',
+      '# found at orders/server.js:5',
+      '- id: payments',
+      '# found at payments/server.js:5',
+      '- id: ledger',
+    ]);
+    expect(notes.join('\n')).toContain('ledger: POST /entries of ledger at payments/server.js:5');
+    expect(notes.join('\n')).toContain('take those calls out');
+  });
+
+  it('is refused where nothing is changed', async () => {
+    const { code, stderr } = await drafted(chain('get'));
+    expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining('no saga is needed') });
+  });
+});
+
 describe('qe emit saga', () => {
   it('reads a file, writes a folder, and says how to verify it', async () => {
     const root = tree({ 'order.yaml': yaml });

@@ -7,7 +7,7 @@ import { planOf } from './java-temporal/plan.ts';
 import { sampleFile } from './java-temporal/test-files.ts';
 import { parked, usage } from './java-temporal/usage.ts';
 import { interfaceFile, mainFile, workflowFile } from './java-temporal/workflow-files.ts';
-import { circularTypes } from './limits.ts';
+import { callLimits } from './limits.ts';
 import { inputFile, scenariosFile, stepsFile } from './played.ts';
 
 export const javaTemporal: SagaTarget = {
@@ -19,14 +19,14 @@ export const javaTemporal: SagaTarget = {
   verify: ['mvn -q test-compile', 'mvn -q test'],
   notes: [
     'Cancel with the update `cancel`: it answers whether it came in time. Temporal’s own cancel does the same and does not answer, and Temporal then lists the workflow as Canceled however it ended: SagaState tells. Never terminate a saga: what it did would stay.',
-    'Without TEMPORAL_ADDRESS the tests use Temporal’s server in memory and skip those that kill the worker: that server gives tasks to workers that are dead. With the address of a real server (temporal server start-dev --search-attribute SagaState=Keyword) they run too, 12 s each.',
+    'The tests use Temporal’s server in memory. Those that kill the worker, 12 s each, need a real one, because that server gives tasks to workers that are dead: with TEMPORAL_ADDRESS (a server that knows the search attribute SagaState), or the `temporal` command line tool on the PATH or named by TEMPORAL_CLI, they run; without they are skipped and say so.',
     'Histories to be replayed are written by the first test run of a version, not emitted.',
     'The server must know the search attribute SagaState (see above), by which parked sagas are found.',
     'A worker that dies takes one of the tries of the calls that it was making; Temporal gives such a try up one second after the call’s timeout.',
     'Starting a saga with a known id starts nothing, also when its input is another one; the input of the first start counts.',
   ],
 
-  check: circularTypes,
+  check: callLimits,
 
   emit(saga, files) {
     const plan = planOf(saga);

@@ -1,6 +1,7 @@
 import type { Complaint } from '../../blueprint.ts';
 import { ERRORS } from '../defaults.ts';
 import { type Saga, type Step, stepsOf } from '../spec.ts';
+import { addressVariable } from './addresses.ts';
 import { circularShapes } from './typescript/shapes.ts';
 
 /** V17: what a target's engine or language cannot do. */
@@ -15,6 +16,19 @@ export const circularTypes = (saga: Saga): readonly Complaint[] =>
   circularShapes(saga).map(name =>
     limit(saga, `the type ${name} contains itself, which this target cannot declare; refer to its parts by id instead`),
   );
+
+/** For targets whose steps are calls: types, and services whose addresses would be one. */
+export const callLimits = (saga: Saga): readonly Complaint[] => [...circularTypes(saga), ...sharedAddresses(saga)];
+
+function sharedAddresses(saga: Saga): readonly Complaint[] {
+  const services = [...new Set(stepsOf(saga).map(s => s.service))];
+  return services.flatMap((service, i) => {
+    const variable = addressVariable(service);
+    const first = services.slice(0, i).find(other => addressVariable(other) === variable);
+    if (first === undefined) return [];
+    return [limit(saga, `"${first}" and "${service}" would both be looked for at ${variable}; give one another name`)];
+  });
+}
 
 /**
  * What a spec says about the answers of calls, for a target whose steps are not calls. Codes of refusals are heard: they are

@@ -4,7 +4,7 @@ import { copyTemplates } from '../../templates.ts';
 import type { Saga } from '../spec.ts';
 import type { SagaTarget } from '../target.ts';
 import { addresses } from './addresses.ts';
-import { circularTypes } from './limits.ts';
+import { callLimits } from './limits.ts';
 import { type Manifest, packageJson, packageLock, testScript } from './typescript/manifest.ts';
 import { sagaConstant, sagaFile } from './typescript-dbos/saga-file.ts';
 import { sampleFile } from './typescript-dbos/sample-file.ts';
@@ -30,7 +30,7 @@ export const typescriptDbos: SagaTarget = {
     'Each process needs a SAGA_EXECUTOR of its own that stays when it is restarted: it goes on with the sagas it had.',
   ],
 
-  check: circularTypes,
+  check: callLimits,
 
   emit(saga, files) {
     files.add('package.json', packageJson(saga, manifest));

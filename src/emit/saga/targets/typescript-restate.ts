@@ -2,7 +2,7 @@ import { typescript } from '../../dialects.ts';
 import { code, print } from '../../printer.ts';
 import { copyTemplates, template } from '../../templates.ts';
 import type { SagaTarget } from '../target.ts';
-import { circularTypes, limit } from './limits.ts';
+import { callLimits, limit } from './limits.ts';
 import { scenariosFile } from './played.ts';
 import { type Manifest, packageJson, packageLock } from './typescript/manifest.ts';
 import { sagaConstant, sagaFile } from './typescript-dbos/saga-file.ts';
@@ -39,9 +39,9 @@ export const typescriptRestate: SagaTarget = {
   ],
 
   check(saga) {
-    if (NAME.test(saga.name)) return circularTypes(saga);
+    if (NAME.test(saga.name)) return callLimits(saga);
     const says = 'Restate allows letters, digits, ".", "_" and "-" in a name; write for example create-order';
-    return [...circularTypes(saga), limit(saga, says)];
+    return [...callLimits(saga), limit(saga, says)];
   },
 
   emit(saga, files) {

@@ -1,6 +1,6 @@
 import { copyTemplates, template } from '../../templates.ts';
 import type { SagaTarget } from '../target.ts';
-import { circularTypes } from './limits.ts';
+import { callLimits } from './limits.ts';
 import { type Manifest, packageJson, packageLock, testScript } from './typescript/manifest.ts';
 import { activitiesFile } from './typescript-temporal/activities-file.ts';
 import { nameAll } from './typescript-temporal/naming.ts';
@@ -45,7 +45,7 @@ export const typescriptTemporal: SagaTarget = {
     'A worker that dies in the middle of a call costs one try, which ends when the time of one try is over.',
   ],
 
-  check: circularTypes,
+  check: callLimits,
 
   emit(saga, files) {
     const naming = nameAll(saga);

@@ -35,7 +35,11 @@ public final class Sagas {
 
   /** Sends to the server at TEMPORAL_ADDRESS, in TEMPORAL_NAMESPACE. */
   public static WorkflowClient connect() {
-    String address = System.getenv().getOrDefault("TEMPORAL_ADDRESS", "127.0.0.1:7233");
+    return connect(System.getenv().getOrDefault("TEMPORAL_ADDRESS", "127.0.0.1:7233"));
+  }
+
+  /** Sends to another server. */
+  public static WorkflowClient connect(String address) {
     String namespace = System.getenv().getOrDefault("TEMPORAL_NAMESPACE", "default");
     WorkflowServiceStubs service =
         WorkflowServiceStubs.newServiceStubs(

@@ -2,27 +2,24 @@ package saga.test;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.temporal.api.enums.v1.WorkflowExecutionStatus;
 import io.temporal.client.WorkflowStub;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
-import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import saga.runtime.Ending;
 
 /**
  * The worker is killed and started again; Temporal waits for the dead one until its calls have
  * timed out.
  */
-@EnabledIfEnvironmentVariable(
-    named = "TEMPORAL_ADDRESS",
-    matches = ".+",
-    disabledReason = "the server in memory gives tasks to workers that are dead; needs a real one")
 class CrashTest {
   private static Participants participants;
   private static Engine engine;
@@ -32,8 +29,12 @@ class CrashTest {
 
   @BeforeAll
   static void start() throws Exception {
+    Optional<RealServer> server = RealServer.open();
+    // The server in memory gives tasks to workers that are dead.
+    assumeTrue(
+        server.isPresent(), "set TEMPORAL_ADDRESS, or TEMPORAL_CLI, or put temporal on the PATH");
     participants = new Participants(Database.open());
-    engine = new Engine(participants.addresses());
+    engine = new Engine(server.get(), participants.addresses());
     participants.surroundedBy(
         new Participants.Surroundings() {
           @Override
@@ -55,8 +56,10 @@ class CrashTest {
 
   @AfterAll
   static void stop() {
-    engine.close();
-    participants.close();
+    if (engine != null) {
+      engine.close();
+      participants.close();
+    }
   }
 
   @TestFactory

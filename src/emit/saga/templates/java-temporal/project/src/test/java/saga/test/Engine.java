@@ -8,15 +8,18 @@ import java.nio.file.Path;
 import java.util.Map;
 import saga.runtime.Sagas;
 
-/** The Temporal server at TEMPORAL_ADDRESS, and the saga's worker as a process of its own. */
+/** A real Temporal server, and the saga's worker as a process of its own. */
 final class Engine implements AutoCloseable {
+  private final RealServer server;
   private final Map<String, String> participants;
-  private final WorkflowClient client = Sagas.connect();
+  private final WorkflowClient client;
   private Process worker;
   private int kills;
 
-  Engine(Map<String, String> participants) {
+  Engine(RealServer server, Map<String, String> participants) {
+    this.server = server;
     this.participants = participants;
+    client = Sagas.connect(server.address());
   }
 
   WorkflowClient client() {
@@ -48,6 +51,7 @@ final class Engine implements AutoCloseable {
     ProcessBuilder builder =
         new ProcessBuilder(java, "-XX:TieredStopAtLevel=1", "-cp", classes, Sample.MAIN.getName());
     builder.environment().putAll(participants);
+    builder.environment().put("TEMPORAL_ADDRESS", server.address());
     File log = new File("target/worker.log");
     builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log));
     try {
@@ -63,5 +67,6 @@ final class Engine implements AutoCloseable {
       worker.destroyForcibly();
     }
     client.getWorkflowServiceStubs().shutdownNow();
+    server.close();
   }
 }
