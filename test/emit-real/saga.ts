@@ -85,7 +85,7 @@ export function succeed(project: string, command: string, args: readonly string[
 export function npmTest(project: string, atLeast: number, more: Environment = {}): void {
   succeed(project, 'npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], more);
   const { status, stdout, stderr } = run(project, 'npm', ['test'], { NODE_OPTIONS: '--test-reporter=tap', ...more });
-  const failed = stdout.split('\n').filter(line => /^\s*not ok|error TS|failureType|error:/.test(line));
+  const failed = stdout.split('\n').filter(line => /^\s*not ok|error TS|^\s*(?:failureType|error):/.test(line));
   expect({ failed: failed.slice(0, 20), status, stderr: status === 0 ? '' : stderr.slice(-2_000) }).toEqual({
     failed: [],
     status: 0,

@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Engine, post, until, type Victim } from './engine.ts';
 import { type Scenario, SHORT, SHORT_DEADLINE, triesOf } from './scenario.ts';
@@ -17,6 +18,13 @@ export interface Plan {
   readonly victim: Victim;
   /** Cancel through the saga's own handler, or Restate's `cancel` of the invocation. */
   readonly cancelBy: 'handler' | 'engine';
+}
+
+interface Status {
+  /** Absent while there is no such saga. */
+  readonly phase?: string;
+  readonly cause?: string;
+  readonly parks: number;
 }
 
 /** Runs one scenario against the real engine; late calls land when the saga has ended. */
@@ -59,11 +67,13 @@ export async function play(engine: Engine, world: World, scenario: Scenario, pla
 
   let outcome = '';
   let parks = 0;
+  const causes = new Set<string | undefined>();
   await until(
     `the end of ${sagaId}: ${scenario.name}`,
     async () => {
       await engine.recovered();
-      const status = (await (await post(`${address}/status`)).json()) as { phase?: string; parks: number };
+      const status = (await (await post(`${address}/status`)).json()) as Status;
+      if (/^(?:compensat|parked-backward)/.test(status.phase ?? '')) causes.add(status.cause);
       if (status.phase?.startsWith('parked') && status.parks > parks) {
         parks = status.parks;
         world.mend(sagaId);
@@ -75,5 +85,7 @@ export async function play(engine: Engine, world: World, scenario: Scenario, pla
     },
     60,
   );
+  // S8: whatever happens on the way back, the first cause stays.
+  assert.equal(causes.size, outcome === 'compensated' ? 1 : 0, `causes of ${sagaId}: ${[...causes].join('; ')}`);
   return { outcome, net: await world.end(sagaId), parks, isAsTold };
 }
