@@ -50,6 +50,10 @@ record Scenario(
       boolean exhausts,
       boolean landsEarly) {
     static final Try WELL = new Try(Answer.DONE, false, 0, false, false, false);
+
+    boolean fails() {
+      return answer == Answer.REFUSED || exhausts;
+    }
   }
 
   /**
@@ -82,6 +86,18 @@ record Scenario(
 
   boolean passesDeadline() {
     return tries().anyMatch(Try::deadline);
+  }
+
+  /** What the reason begins with for which the saga turns back: a step that failed, or a cancel. */
+  String cause() {
+    return calls.entrySet().stream()
+        .flatMap(
+            entry ->
+                entry.getValue().stream()
+                    .filter(one -> one.cancels() > 0 || one.fails())
+                    .map(one -> one.cancels() > 0 ? "cancelled" : entry.getKey() + " "))
+        .findFirst()
+        .orElse("");
   }
 
   private Stream<Try> tries() {
