@@ -1,5 +1,5 @@
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -92,6 +92,17 @@ export function npmTest(project: string, atLeast: number, more: Environment = {}
     stderr: '',
   });
   expect(Number(/^# pass (\d+)/m.exec(stdout)?.[1])).toBeGreaterThan(atLeast);
+}
+
+/** Gives the first two steps of a TypeScript saga each other's id, under the same version. */
+export function swapSteps(project: string, yaml: string): void {
+  const file = join(project, `src/${/^saga: (.+)$/m.exec(yaml)![1]}.ts`);
+  const text = readFileSync(file, 'utf8');
+  const ID = /^( +id: ')(.+)(',)$/gm;
+  const [first, second] = [...text.matchAll(ID)].map(match => match[2]!);
+  const swap = (id: string) => (id === first ? second! : id === second ? first! : id);
+  const swapped = text.replace(ID, (_, before, id, after) => before + swap(id) + after);
+  writeFileSync(file, swapped);
 }
 
 /** Program of a Temporal server: QE_TEMPORAL, or else it is compiled, which takes minutes. */

@@ -1,7 +1,5 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { full, MINUTES, npmTest, plainNames, proveSaga, run, type Spec, withNode22 } from './saga.ts';
+import { full, MINUTES, npmTest, plainNames, proveSaga, run, type Spec, swapSteps, withNode22 } from './saga.ts';
 
 /** Restate spells names of services in ASCII only. */
 const keywords: Spec = [
@@ -16,15 +14,7 @@ proveSaga('typescript-restate', needs, [full, plainNames, keywords], (project, [
   );
 
   it('notices steps that were changed under the same version', { timeout: 2 * MINUTES }, () => {
-    const file = join(project, `src/${/^saga: (.+)$/m.exec(yaml)![1]}.ts`);
-    const text = readFileSync(file, 'utf8');
-    const ID = /^( +id: ')(.+)(',)$/gm;
-    const [first, second] = [...text.matchAll(ID)].map(match => match[2]!);
-    const swap = (id: string) => (id === first ? second! : id === second ? first! : id);
-    writeFileSync(
-      file,
-      text.replace(ID, (_, before, id, after) => before + swap(id) + after),
-    );
+    swapSteps(project, yaml);
     const args = ['--test', '--test-reporter=tap', 'test/replay.test.ts'];
     const { status, stdout } = run(project, 'node', args, withNode22());
     expect(status).not.toBe(0);

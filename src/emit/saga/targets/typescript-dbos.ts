@@ -13,7 +13,7 @@ const manifest: Manifest = {
   target: 'typescript-dbos',
   node: '>=20',
   scripts: {
-    test: testScript(['saga', 'crash', 'phases', 'participant', 'versions']),
+    test: testScript(['saga', 'crash', 'phases', 'participant', 'replay']),
     start: 'node dist/src/main.js',
   },
 };
@@ -27,6 +27,7 @@ export const typescriptDbos: SagaTarget = {
   notes: [
     'Without DATABASE_URL the program keeps its state in an embedded PGlite: one process, for trying out only.',
     'Never use cancelWorkflow of DBOS on a saga: it ends the run and takes nothing back. POST /sagas/ID/cancel does.',
+    'Histories to be replayed are written by the first test run of a version, not emitted. They are rows of the tables of the pinned DBOS: when you raise that, let them be written anew.',
     'Each process needs a SAGA_EXECUTOR of its own that stays when it is restarted: it goes on with the sagas it had.',
   ],
 
@@ -48,6 +49,10 @@ export const typescriptDbos: SagaTarget = {
     ['src/saga/', 'what runs it: tries, ways back, cancel, deadline, parking, HTTP, telemetry'],
     ['participant/', 'the kit for services that take part: do once, undo once, inbox, SQL migration'],
     ['test/', 'every step refused, lost and late; cancels; crashes; parking; all asserted on the participants’ ledger'],
+    [
+      'test/replay.test.ts',
+      'replays the histories in `test/histories/VERSION`, which the first test run of a version writes',
+    ],
   ],
 
   usage: saga => `## Run it
@@ -83,7 +88,8 @@ curl -s -X POST http://127.0.0.1:8080/sagas/ID/resume -d '{"how": "done"}'    # 
 \`\`\``,
     versions: `The version in the source holds a hash of the spec and is DBOS's application version: a saga is finished by the version it
 started with. Deploy a new version beside the old one, and stop the old one when
-\`select count(*) from saga.instance where version = 'OLD' and phase not in ('completed', 'compensated')\` is 0. \`test/versions.test.ts\`
+\`select count(*) from saga.instance where version = 'OLD' and phase not in ('completed', 'compensated')\` is 0. \`test/replay.test.ts\`
+runs the code over the histories in \`test/histories/VERSION\`, which it writes down when there are none: keep them with the source. It
 fails when the steps change and the version does not.`,
   },
 };

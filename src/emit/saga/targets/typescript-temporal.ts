@@ -35,7 +35,7 @@ export const typescriptTemporal: SagaTarget = {
   id: 'typescript-temporal',
   title: 'TypeScript on Temporal',
   needs:
-    'Node 20.11 or newer on Linux (glibc), macOS or Windows, and a Temporal server: the tests use TEMPORAL_ADDRESS, or start the `temporal` command line tool (TEMPORAL_CLI names another one)',
+    'Node 20.11 or newer on Linux (glibc), macOS or Windows, and a Temporal server: the tests use TEMPORAL_ADDRESS, or start the `temporal` command line tool (TEMPORAL_CLI names another one); those that need one are skipped without, and say so',
   commands: { setUp: 'npm ci', test: 'npm test' },
   verify: ['npm ci', 'npm test'],
   notes: [

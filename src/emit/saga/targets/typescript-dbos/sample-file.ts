@@ -1,10 +1,10 @@
 import { typescript } from '../../../dialects.ts';
 import { code, type Imported, print } from '../../../printer.ts';
 import { referencesIn } from '../../references.ts';
-import { pivotStage, type Retry, type Saga, type Step } from '../../spec.ts';
+import type { Retry, Saga, Step } from '../../spec.ts';
 import { quoted, wideObject } from '../typescript/language.ts';
 import { sampleOf } from '../typescript/shapes.ts';
-import { sagaConstant, versionOf } from './saga-file.ts';
+import { sagaConstant } from './saga-file.ts';
 
 const SampleStep: Imported = { symbol: 'SampleStep', from: './support/participants.ts', typeOnly: true };
 
@@ -25,14 +25,6 @@ export const sample = (${serial}: number) => (${input});
 export const steps: readonly ${SampleStep}[] = [
   ${steps.map(({ step, at }) => `${printStep(saga, step, at)},`)}
 ];
-
-/** What DBOS writes down when all goes well. */
-export const history = {
-  version: ${quoted(versionOf(saga))},
-  steps: [
-    ${historyOf(saga).map(name => `${quoted(name)},`)}
-  ],
-};
 `,
     typescript,
   );
@@ -54,13 +46,3 @@ function printStep(saga: Saga, step: Step, stage: number): string {
 }
 
 const triesOf = ({ max }: Retry): string => (max === 'unlimited' ? 'Number.POSITIVE_INFINITY' : String(max));
-
-function historyOf(saga: Saga): readonly string[] {
-  const pivot = pivotStage(saga);
-  const stages = saga.stages.flatMap(({ steps }, at) => {
-    const names = steps.map(s => s.id);
-    const gate = pivot !== undefined && at > pivot ? [] : [`${at === pivot ? 'claim' : 'gate'} ${names.join(', ')}`];
-    return [...gate, ...names, ...(at === pivot ? ['enter committed'] : [])];
-  });
-  return ['open', ...stages, pivot === undefined ? 'claim end' : 'enter completed'];
-}

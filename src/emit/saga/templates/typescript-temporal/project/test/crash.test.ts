@@ -6,62 +6,65 @@ import { fileURLToPath } from 'node:url';
 import { steps } from './sample.ts';
 import { canTurnBack, ledgerOf } from './support/expected.ts';
 import { type Fixture, openFixture } from './support/fixture.ts';
+import { onServer } from './support/temporal.ts';
 
-const program = fileURLToPath(new URL('./support/worker.js', import.meta.url));
-let fixture: Fixture;
-before(async () => {
-  fixture = await openFixture();
-});
-after(async () => {
-  await fixture.stop();
-});
-
-const startWorker = (): ChildProcess => spawn(process.execPath, [program], { stdio: 'ignore' });
-
-async function kill(worker: ChildProcess): Promise<void> {
-  const exit = once(worker, 'exit');
-  worker.kill('SIGKILL');
-  await exit;
-}
-
-/** Starts a saga and kills the worker at a moment of it; another one goes on. */
-async function killDuring(step: string, moment: 'comes' | 'is done', refused?: string) {
-  const { participants, sagas } = fixture;
-  const worker = startWorker();
-  let sagaId = '';
-  await new Promise<void>((resolve, reject) => {
-    const prepare = (id: string) => {
-      if (refused) participants.trouble(id, { step: refused, fault: 'refused', times: Number.POSITIVE_INFINITY });
-      participants.when(id, step, moment, () => kill(worker).then(resolve));
-      sagaId = id;
-    };
-    fixture.start(prepare).catch(reject);
+describe('a worker that dies', onServer, () => {
+  const program = fileURLToPath(new URL('./support/worker.js', import.meta.url));
+  let fixture: Fixture;
+  before(async () => {
+    fixture = await openFixture();
   });
-  const next = startWorker();
-  const ending = await sagas.ending(sagaId);
-  await kill(next);
-  await participants.settled();
-  return { ending, ledger: await participants.ledger(sagaId) };
-}
+  after(async () => {
+    await fixture.stop();
+  });
 
-const middle = steps.find(step => step.kind === 'pivot') ?? steps[Math.floor(steps.length / 2)]!;
-const refused = steps.findLast(step => canTurnBack(step, steps) || step.kind === 'pivot');
-const undone = steps.find(step => step.undoTries > 0 && step !== refused);
+  const startWorker = (): ChildProcess => spawn(process.execPath, [program], { stdio: 'ignore' });
 
-describe('a worker is killed and another one goes on', () => {
-  const points = new Map([steps[0]!, middle, steps.at(-1)!].map(step => [step.id, step]));
-  for (const [id] of points)
+  async function kill(worker: ChildProcess): Promise<void> {
+    const exit = once(worker, 'exit');
+    worker.kill('SIGKILL');
+    await exit;
+  }
+
+  /** Starts a saga and kills the worker at a moment of it; another one goes on. */
+  async function killDuring(step: string, moment: 'comes' | 'is done', refused?: string) {
+    const { participants, sagas } = fixture;
+    const worker = startWorker();
+    let sagaId = '';
+    await new Promise<void>((resolve, reject) => {
+      const prepare = (id: string) => {
+        if (refused) participants.trouble(id, { step: refused, fault: 'refused', times: Number.POSITIVE_INFINITY });
+        participants.when(id, step, moment, () => kill(worker).then(resolve));
+        sagaId = id;
+      };
+      fixture.start(prepare).catch(reject);
+    });
+    const next = startWorker();
+    const ending = await sagas.ending(sagaId);
+    await kill(next);
+    await participants.settled();
+    return { ending, ledger: await participants.ledger(sagaId) };
+  }
+
+  const middle = steps.find(step => step.kind === 'pivot') ?? steps[Math.floor(steps.length / 2)]!;
+  const refused = steps.findLast(step => canTurnBack(step, steps) || step.kind === 'pivot');
+  const undone = steps.find(step => step.undoTries > 0 && step !== refused);
+
+  describe('a worker is killed and another one goes on', () => {
+    const points = new Map([steps[0]!, middle, steps.at(-1)!].map(step => [step.id, step]));
+    for (const [id] of points)
+      for (const moment of ['comes', 'is done'] as const)
+        it(`when ${id} ${moment}: completes`, async () => {
+          const { ending, ledger } = await killDuring(id, moment);
+          assert.equal(ending, 'completed');
+          assert.deepEqual(ledger, ledgerOf(ending, steps));
+        });
+
     for (const moment of ['comes', 'is done'] as const)
-      it(`when ${id} ${moment}: completes`, async () => {
-        const { ending, ledger } = await killDuring(id, moment);
-        assert.equal(ending, 'completed');
+      it(`when an undo ${moment}: takes everything back`, { skip: !refused || !undone }, async () => {
+        const { ending, ledger } = await killDuring(`undo ${undone?.id}`, moment, refused?.id);
+        assert.equal(ending, 'compensated');
         assert.deepEqual(ledger, ledgerOf(ending, steps));
       });
-
-  for (const moment of ['comes', 'is done'] as const)
-    it(`when an undo ${moment}: takes everything back`, { skip: !refused || !undone }, async () => {
-      const { ending, ledger } = await killDuring(`undo ${undone?.id}`, moment, refused?.id);
-      assert.equal(ending, 'compensated');
-      assert.deepEqual(ledger, ledgerOf(ending, steps));
-    });
+  });
 });

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { NativeConnection } from '@temporalio/worker';
 import { registerPhase, temporalAddress } from '../../src/saga/program.ts';
@@ -8,6 +10,24 @@ import { registerPhase, temporalAddress } from '../../src/saga/program.ts';
 export interface Temporal {
   readonly connection: NativeConnection;
   stop(): Promise<void>;
+}
+
+const tool = process.env.TEMPORAL_CLI ?? onPath('temporal');
+
+const missing =
+  process.env.TEMPORAL_ADDRESS || tool
+    ? undefined
+    : "needs a Temporal server: put Temporal's command line tool on the PATH, or set TEMPORAL_CLI or TEMPORAL_ADDRESS";
+
+/** For what needs a server. */
+export const onServer = { skip: missing ?? false };
+
+function onPath(program: string): string | undefined {
+  const endings = process.platform === 'win32' ? ['.exe', '.cmd'] : [''];
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  return folders
+    .flatMap(folder => endings.map(ending => join(folder, program + ending)))
+    .find(path => existsSync(path));
 }
 
 /** The server of TEMPORAL_ADDRESS, or one in memory that the command line tool starts. */
@@ -25,18 +45,17 @@ export async function openTemporal(): Promise<Temporal> {
 }
 
 async function startServer(): Promise<() => Promise<void>> {
-  const program = process.env.TEMPORAL_CLI ?? 'temporal';
+  if (!tool) throw new Error(missing);
   const port = String(await freePort());
   process.env.TEMPORAL_ADDRESS = `127.0.0.1:${port}`;
   const args = ['server', 'start-dev', '--headless', '--ip', '127.0.0.1', '--port', port, '--log-level', 'error'];
   // Else short timers take a second.
   args.push('--dynamic-config-value', 'history.timerProcessorMaxTimeShift="10ms"');
-  const server = spawn(program, args, { stdio: 'ignore' });
+  const server = spawn(tool, args, { stdio: 'ignore' });
   try {
     await once(server, 'spawn');
   } catch (cause) {
-    const way = "put Temporal's command line tool on the PATH, or set TEMPORAL_CLI or TEMPORAL_ADDRESS";
-    throw new Error(`"${program}" does not start: ${way}`, { cause });
+    throw new Error(`"${tool}" does not start`, { cause });
   }
   process.once('exit', () => server.kill('SIGKILL'));
   return async () => {
