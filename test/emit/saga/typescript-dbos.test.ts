@@ -28,6 +28,7 @@ const verbatim = new Map(
     ['typescript-dbos/project', ''],
     ['typescript-participant', 'participant/'],
     ['participant', 'participant/migrations/'],
+    ['typescript-pglite', 'src/saga/'],
   ].flatMap(([folder, to]) => {
     const root = join(templates, folder!);
     const names = readdirSync(root, { recursive: true, withFileTypes: true }).filter(e => e.isFile());

@@ -28,6 +28,7 @@ const verbatim = new Map(
     ['typescript-restate/project', ''],
     ['typescript-participant', 'participant/'],
     ['participant', 'participant/migrations/'],
+    ['typescript-pglite', 'test/'],
   ].flatMap(([folder, to]) => {
     const root = join(templates, folder!);
     const names = readdirSync(root, { recursive: true, withFileTypes: true }).filter(e => e.isFile());

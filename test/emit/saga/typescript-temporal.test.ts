@@ -29,6 +29,7 @@ const verbatim = new Map(
     ['typescript-temporal/project', ''],
     ['typescript-participant', 'participant/'],
     ['participant', 'participant/migrations/'],
+    ['typescript-pglite', 'test/support/'],
   ].flatMap(([folder, to]) => {
     const root = join(templates, folder!);
     const names = readdirSync(root, { recursive: true, withFileTypes: true }).filter(e => e.isFile());

@@ -85,6 +85,7 @@ export const choreographyTypescript: SagaTarget = {
     files.add('package.json', packageJson(saga, manifest));
     files.add('package-lock.json', packageLock(saga, manifest));
     copyTemplates('saga/choreography-typescript/project', files, '');
+    copyTemplates('saga/typescript-pglite', files, 'test/support');
     for (const name of KIT) files.add(`participant/${name}`, template(`saga/typescript-participant/${name}`));
     files.add('migrations/001-saga-requests.sql', template('saga/participant/001-saga-requests.sql'));
     files.add(`src/${words.file}.ts`, sagaFile(saga, words));

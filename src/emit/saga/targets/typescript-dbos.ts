@@ -37,6 +37,7 @@ export const typescriptDbos: SagaTarget = {
     files.add('package.json', packageJson(saga, manifest));
     files.add('package-lock.json', packageLock(saga, manifest));
     copyTemplates('saga/typescript-dbos/project', files, '');
+    copyTemplates('saga/typescript-pglite', files, 'src/saga');
     copyTemplates('saga/typescript-participant', files, 'participant');
     copyTemplates('saga/participant', files, 'participant/migrations');
     files.add(`src/${fileName(saga)}.ts`, sagaFile(saga));

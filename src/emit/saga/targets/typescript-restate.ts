@@ -49,6 +49,7 @@ export const typescriptRestate: SagaTarget = {
     files.add('package-lock.json', packageLock(saga, manifest));
     files.add('.npmrc', template('saga/typescript-restate/npmrc'));
     copyTemplates('saga/typescript-restate/project', files, '');
+    copyTemplates('saga/typescript-pglite', files, 'test');
     for (const name of SHARED) files.add(`src/saga/${name}`, template(`saga/typescript-dbos/project/src/saga/${name}`));
     copyTemplates('saga/typescript-participant', files, 'participant');
     copyTemplates('saga/participant', files, 'participant/migrations');

@@ -53,6 +53,7 @@ export const typescriptTemporal: SagaTarget = {
     files.add('package-lock.json', packageLock(saga, manifest));
     files.add('.npmrc', template('saga/typescript-temporal/npmrc'));
     copyTemplates('saga/typescript-temporal/project', files, '');
+    copyTemplates('saga/typescript-pglite', files, 'test/support');
     copyTemplates('saga/typescript-participant', files, 'participant');
     copyTemplates('saga/participant', files, 'participant/migrations');
     for (const path of SHARED) files.add(path, template(`saga/typescript-dbos/project/${path}`));

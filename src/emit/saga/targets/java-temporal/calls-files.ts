@@ -4,7 +4,8 @@ import { type Step, stepsOf } from '../../spec.ts';
 import { javaFile } from '../java/file.ts';
 import { concatenation, expression, gaps, quoted } from '../java/language.ts';
 import { declaration, type Node, statement } from '../java/layout.ts';
-import type { Activity, Plan } from './plan.ts';
+import type { Activity } from '../temporal/activities.ts';
+import type { Plan } from './plan.ts';
 
 /** The interface of the activities: one for each step and each way back. */
 export function callsFile(plan: Plan): string {

@@ -1,21 +1,9 @@
 import { camelCase, openNames, pascalCase } from '../../names.ts';
-import { type Reference, readReference, referencesIn, referencesOf } from '../../references.ts';
-import { type Request, type Saga, type Step, stepsOf } from '../../spec.ts';
+import { type Reference, readReference } from '../../references.ts';
+import { type Saga, type Step, stepsOf } from '../../spec.ts';
 import { reservedWords, type Scope } from '../java/language.ts';
 import { type Declared, declareShapes, openTypes, plain, rootOf } from '../java/shapes.ts';
-
-/** One activity: a step's call, or what takes it back. */
-export interface Activity {
-  readonly step: Step;
-  readonly request: Request;
-  readonly isUndo: boolean;
-  /** Name of its method. */
-  readonly method: string;
-  /** Type of its answer; undefined for none. */
-  readonly answer?: string;
-  /** What it is given: `CreateOrder input`, and the answers of steps before. */
-  readonly parameters: readonly { readonly type: string; readonly name: string; readonly step?: string }[];
-}
+import { type Activity, activitiesOf, usedAnswers } from '../temporal/activities.ts';
 
 /** What everything of a saga is called in its program. */
 export interface Plan {
@@ -53,42 +41,18 @@ export function planOf(saga: Saga): Plan {
   const declared = declareShapes(saga, types);
   const steps = stepsOf(saga);
   const names = openNames([...reservedWords, ...OWN]);
-  const used = new Set(
-    steps
-      .flatMap(requestsOf)
-      .flatMap(referencesOf)
-      .flatMap(r => (r.from === 'steps' ? [r.path[0]!] : [])),
-  );
+  const used = usedAnswers(saga);
   const answers = new Map(steps.filter(s => used.has(s.id)).map(s => [s.id, names.take(variableOf(s), 'Answer')]));
   const services = new Map([...new Set(steps.map(s => s.service))].map(s => [s, names.take(camelCase(s), 'Service')]));
   const methods = openNames([...reservedWords, ...OWN]);
   const resultOf = (step: Step) =>
     step.action.result === undefined ? undefined : recordOr(declared.type(step.action.result));
-  const parametersOf = (step: Step, requests: readonly Request[]) => {
-    const references = [...requests.flatMap(referencesOf), ...referencesIn(step.key)];
-    const ids = new Set(references.flatMap(r => (r.from === 'steps' ? [r.path[0]!] : [])));
-    return [
-      ...(references.some(r => r.from === 'input') ? [{ type: declared.type(undefined), name: 'input' }] : []),
-      ...steps
-        .filter(s => ids.has(s.id))
-        .map(s => ({ type: resultOf(s) ?? 'Object', name: answers.get(s.id)!, step: s.id })),
-    ];
-  };
-  const activities = steps.flatMap((step): Activity[] => {
-    const answer = resultOf(step);
-    const query = typeof step.onUnknown === 'object' ? [step.onUnknown.query] : [];
-    const call: Activity = {
-      step,
-      request: step.action,
-      isUndo: false,
-      method: methods.take(camelCase(step.id), 'Step'),
-      ...(answer === undefined ? {} : { answer }),
-      parameters: parametersOf(step, [step.action, ...query]),
-    };
-    if (!step.compensation) return [call];
-    const { request } = step.compensation;
-    const method = methods.take(`undo${pascalCase(step.id)}`, 'Step');
-    return [call, { step, request, isUndo: true, method, parameters: parametersOf(step, [request]) }];
+  const activities = activitiesOf(saga, {
+    input: declared.type(undefined),
+    anything: 'Object',
+    answer: resultOf,
+    answers,
+    method: (step, isUndo) => methods.take(isUndo ? `undo${pascalCase(step.id)}` : camelCase(step.id), 'Step'),
   });
   const name = plain(pascalCase(saga.name)).toLowerCase();
   const pack = SUBPACKAGES.has(name) ? `${name}saga` : name;
@@ -131,9 +95,3 @@ function refer(saga: Saga, types: Declared, answers: ReadonlyMap<string, string>
   }
   return `"${saga.name}"`;
 }
-
-const requestsOf = (step: Step): readonly Request[] => [
-  step.action,
-  ...(step.compensation ? [step.compensation.request] : []),
-  ...(typeof step.onUnknown === 'object' ? [step.onUnknown.query] : []),
-];

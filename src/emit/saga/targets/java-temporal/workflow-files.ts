@@ -3,8 +3,9 @@ import { javaFile } from '../java/file.ts';
 import { concatenation, duration, quoted } from '../java/language.ts';
 import { comment, type Node, statement } from '../java/layout.ts';
 import { stepNotes } from '../step-notes.ts';
+import type { Activity } from '../temporal/activities.ts';
 import { versionOf } from '../typescript-dbos/saga-file.ts';
-import type { Activity, Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import { declareRetries } from './retries.ts';
 
 /** The workflow's interface. */
@@ -55,7 +56,7 @@ export function workflowFile(plan: Plan): string {
     pack,
     `/** The steps in their order: the file to read first. */
 public final class ${main}Workflow extends SagaWorkflow implements ${main} {
-${policies.declarations.map(([name, args, call]) => statement(2, `private static final RetryOptions ${name} =`, { call, args })).join('\n')}
+${policies.declarations.map(([name, value]) => statement(2, `private static final RetryOptions ${name} =`, value)).join('\n')}
 
 ${statement(2, `private final ${calls} calls =`, { call: 'calls', args: [`${calls}.class`, { call: 'Map.ofEntries', args: options }] })}
 

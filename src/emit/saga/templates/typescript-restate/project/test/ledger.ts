@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { Pool, type PoolClient } from 'pg';
 import { type Answer, once, outcomeOf, Refusal, undo } from '../participant/once.ts';
+import { servePGlite } from './pglite-server.ts';
 import type { StepRoutes } from './scenario.ts';
 
 export interface Entry {
@@ -26,17 +26,13 @@ export class Ledger {
   /** In an embedded PostgreSQL, which serves one session. */
   static async open(): Promise<Ledger> {
     const db = await PGlite.create();
-    const server = new PGLiteSocketServer({ db, host: '127.0.0.1', port: 0 });
-    await server.start();
-    const pool = new Pool({
-      connectionString: `postgresql://postgres@${server.getServerConn()}/postgres?sslmode=disable`,
-      max: 1,
-    });
+    const server = await servePGlite(db);
+    const pool = new Pool({ connectionString: server.url, max: 1 });
     await pool.query(readFileSync(new URL('../participant/migrations/001-saga-requests.sql', import.meta.url), 'utf8'));
     await pool.query(TABLE);
     return new Ledger(pool, async () => {
       await pool.end();
-      await server.stop();
+      await server.close();
       await db.close();
     });
   }

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { PGlite } from '@electric-sql/pglite';
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { Pool } from 'pg';
+import { servePGlite } from './pglite-server.ts';
 
 const MIGRATIONS = ['migrations/001-saga-requests.sql', 'migrations/002-saga-instances.sql'];
 
@@ -34,20 +34,15 @@ async function created(server: string): Promise<Database> {
   };
 }
 
-/** One connection: it takes one session at a time. */
 async function embedded(): Promise<Database> {
   const db = await PGlite.create();
-  const server = new PGLiteSocketServer({ db, host: '127.0.0.1', port: 0 });
-  await server.start();
-  const pool = new Pool({
-    connectionString: `postgresql://postgres@${server.getServerConn()}/postgres?sslmode=disable`,
-    max: 1,
-  });
+  const server = await servePGlite(db);
+  const pool = new Pool({ connectionString: server.url, max: 10 });
   return {
     pool,
     async close() {
       await pool.end();
-      await server.stop();
+      await server.close();
       await db.close();
     },
   };

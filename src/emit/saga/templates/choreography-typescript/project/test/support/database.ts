@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { PGlite } from '@electric-sql/pglite';
-import { PGLiteSocketServer } from '@electric-sql/pglite-socket';
 import { Client, Pool } from 'pg';
 import { migrate } from '../../src/saga/program.ts';
+import { servePGlite } from './pglite-server.ts';
 
 export interface Databases {
   /** One for each service on the server of DATABASE_URL; without it all share an embedded one. */
@@ -37,15 +37,11 @@ async function created(server: string, count: number): Promise<Databases> {
 
 async function embedded(count: number): Promise<Databases> {
   const db = await PGlite.create();
-  const server = new PGLiteSocketServer({ db, host: '127.0.0.1', port: 0, maxConnections: 100 });
-  await server.start();
+  const server = await servePGlite(db);
   return {
-    urls: Array.from(
-      { length: count },
-      () => `postgresql://postgres@${server.getServerConn()}/postgres?sslmode=disable`,
-    ),
+    urls: Array.from({ length: count }, () => server.url),
     async close() {
-      await server.stop();
+      await server.close();
       await db.close();
     },
   };
