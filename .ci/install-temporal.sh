@@ -46,7 +46,7 @@ need() { # command, Debian packages that bring it
 
 case $kind in
 cli)
-  need go golang-go ca-certificates
+  command -v go >/dev/null || bash "$(dirname "$0")/install-toolchains.sh" >&2
   GOBIN="$folder/cli" go install "github.com/temporalio/cli/cmd/temporal@$CLI" >&2
   ;;
 test-server)

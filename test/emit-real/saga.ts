@@ -15,7 +15,7 @@ export const MINUTES = 60_000;
 
 export type Spec = readonly [name: string, yaml: string];
 
-const fixture = (path: string) => readFileSync(new URL(`../emit/saga/${path}`, import.meta.url), 'utf8');
+export const fixture = (path: string) => readFileSync(new URL(`../emit/saga/${path}`, import.meta.url), 'utf8');
 
 /** Every kind of step, a group, a deadline, types, a query. */
 export const full: Spec = ['full', fixture('fixtures/create-order.yaml')];

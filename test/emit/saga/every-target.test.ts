@@ -77,6 +77,11 @@ describe.each(targets.map(t => [t.id, t] as const))('%s', (_, target) => {
     });
   });
 
+  it('stands on the page that decides between engines', () => {
+    const page = readFileSync(new URL('../../../references/decisions/saga-engine.md', import.meta.url), 'utf8');
+    expect(page).toContain(`\`${target.id}\``);
+  });
+
   it('is the same when it is emitted from the spec that it shows', () => {
     const files = emit(linear);
     expect(emit(parse(files.get('saga.yaml')!))).toEqual(files);

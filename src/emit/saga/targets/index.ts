@@ -1,6 +1,7 @@
 import type { SagaTarget } from '../target.ts';
 import { asl } from './asl.ts';
 import { choreographyTypescript } from './choreography-typescript.ts';
+import { goTemporal } from './go-temporal.ts';
 import { javaTemporal } from './java-temporal.ts';
 import { typescriptDbos } from './typescript-dbos.ts';
 import { typescriptRestate } from './typescript-restate.ts';
@@ -12,6 +13,7 @@ export const targets: readonly SagaTarget[] = [
   typescriptRestate,
   typescriptTemporal,
   javaTemporal,
+  goTemporal,
   choreographyTypescript,
   asl,
 ];

@@ -8,8 +8,14 @@ export function sampleInput(saga: Saga): unknown {
 }
 
 /** The same as a line of JSON with its gaps filled: for a README. */
-export const exampleInput = (saga: Saga): string =>
-  JSON.stringify(sampleInput(saga)).replaceAll('{serial12}', '000000000001').replaceAll('{serial}', '1');
+export const exampleInput = (saga: Saga): string => filledIn(sampleInput(saga));
+
+/** A sample with its gaps filled, as JSON. A number on its own stands there as a text. */
+export const filledIn = (sample: unknown): string =>
+  JSON.stringify(sample)
+    .replaceAll('"{serial}"', '1')
+    .replaceAll('{serial12}', '000000000001')
+    .replaceAll('{serial}', '1');
 
 /** An answer of the step, or null where it has none. */
 export function sampleAnswer(saga: Saga, schema: string | undefined): unknown {

@@ -43,7 +43,16 @@ export function declarePolicies<T>(saga: Saga, spelling: PolicySpelling<T>): Pol
   return { declarations: [...known.values()], forward, back };
 }
 
-function wordsOf({ retry, ends }: Tries): readonly [string, string] {
+/** Every name's words. */
+export const policyWords = [
+  ['until', 'answered'],
+  ['until', 'done'],
+  ['then', 'park'],
+  ['once', 'only'],
+  ['some', 'tries'],
+] as const;
+
+function wordsOf({ retry, ends }: Tries): (typeof policyWords)[number] {
   if (retry.max === 'unlimited') return ends.length > 0 ? ['until', 'answered'] : ['until', 'done'];
   if (retry.onExhausted === 'park') return ['then', 'park'];
   return retry.max === 1 ? ['once', 'only'] : ['some', 'tries'];
