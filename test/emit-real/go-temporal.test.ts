@@ -1,7 +1,19 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { fixture, full, MINUTES, oddNames, plainNames, proveSaga, run, type Spec, succeed, temporal } from './saga.ts';
+import {
+  fixture,
+  full,
+  MINUTES,
+  oddNames,
+  oneTry,
+  plainNames,
+  proveSaga,
+  run,
+  type Spec,
+  succeed,
+  temporal,
+} from './saga.ts';
 
 const STATICCHECK = 'honnef.co/go/tools/cmd/staticcheck@v0.8.2';
 /** The emitted go.mod and go.sum are complete. */
@@ -9,7 +21,7 @@ const AS_IT_IS = { GOFLAGS: '-mod=readonly' };
 const TEST = ['test', '-v', '-count=1', './...'];
 const goNames: Spec = ['names of Go', fixture('fixtures/go-names.yaml')];
 
-proveSaga('go-temporal', 'Go 1.26, a server', [full, plainNames, oddNames, goNames], (project, spec) => {
+proveSaga('go-temporal', 'Go 1.26, a server', [full, plainNames, oddNames, goNames, oneTry], (project, spec) => {
   let program = '';
   beforeAll(() => {
     program = temporal();

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
-import { full, MINUTES, oddNames, plainNames, proveSaga, run, succeed, temporal } from './saga.ts';
+import { full, MINUTES, oddNames, oneTry, plainNames, proveSaga, run, succeed, temporal } from './saga.ts';
 
 const QUIET = ['-q', '-B', '-ntp', 'test'];
 
 // First the quickest: each kill of a worker takes this target a dozen seconds.
-proveSaga('java-temporal', 'Java 17, Maven, a server', [plainNames, full, oddNames], (project, spec) => {
+proveSaga('java-temporal', 'Java 17, Maven, a server', [plainNames, full, oddNames, oneTry], (project, spec) => {
   let program = '';
   beforeAll(() => {
     program = temporal();

@@ -29,6 +29,20 @@ export const oddNames: Spec = [
   'saga: 注文\nsteps:\n  - { do: "class POST /seats", undo: "DELETE /seats/{key}" }\n  - { do: delete.pay }\n  - { do: new POST /letters }\n',
 ];
 
+/** Steps that may be called once only, each its own way. */
+export const oneTry: Spec = [
+  'one try',
+  `saga: one-try
+steps:
+  - { id: reserve, kind: compensatable, service: stock, action: POST /reservations, compensation: "DELETE /reservations/{key}", retry: { max: 1 } }
+  - parallel:
+      - { id: credit, kind: compensatable, service: bank, action: POST /credits, compensation: { op: "DELETE /credits/{key}", retry: { max: 2 } } }
+      - { id: fraud, kind: readonly, service: risk, action: GET /scores, retry: { on: [transient] } }
+  - { id: charge, kind: pivot, service: bank, action: POST /payments }
+  - { id: ship, kind: retriable, service: shipping, action: POST /shipments, retry: { max: 1, onExhausted: park } }
+`,
+];
+
 /**
  * Emits each spec for a target, the first one only where there is no time for all.
  * @param needs what must be there, for the line of a skipped test

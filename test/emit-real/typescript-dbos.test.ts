@@ -1,11 +1,11 @@
 import { existsSync, rmSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { full, MINUTES, npmTest, oddNames, plainNames, proveSaga, run, succeed, swapSteps } from './saga.ts';
+import { full, MINUTES, npmTest, oddNames, oneTry, plainNames, proveSaga, run, succeed, swapSteps } from './saga.ts';
 
 proveSaga(
   'typescript-dbos',
   'installs packages, runs for minutes',
-  [full, plainNames, oddNames],
+  [full, plainNames, oddNames, oneTry],
   (project, [, yaml]) => {
     it('compiles strictly, and its tests pass on the embedded database', { timeout: 10 * MINUTES }, () =>
       npmTest(project, 30),

@@ -1,5 +1,16 @@
 import { expect, it } from 'vitest';
-import { full, MINUTES, npmTest, plainNames, proveSaga, run, type Spec, swapSteps, withNode22 } from './saga.ts';
+import {
+  full,
+  MINUTES,
+  npmTest,
+  oneTry,
+  plainNames,
+  proveSaga,
+  run,
+  type Spec,
+  swapSteps,
+  withNode22,
+} from './saga.ts';
 
 /** Restate spells names of services in ASCII only. */
 const keywords: Spec = [
@@ -8,7 +19,7 @@ const keywords: Spec = [
 ];
 
 const needs = 'installs packages, runs a server';
-proveSaga('typescript-restate', needs, [full, plainNames, keywords], (project, [, yaml]) => {
+proveSaga('typescript-restate', needs, [full, plainNames, keywords, oneTry], (project, [, yaml]) => {
   it('compiles strictly, and its tests pass on a real server', { timeout: 10 * MINUTES }, () =>
     npmTest(project, 25, withNode22()),
   );

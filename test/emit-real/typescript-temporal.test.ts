@@ -1,7 +1,7 @@
 import { beforeAll, it } from 'vitest';
-import { full, MINUTES, npmTest, oddNames, plainNames, proveSaga, temporal } from './saga.ts';
+import { full, MINUTES, npmTest, oddNames, oneTry, plainNames, proveSaga, temporal } from './saga.ts';
 
-proveSaga('typescript-temporal', 'installs packages, runs a server', [full, plainNames, oddNames], project => {
+proveSaga('typescript-temporal', 'installs packages, runs a server', [full, plainNames, oddNames, oneTry], project => {
   let program = '';
   beforeAll(() => {
     program = temporal();

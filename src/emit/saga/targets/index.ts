@@ -3,6 +3,7 @@ import { asl } from './asl.ts';
 import { choreographyTypescript } from './choreography-typescript.ts';
 import { goTemporal } from './go-temporal.ts';
 import { javaTemporal } from './java-temporal.ts';
+import { pythonTemporal } from './python-temporal.ts';
 import { typescriptDbos } from './typescript-dbos.ts';
 import { typescriptRestate } from './typescript-restate.ts';
 import { typescriptTemporal } from './typescript-temporal.ts';
@@ -14,6 +15,7 @@ export const targets: readonly SagaTarget[] = [
   typescriptTemporal,
   javaTemporal,
   goTemporal,
+  pythonTemporal,
   choreographyTypescript,
   asl,
 ];

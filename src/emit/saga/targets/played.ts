@@ -1,7 +1,9 @@
 import { modelOf } from '../model/input.ts';
 import { essentials } from '../model/matrix.ts';
+import type { Programme, Try } from '../model/programme.ts';
 import { type Saga, type Step, stepsOf } from '../spec.ts';
 import { sampleAnswer, sampleInput } from './sample-value.ts';
+import { backTries, forwardTries, type Tries, triesWhenUnknown } from './tries.ts';
 
 /** What an emitted test plays, as JSON that every language reads: the same for all targets whose tests are not TypeScript. */
 
@@ -10,8 +12,32 @@ export const inputFile = (saga: Saga): string => JSON.stringify(sampleInput(saga
 
 /** scenarios.json: every fault, and what must come of it according to the model checker. */
 export function scenariosFile(saga: Saga): string {
-  const scenarios = essentials(modelOf(saga)).map(({ words: _, ...scenario }) => `  ${JSON.stringify(scenario)}`);
+  const scenarios = essentials(modelOf(saga))
+    .filter(scenario => isPlayable(saga, scenario))
+    .map(({ words: _, ...scenario }) => `  ${JSON.stringify(scenario)}`);
   return `[\n${scenarios.join(',\n')}\n]`;
+}
+
+/** Whether each step has more tries than go wrong, unless all of them are to go wrong. */
+function isPlayable(saga: Saga, { calls, undos }: Programme): boolean {
+  return saga.stages.every(({ steps }) => {
+    const isKilled = steps.some(({ id }) => calls[id]?.some(t => t.crash));
+    return steps.every(step => {
+      const forward = forwardTries(saga, step);
+      // With a worker die the calls that it makes at the same time.
+      if (isKilled && triesWhenUnknown(forward) === 1) return false;
+      const back = step.compensation ? isLeft(undos[step.id], backTries(step.compensation)) : true;
+      return back && isLeft(calls[step.id], forward);
+    });
+  });
+}
+
+function isLeft(tries: readonly Try[] | undefined, policy: Tries): boolean {
+  if (!tries || tries.some(t => t.exhausts)) return true;
+  const takesOne = ({ crash, answer }: Try) =>
+    crash || (answer === 'refused' ? !policy.ends.includes('refused') : answer !== 'done');
+  const lost = tries.filter(takesOne).length;
+  return lost === 0 || lost < triesWhenUnknown(policy);
 }
 
 /** steps.json: how the participants of the tests tell the steps, and what they answer. */

@@ -3,7 +3,7 @@ import type { Saga } from '../../spec.ts';
 import { duration, exportedName } from '../go/language.ts';
 import { pairs } from '../go/layout.ts';
 import { declarePolicies, type Policies, policyWords } from '../temporal/policies.ts';
-import type { Tries } from '../temporal/tries.ts';
+import type { Tries } from '../tries.ts';
 
 const nameOf = ([first, second]: readonly [string, string]): string => first + exportedName(second);
 

@@ -1,5 +1,5 @@
 import { type Saga, type Step, stepsOf } from '../../spec.ts';
-import { backTries, forwardTries, type Tries } from './tries.ts';
+import { backTries, forwardTries, type Tries } from '../tries.ts';
 
 /** The different ways of trying again in a saga, each declared once under a speaking name. */
 export interface Policies<T> {

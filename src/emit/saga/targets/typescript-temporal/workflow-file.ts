@@ -3,7 +3,7 @@ import { code, type Fragment, type Imported, print } from '../../../printer.ts';
 import { KEY } from '../../defaults.ts';
 import { pivotStage, type Request, type Saga, type Stage, type Step } from '../../spec.ts';
 import { stepNotes } from '../step-notes.ts';
-import { backTries, forwardTries, type Tries } from '../temporal/tries.ts';
+import { backTries, forwardTries, type Tries } from '../tries.ts';
 import { number, quoted, template } from '../typescript/language.ts';
 import { givenTo, type Naming } from './naming.ts';
 

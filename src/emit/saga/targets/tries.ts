@@ -1,6 +1,6 @@
-import { type ErrorClass, pivotStage, type Retry, type Saga, type Step } from '../../spec.ts';
+import { type ErrorClass, pivotStage, type Retry, type Saga, type Step } from '../spec.ts';
 
-/** How an activity is tried again: the engine's own retries, and the answers that end them early. */
+/** How a call is tried again, and the answers that end its tries early. */
 export interface Tries {
   readonly retry: Retry;
   readonly ends: readonly ErrorClass[];
@@ -19,6 +19,10 @@ export const backTries = ({ retry }: { readonly retry: Retry }): Tries => ({
   retry,
   ends: retry.max === 'unlimited' ? [] : ['refused'],
 });
+
+/** How often a call is made while nobody knows what became of it. */
+export const triesWhenUnknown = ({ retry, ends }: Tries): number =>
+  ends.includes('unknown') ? 1 : retry.max === 'unlimited' ? Number.POSITIVE_INFINITY : retry.max;
 
 /** Whether a step has to succeed once it has started: after the pivot, or at the same time. */
 export function isAfterPivot(saga: Saga, step: Step): boolean {

@@ -1,0 +1,1 @@
+"""For services that take part in sagas, with PostgreSQL."""

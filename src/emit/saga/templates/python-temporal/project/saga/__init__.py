@@ -1,0 +1,1 @@
+"""Runs sagas on Temporal; the same for every saga."""

@@ -1,0 +1,1 @@
+"""Plays what can go wrong, and looks at the participants' ledger."""
