@@ -87,10 +87,12 @@ describe.each(targets.map(t => [t.id, t] as const))('%s', (_, target) => {
     expect(emit(parse(files.get('saga.yaml')!))).toEqual(files);
   });
 
-  it.skipIf(target.id === 'choreography-typescript')('refuses services that its names do not tell apart', () => {
-    const saga = read(order({ ...reserve, service: 'a-b' }, { ...reserve, id: 'again', service: 'a_b' }));
-    expect(target.check?.(saga).map(c => c.message)).toEqual([expect.stringMatching(/^V17 saga "create-order": /)]);
-  });
+  // Services of a choreography know each other by events, not by addresses.
+  if (target.id !== 'choreography-typescript')
+    it('refuses services that its names do not tell apart', () => {
+      const saga = read(order({ ...reserve, service: 'a-b' }, { ...reserve, id: 'again', service: 'a_b' }));
+      expect(target.check?.(saga).map(c => c.message)).toEqual([expect.stringMatching(/^V17 saga "create-order": /)]);
+    });
 
   it('refuses a type that contains itself', () => {
     const Tree = { properties: { children: { type: 'array', items: { $ref: '#/schemas/Tree' } } } };

@@ -46,13 +46,15 @@ describe('a worker that dies', onServer, () => {
     return { ending, ledger: await participants.ledger(sagaId) };
   }
 
-  const middle = steps.find(step => step.kind === 'pivot') ?? steps[Math.floor(steps.length / 2)]!;
+  // A worker that dies takes one try of each call that it was making.
+  const robust = steps.filter(step => steps.every(beside => beside.stage !== step.stage || beside.tries > 1));
+  const middle = robust.find(step => step.kind === 'pivot') ?? robust[Math.floor(robust.length / 2)];
   const refused = steps.findLast(step => canTurnBack(step, steps) || step.kind === 'pivot');
-  const undone = steps.find(step => step.undoTries > 0 && step !== refused);
+  const undone = steps.find(step => step.undoTries > 1 && step !== refused);
 
   describe('a worker is killed and another one goes on', () => {
-    const points = new Map([steps[0]!, middle, steps.at(-1)!].map(step => [step.id, step]));
-    for (const [id] of points)
+    const points = new Set([robust[0], middle, robust.at(-1)].flatMap(step => step?.id ?? []));
+    for (const id of points)
       for (const moment of ['comes', 'is done'] as const)
         it(`when ${id} ${moment}: completes`, async () => {
           const { ending, ledger } = await killDuring(id, moment);
