@@ -21,11 +21,19 @@ export const wordsOf = (saga: ModelSaga, trace: readonly Happening[]): readonly 
 
 const faults = ['refused', 'lost before effect', 'lost after effect', 'late effect'] as const;
 
+export interface NamedProgramme extends Programme {
+  readonly name: string;
+}
+
 /** What an emitted test runs through: every fault of every step, every cancel, every crash, once each. */
-export function essentials(saga: ModelSaga): readonly Scenario[] {
-  const list: Scenario[] = [];
+export const essentials = (saga: ModelSaga): readonly Scenario[] =>
+  essentialProgrammes(saga).map(programme => scenarioOf(saga, programme.name, programme));
+
+/** The same before anybody has found out what must come of it. */
+export function essentialProgrammes(saga: ModelSaga): readonly NamedProgramme[] {
+  const list: NamedProgramme[] = [];
   const add = (name: string, calls: Programme['calls'], undos: Programme['undos'] = {}) =>
-    list.push(scenarioOf(saga, name, { calls, undos }));
+    list.push({ name, calls, undos });
   add('nothing goes wrong', {});
   saga.steps.forEach((step, i) => {
     for (const answer of faults) {

@@ -7,7 +7,7 @@ import { sagaFile } from './go-temporal/saga-file.ts';
 import { mainFile, sampleFile, typesFile } from './go-temporal/small-files.ts';
 import { parked, usage } from './go-temporal/usage.ts';
 import { callLimits } from './limits.ts';
-import { inputFile, scenariosFile, stepsFile } from './played.ts';
+import { inputFile, scenariosFile, scenariosSay, stepsFile } from './played.ts';
 import { versionOf } from './typescript-dbos/saga-file.ts';
 
 export const goTemporal: SagaTarget = {
@@ -53,10 +53,7 @@ export const goTemporal: SagaTarget = {
       ['cmd/worker/', 'the worker'],
       ['internal/saga/', 'what runs it on Temporal: ways back, cancel, deadline, parking, telemetry'],
       ['participant/', 'the kit for services that take part: do once, undo once, inbox, SQL migration'],
-      [
-        'test/testdata/scenarios.json',
-        'what goes wrong in each test, and what must come of it according to the model checker',
-      ],
+      ['test/testdata/scenarios.json', scenariosSay(saga)],
       [
         'test/',
         'plays the scenarios: faults, cancels, deadline, kill -9, two versions, replay; asserted on the participants’ ledger',

@@ -8,7 +8,7 @@ import { sampleFile } from './java-temporal/test-files.ts';
 import { parked, usage } from './java-temporal/usage.ts';
 import { interfaceFile, mainFile, workflowFile } from './java-temporal/workflow-files.ts';
 import { callLimits } from './limits.ts';
-import { inputFile, scenariosFile, stepsFile } from './played.ts';
+import { inputFile, scenariosFile, scenariosSay, stepsFile } from './played.ts';
 
 export const javaTemporal: SagaTarget = {
   id: 'java-temporal',
@@ -61,10 +61,7 @@ export const javaTemporal: SagaTarget = {
         'src/main/java/saga/participant/',
         'the kit for services that take part: do once, undo once, inbox, SQL migration',
       ],
-      [
-        'src/test/resources/scenarios.json',
-        'what goes wrong in each test, and what must come of it according to the model checker',
-      ],
+      ['src/test/resources/scenarios.json', scenariosSay(saga)],
       [
         'src/test/java/',
         'plays the scenarios: faults, cancels, deadline, kill -9, replay; asserted on the participants’ ledger',

@@ -1,5 +1,5 @@
 import { modelOf } from '../model/input.ts';
-import { essentials } from '../model/matrix.ts';
+import { essentialProgrammes, type NamedProgramme, scenarioOf } from '../model/matrix.ts';
 import type { Programme, Try } from '../model/programme.ts';
 import { type Saga, type Step, stepsOf } from '../spec.ts';
 import { sampleAnswer, sampleInput } from './sample-value.ts';
@@ -10,33 +10,53 @@ import { backTries, forwardTries, type Tries, triesWhenUnknown } from './tries.t
 /** input.json: an input with `{serial}` where sagas differ. */
 export const inputFile = (saga: Saga): string => JSON.stringify(sampleInput(saga), null, 2);
 
-/** A kill takes an engine up to 12 s. Six steps have fewer; of a long saga's an even choice is played. */
+/** A kill takes an engine up to 12 s. A saga of six steps has fewer of both. */
 const MOST_KILLS = 24;
+const MOST_SCENARIOS = 150;
 
-/** scenarios.json: every fault, and what must come of it according to the model checker. */
+/** scenarios.json: what goes wrong, and what must come of it according to the model checker. */
 export function scenariosFile(saga: Saga): string {
-  const all = essentials(modelOf(saga)).filter(scenario => isPlayable(saga, scenario));
-  const kills = all.filter(({ calls, undos }) =>
-    [calls, undos].some(by =>
-      Object.values(by)
-        .flat()
-        .some(t => t.crash),
-    ),
+  const model = modelOf(saga);
+  const scenarios = programmesOf(saga).played.map(programme => scenarioOf(model, programme.name, programme));
+  return `[\n${scenarios.map(({ words: _, ...scenario }) => `  ${JSON.stringify(scenario)}`).join(',\n')}\n]`;
+}
+
+/** What a README says about that file. */
+export function scenariosSay(saga: Saga): string {
+  const { played, all } = programmesOf(saga);
+  const choice = played.length < all ? ` (an even choice of ${played.length} of ${all})` : '';
+  return `what goes wrong in each test, and what must come of it according to the model checker${choice}`;
+}
+
+function programmesOf(saga: Saga): { readonly played: readonly NamedProgramme[]; readonly all: number } {
+  const all = essentialProgrammes(modelOf(saga)).filter(programme => isPlayable(saga, programme));
+  const kills = all.filter(isKilled);
+  const others = all.filter(programme => !isKilled(programme));
+  const played = new Set([...evenly(kills, MOST_KILLS), ...evenly(others, MOST_SCENARIOS - MOST_KILLS)]);
+  return { played: all.filter(programme => played.has(programme)), all: all.length };
+}
+
+const isKilled = ({ calls, undos }: Programme): boolean =>
+  [calls, undos].some(by =>
+    Object.values(by)
+      .flat()
+      .some(t => t.crash),
   );
-  const step = Math.max(1, kills.length / MOST_KILLS);
-  const left = new Set(kills.filter((_, i) => Math.floor(i / step) === Math.floor((i - 1) / step)));
-  const lines = all.filter(s => !left.has(s)).map(({ words: _, ...scenario }) => `  ${JSON.stringify(scenario)}`);
-  return `[\n${lines.join(',\n')}\n]`;
+
+/** The first, and as many more as there is room for, at equal distances. */
+function evenly<T>(items: readonly T[], most: number): readonly T[] {
+  const distance = Math.max(1, items.length / most);
+  return items.filter((_, i) => Math.floor(i / distance) !== Math.floor((i - 1) / distance));
 }
 
 /** Whether each step has more tries than go wrong, unless all of them are to go wrong. */
 function isPlayable(saga: Saga, { calls, undos }: Programme): boolean {
   return saga.stages.every(({ steps }) => {
-    const isKilled = steps.some(({ id }) => calls[id]?.some(t => t.crash));
+    const dies = steps.some(({ id }) => calls[id]?.some(t => t.crash));
     return steps.every(step => {
       const forward = forwardTries(saga, step);
       // With a worker die the calls that it makes at the same time.
-      if (isKilled && triesWhenUnknown(forward) === 1) return false;
+      if (dies && triesWhenUnknown(forward) === 1) return false;
       const back = step.compensation ? isLeft(undos[step.id], backTries(step.compensation)) : true;
       return back && isLeft(calls[step.id], forward);
     });

@@ -1,7 +1,7 @@
 import { copyTemplates, template } from '../../templates.ts';
 import type { SagaTarget } from '../target.ts';
 import { callLimits } from './limits.ts';
-import { inputFile, scenariosFile, stepsFile } from './played.ts';
+import { inputFile, scenariosFile, scenariosSay, stepsFile } from './played.ts';
 import { projectName } from './project-name.ts';
 import { callsFile } from './python-temporal/calls-file.ts';
 import { planOf } from './python-temporal/plan.ts';
@@ -69,9 +69,10 @@ export const pythonTemporal: SagaTarget = {
       [`${pack}/`, 'its types, the calls of its participants, its client, its worker'],
       ['saga/', 'what runs it on Temporal: ways back, cancel, deadline, parking, telemetry'],
       ['participant/', 'the kit for services that take part: do once, undo once, inbox, SQL migration'],
+      ['tests/scenarios.json', scenariosSay(saga)],
       [
         'tests/',
-        'plays `scenarios.json` (what goes wrong, and what must come of it according to the model checker): faults, cancels, deadline, kill -9, versions; asserted on the participants’ ledger',
+        'plays `tests/scenarios.json`: faults, cancels, deadline, kill -9, versions; asserted on the participants’ ledger',
       ],
       [
         'tests/histories/',

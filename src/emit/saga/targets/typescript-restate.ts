@@ -3,7 +3,7 @@ import { code, print } from '../../printer.ts';
 import { copyTemplates, template } from '../../templates.ts';
 import type { SagaTarget } from '../target.ts';
 import { callLimits, limit } from './limits.ts';
-import { scenariosFile } from './played.ts';
+import { scenariosFile, scenariosSay } from './played.ts';
 import { type Manifest, packageJson, packageLock } from './typescript/manifest.ts';
 import { sagaConstant, sagaFile } from './typescript-dbos/saga-file.ts';
 import { sampleFile } from './typescript-restate/test-files.ts';
@@ -67,7 +67,7 @@ export const typescriptRestate: SagaTarget = {
     [`src/${fileName(saga)}.ts`, 'the saga: its types and its steps in order; the file to read first'],
     ['src/saga/', 'what runs it on Restate: ways back, cancel, deadline, parking, telemetry'],
     ['participant/', 'the kit for services that take part: do once, undo once, inbox, SQL migration'],
-    ['test/scenarios.json', 'what goes wrong in each test, and what must come of it according to the model checker'],
+    ['test/scenarios.json', scenariosSay(saga)],
     [
       'test/',
       'plays the scenarios against a real server: faults, cancels and kill -9, asserted on the participants’ ledger',
