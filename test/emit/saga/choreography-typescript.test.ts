@@ -1,19 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { modelOf } from '../../../src/emit/saga/model/input.ts';
-import { prove } from '../../../src/emit/saga/model/prove.ts';
-import { emitProject } from '../../../src/emit/saga/project.ts';
 import { choreograph } from '../../../src/emit/saga/targets/choreography-typescript/flow.ts';
 import { choreographyTypescript } from '../../../src/emit/saga/targets/choreography-typescript.ts';
-import { expectGolden } from '../../support/golden.ts';
 import { charge, type Given, order, read, reserve, ship } from './specs.ts';
-
-const golden = new URL('./golden/choreography-typescript/', import.meta.url);
-const project = fileURLToPath(
-  new URL('../../../src/emit/saga/templates/choreography-typescript/project/', import.meta.url),
-);
+import { emit as emitFor, itIsTheTree, templatesAt } from './tree.ts';
 
 const credit: Given = {
   id: 'credit',
@@ -33,21 +22,12 @@ const full: Given = {
   version: 3,
 };
 
-function emit(given: Given): ReadonlyMap<string, string> {
-  const saga = read(given);
-  return new Map(emitProject(saga, choreographyTypescript, prove(modelOf(saga))).map(f => [f.path, f.content]));
-}
-
+const emit = (given: Given) => emitFor(given, choreographyTypescript);
 const files = emit(full);
-const verbatim = readdirSync(project, { recursive: true, withFileTypes: true })
-  .filter(entry => entry.isFile())
-  .map(entry => relative(project, join(entry.parentPath, entry.name)).split(sep).join('/'));
+/** Where each file comes from that is the same for every saga. */
+const verbatim = templatesAt([['choreography-typescript/project', '']]);
 
 describe('the emitted tree', () => {
-  it('has these files', () => {
-    expectGolden(`${[...files.keys()].join('\n')}\n`, new URL('./files.txt', golden));
-  });
-
   const printed = [
     'saga.yaml',
     'README.md',
@@ -57,24 +37,12 @@ describe('the emitted tree', () => {
     'test/sample.ts',
     'src/create-order.ts',
   ];
-  it.each([...printed, ...[...files.keys()].filter(path => path.startsWith('src/services/'))])('%s', path => {
-    expectGolden(files.get(path)!, new URL(`./${path}.golden`, golden));
-  });
-
-  it('holds the tested files as they are', () => {
-    for (const path of verbatim)
-      expect(files.get(path.replace(/^gitignore$/, '.gitignore')), path).toBe(
-        readFileSync(join(project, path), 'utf8'),
-      );
-  });
-
-  it('has no golden file that nobody prints', () => {
-    const kept = existsSync(golden) ? readdirSync(golden, { recursive: true, withFileTypes: true }) : [];
-    for (const entry of kept.filter(e => e.name.endsWith('.golden'))) {
-      const path = relative(fileURLToPath(golden), join(entry.parentPath, entry.name)).split(sep).join('/');
-      expect(files.has(path.slice(0, -'.golden'.length)), path).toBe(true);
-    }
-  });
+  itIsTheTree(
+    'choreography-typescript',
+    files,
+    [...printed, ...[...files.keys()].filter(path => path.startsWith('src/services/'))],
+    verbatim,
+  );
 
   it('is small: a saga of six steps in at most 200 lines', () => {
     const own = [...files].filter(([path]) => path.startsWith('src/') && !path.startsWith('src/saga/'));

@@ -1,45 +1,23 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { modelOf } from '../../../src/emit/saga/model/input.ts';
-import { prove } from '../../../src/emit/saga/model/prove.ts';
-import { emitProject } from '../../../src/emit/saga/project.ts';
 import { goTemporal } from '../../../src/emit/saga/targets/go-temporal.ts';
-import { expectGolden } from '../../support/golden.ts';
 import { charge, type Given, order, read, reserve, ship } from './specs.ts';
+import { emit as emitFor, fixture, itIsTheTree } from './tree.ts';
 
-const golden = new URL('./golden/go-temporal/', import.meta.url);
 const templates = fileURLToPath(new URL('../../../src/emit/saga/templates/', import.meta.url));
 
-function emit(given: Given): ReadonlyMap<string, string> {
-  const saga = read(given);
-  return new Map(emitProject(saga, goTemporal, prove(modelOf(saga))).map(f => [f.path, f.content]));
-}
-
-const given: Given = parse(readFileSync(new URL('./fixtures/create-order.yaml', import.meta.url), 'utf8'));
+const emit = (given: Given) => emitFor(given, goTemporal);
+const given = fixture('create-order');
 const files = emit(given);
 const saga = files.get('createorder/saga.go')!;
 
 describe('the emitted tree', () => {
-  it('has these files', () => {
-    expectGolden(`${[...files.keys()].join('\n')}\n`, new URL('./files.txt', golden));
-  });
-
   const printed = [...files.keys()].filter(path =>
     /^(?:createorder|cmd)\/|^test\/(?:testdata\/|sample_test\.go)|^(?:README|RUNBOOK)\.md$/.test(path),
   );
-  it.each(printed)('%s', path => {
-    expectGolden(files.get(path)!, new URL(`./${path}.golden`, golden));
-  });
-
-  it('has no golden file that nobody prints', () => {
-    const kept = existsSync(golden) ? readdirSync(golden, { recursive: true, withFileTypes: true }) : [];
-    const paths = kept.filter(e => e.name.endsWith('.golden')).map(e => join(e.parentPath, e.name));
-    const known = printed.map(path => fileURLToPath(new URL(`./${path}.golden`, golden)));
-    expect(paths.sort()).toEqual(known.sort());
-  });
+  itIsTheTree('go-temporal', files, printed);
 
   it.each([
     ['go-temporal/project', ''],
@@ -76,10 +54,6 @@ describe('the emitted tree', () => {
     expect(lines.split('\n').filter(line => line.trim() !== '' && !line.startsWith('package ')).length).toBeLessThan(
       200,
     );
-  });
-
-  it('is the same each time', () => {
-    expect(emit(parse(files.get('saga.yaml')!))).toEqual(files);
   });
 });
 

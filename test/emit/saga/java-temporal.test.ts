@@ -1,47 +1,30 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { modelOf } from '../../../src/emit/saga/model/input.ts';
-import { prove } from '../../../src/emit/saga/model/prove.ts';
-import { emitProject } from '../../../src/emit/saga/project.ts';
 import { javaTemporal } from '../../../src/emit/saga/targets/java-temporal.ts';
-import { expectGolden } from '../../support/golden.ts';
 import { charge, type Given, order, read, reserve, ship } from './specs.ts';
+import { emit as emitFor, fixture, itIsTheTree, templatesAt } from './tree.ts';
 
-const golden = new URL('./golden/java-temporal/', import.meta.url);
-
-function emit(given: Given): ReadonlyMap<string, string> {
-  const saga = read(given);
-  return new Map(emitProject(saga, javaTemporal, prove(modelOf(saga))).map(f => [f.path, f.content]));
-}
-
-const given: Given = parse(readFileSync(new URL('./fixtures/create-order.yaml', import.meta.url), 'utf8'));
+const emit = (given: Given) => emitFor(given, javaTemporal);
+const given = fixture('create-order');
 const files = emit(given);
 const OWN = 'src/main/java/saga/createorder/';
 const workflow = files.get(`${OWN}CreateOrderSagaWorkflow.java`)!;
 
 describe('the emitted tree', () => {
-  it('has these files', () => {
-    expectGolden(`${[...files.keys()].join('\n')}\n`, new URL('./files.txt', golden));
-  });
-
   const printed = [...files.keys()].filter(
     path =>
       path.startsWith(OWN) ||
       /Sample\.java$|^src\/test\/resources\/.*\.json$|^(?:README|RUNBOOK)\.md$|^pom\.xml$/.test(path),
   );
-  it.each(printed)('%s', path => {
-    expectGolden(files.get(path)!, new URL(`./${path}.golden`, golden));
-  });
-
-  it('has no golden file that nobody prints', () => {
-    const kept = existsSync(golden) ? readdirSync(golden, { recursive: true, withFileTypes: true }) : [];
-    const paths = kept.filter(e => e.name.endsWith('.golden')).map(e => join(e.parentPath, e.name));
-    const known = printed.map(path => fileURLToPath(new URL(`./${path}.golden`, golden)));
-    expect(paths.sort()).toEqual(known.sort());
-  });
+  itIsTheTree(
+    'java-temporal',
+    files,
+    printed,
+    templatesAt([
+      ['java-temporal/project', ''],
+      ['java-participant/java', 'src/main/java/saga/participant/'],
+      ['participant', 'src/main/resources/saga/participant/'],
+    ]),
+  );
 
   it('pins what it needs', () => {
     const versions = [...files.get('pom.xml')!.matchAll(/<version>(.*?)<\/version>/g)].map(([, v]) => v);
@@ -58,10 +41,6 @@ describe('the emitted tree', () => {
     for (const [path, text] of files)
       if (path.endsWith('.java'))
         for (const line of text.split('\n')) expect(line.length, `${path}: ${line}`).toBeLessThan(101);
-  });
-
-  it('is the same each time', () => {
-    expect(emit(parse(files.get('saga.yaml')!))).toEqual(files);
   });
 });
 

@@ -1,64 +1,24 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
 import { ERRORS } from '../../../src/emit/saga/defaults.ts';
-import { modelOf } from '../../../src/emit/saga/model/input.ts';
-import { prove } from '../../../src/emit/saga/model/prove.ts';
-import { emitProject } from '../../../src/emit/saga/project.ts';
 import { typescriptDbos } from '../../../src/emit/saga/targets/typescript-dbos.ts';
 import { defaultErrors } from '../../../src/emit/saga/templates/typescript-dbos/project/src/saga/outcome.ts';
-import { expectGolden } from '../../support/golden.ts';
-import { charge, type Given, order, read, reserve } from './specs.ts';
+import { charge, type Given, order, reserve } from './specs.ts';
+import { emit as emitFor, fixture, itIsTheTree, templatesAt } from './tree.ts';
 
-const golden = new URL('./golden/typescript-dbos/', import.meta.url);
-const templates = fileURLToPath(new URL('../../../src/emit/saga/templates/', import.meta.url));
-
-function emit(given: Given): ReadonlyMap<string, string> {
-  const saga = read(given);
-  return new Map(emitProject(saga, typescriptDbos, prove(modelOf(saga))).map(f => [f.path, f.content]));
-}
-
-const files = emit(parse(readFileSync(new URL('./fixtures/create-order.yaml', import.meta.url), 'utf8')));
-/** The emitted path of each file that is the same for every saga. */
-const verbatim = new Map(
-  [
-    ['typescript-dbos/project', ''],
-    ['typescript-participant', 'participant/'],
-    ['participant', 'participant/migrations/'],
-    ['typescript-pglite', 'src/saga/'],
-  ].flatMap(([folder, to]) => {
-    const root = join(templates, folder!);
-    const names = readdirSync(root, { recursive: true, withFileTypes: true }).filter(e => e.isFile());
-    return names.map(e => {
-      const path = relative(root, join(e.parentPath, e.name)).split(sep).join('/');
-      return [`${to}${path.replace(/^gitignore$/, '.gitignore')}`, join(root, path)] as const;
-    });
-  }),
-);
+const emit = (given: Given) => emitFor(given, typescriptDbos);
+const files = emit(fixture('create-order'));
+/** Where each file comes from that is the same for every saga. */
+const verbatim = templatesAt([
+  ['typescript-dbos/project', ''],
+  ['typescript-participant', 'participant/'],
+  ['participant', 'participant/migrations/'],
+  ['typescript-pglite', 'src/saga/'],
+]);
 
 describe('the emitted tree', () => {
-  it('has these files', () => {
-    expectGolden(`${[...files.keys()].join('\n')}\n`, new URL('./files.txt', golden));
-  });
-
   const printed = [...files.keys()].filter(path => !verbatim.has(path) && path !== 'package-lock.json');
-  it.each(printed)('%s', path => {
-    expectGolden(files.get(path)!, new URL(`./${path}.golden`, golden));
-  });
-
-  it('holds the tested files as they are', () => {
-    for (const [path, source] of verbatim) expect(files.get(path), path).toBe(readFileSync(source, 'utf8'));
-  });
-
-  it('has no golden file that nobody prints', () => {
-    const kept = existsSync(golden) ? readdirSync(golden, { recursive: true, withFileTypes: true }) : [];
-    const paths = kept.filter(e => e.name.endsWith('.golden')).map(e => join(e.parentPath, e.name));
-    const known = printed.map(path => fileURLToPath(new URL(`./${path}.golden`, golden)));
-    expect(paths.sort()).toEqual(known.sort());
-  });
+  itIsTheTree('typescript-dbos', files, printed, verbatim);
 
   it('is small: a saga of six steps in at most 200 lines', () => {
     expect(files.get('src/create-order.ts')!.split('\n').length).toBeLessThanOrEqual(200);
@@ -75,10 +35,6 @@ describe('the emitted tree', () => {
       expect(version).toMatch(/^\d+\.\d+\.\d+$/);
     expect(Object.keys(scripts).filter(name => /install|prepare/.test(name))).toEqual([]);
     expect(files.get('package-lock.json')).not.toContain('hasInstallScript');
-  });
-
-  it('is the same each time', () => {
-    expect(emit(parse(files.get('saga.yaml')!))).toEqual(files);
   });
 });
 

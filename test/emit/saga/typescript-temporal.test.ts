@@ -1,50 +1,23 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { transform } from 'esbuild';
 import { describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { modelOf } from '../../../src/emit/saga/model/input.ts';
-import { prove } from '../../../src/emit/saga/model/prove.ts';
-import { emitProject } from '../../../src/emit/saga/project.ts';
 import { typescriptDbos } from '../../../src/emit/saga/targets/typescript-dbos.ts';
 import { typescriptTemporal } from '../../../src/emit/saga/targets/typescript-temporal.ts';
-import { expectGolden } from '../../support/golden.ts';
 import { charge, type Given, order, read, reserve, ship } from './specs.ts';
+import { emit as emitFor, fixture, itIsTheTree, templatesAt } from './tree.ts';
 
-const golden = new URL('./golden/typescript-temporal/', import.meta.url);
-const templates = fileURLToPath(new URL('../../../src/emit/saga/templates/', import.meta.url));
-
-function emit(given: Given, target = typescriptTemporal): ReadonlyMap<string, string> {
-  const saga = read(given);
-  return new Map(emitProject(saga, target, prove(modelOf(saga))).map(f => [f.path, f.content]));
-}
-
-const given: Given = parse(readFileSync(new URL('./fixtures/create-order.yaml', import.meta.url), 'utf8'));
+const emit = (given: Given) => emitFor(given, typescriptTemporal);
+const given = fixture('create-order');
 const files = emit(given);
-const filesOfDbos = emit(given, typescriptDbos);
-/** The emitted path of each file that is the same for every saga. */
-const verbatim = new Map(
-  [
-    ['typescript-temporal/project', ''],
-    ['typescript-participant', 'participant/'],
-    ['participant', 'participant/migrations/'],
-    ['typescript-pglite', 'test/support/'],
-  ].flatMap(([folder, to]) => {
-    const root = join(templates, folder!);
-    const names = readdirSync(root, { recursive: true, withFileTypes: true }).filter(e => e.isFile());
-    return names.map(e => {
-      const path = relative(root, join(e.parentPath, e.name)).split(sep).join('/');
-      return [`${to}${path.replace(/^gitignore$/, '.gitignore')}`, join(root, path)] as const;
-    });
-  }),
-);
+const filesOfDbos = emitFor(given, typescriptDbos);
+/** Where each file comes from that is the same for every saga. */
+const verbatim = templatesAt([
+  ['typescript-temporal/project', ''],
+  ['typescript-participant', 'participant/'],
+  ['participant', 'participant/migrations/'],
+  ['typescript-pglite', 'test/support/'],
+]);
 
 describe('the emitted tree', () => {
-  it('has these files', () => {
-    expectGolden(`${[...files.keys()].join('\n')}\n`, new URL('./files.txt', golden));
-  });
-
   // What is the same for DBOS has its golden file there.
   const printed = [...files.keys()].filter(
     path =>
@@ -52,20 +25,7 @@ describe('the emitted tree', () => {
       !/^(?:package-lock\.json|test\/participant\.test\.ts)$/.test(path) &&
       files.get(path) !== filesOfDbos.get(path),
   );
-  it.each(printed)('%s', path => {
-    expectGolden(files.get(path)!, new URL(`./${path}.golden`, golden));
-  });
-
-  it('has no golden file that nobody prints', () => {
-    const kept = existsSync(golden) ? readdirSync(golden, { recursive: true, withFileTypes: true }) : [];
-    const paths = kept.filter(e => e.name.endsWith('.golden')).map(e => join(e.parentPath, e.name));
-    const known = printed.map(path => fileURLToPath(new URL(`./${path}.golden`, golden)));
-    expect(paths.sort()).toEqual(known.sort());
-  });
-
-  it('holds the tested files as they are', () => {
-    for (const [path, source] of verbatim) expect(files.get(path), path).toBe(readFileSync(source, 'utf8'));
-  });
+  itIsTheTree('typescript-temporal', files, printed, verbatim);
 
   it('holds the test of the kit, which looks for the database where this tree has it', () => {
     expect(files.get('test/participant.test.ts')).toContain("from './support/database.ts'");
@@ -85,10 +45,6 @@ describe('the emitted tree', () => {
   it('keeps what a person writes for six steps under 200 lines', () => {
     const own = ['activities', 'client', 'definition', 'main', 'types', 'workflow'].map(n => files.get(`src/${n}.ts`)!);
     expect(own.join('').split('\n').length).toBeLessThan(200);
-  });
-
-  it('is the same each time', () => {
-    expect(emit(parse(files.get('saga.yaml')!))).toEqual(files);
   });
 });
 
