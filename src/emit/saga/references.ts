@@ -1,4 +1,4 @@
-import type { Request, Saga, Shape, Step } from './spec.ts';
+import { type Request, type Saga, type Shape, type Step, stepsOf } from './spec.ts';
 
 /** A place that a value is taken from. */
 export interface Reference {
@@ -79,3 +79,19 @@ function follow(saga: Saga, shape: Shape, path: readonly string[]): Shape | unde
   const next = Object.hasOwn(at.properties, first) ? at.properties[first] : undefined;
   return next && follow(saga, next, rest);
 }
+
+/** Steps whose answers later steps, or keys, use. */
+export function usedAnswers(saga: Saga): ReadonlySet<string> {
+  const references = stepsOf(saga).flatMap(step => [
+    ...requestsOf(step).flatMap(referencesOf),
+    ...referencesIn(step.key),
+  ]);
+  return new Set(references.flatMap(r => (r.from === 'steps' ? [r.path[0]!] : [])));
+}
+
+/** Its call, its way back, the question about it. */
+const requestsOf = (step: Step): readonly Request[] => [
+  step.action,
+  ...(step.compensation ? [step.compensation.request] : []),
+  ...(typeof step.onUnknown === 'object' ? [step.onUnknown.query] : []),
+];

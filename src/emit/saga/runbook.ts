@@ -1,4 +1,5 @@
 import { showDuration } from '../duration.ts';
+import { usedAnswers } from './references.ts';
 import type { Retry, Saga, Step } from './spec.ts';
 import { stepsOf } from './spec.ts';
 import type { SagaTarget } from './target.ts';
@@ -42,7 +43,7 @@ take things back by hand while the saga is parked and then resume it with a retr
 ## 3. Let it go on
 
 ${target.parked.resume}
-
+${handed(saga, target)}
 ## Never
 
 - Do not delete the saga or end its workflow with the engine's own tools: what it did would stay, and nobody would know.
@@ -51,6 +52,20 @@ ${target.parked.resume}
 ## New versions
 
 ${target.parked.versions}
+`;
+}
+
+/** Steps that may be parked and whose answers are used: who does one by hand has no answer to give. */
+function handed(saga: Saga, { parked }: SagaTarget): string {
+  const used = usedAnswers(saga);
+  const steps = stepsOf(saga).filter(
+    s => s.retry.max !== 'unlimited' && s.retry.onExhausted === 'park' && used.has(s.id),
+  );
+  if (steps.length === 0 || parked.takesAnswer) return '';
+  const names = steps.map(s => `\`${s.id}\``).join(', ');
+  return `
+Later steps use what ${names} answer${steps.length === 1 ? 's' : ''}. Do not say of ${steps.length === 1 ? 'it' : 'these'} that it was done by hand, for then there is no answer:
+bring it about at the participant under the saga's key, and resume with a retry.
 `;
 }
 

@@ -16,6 +16,8 @@ export interface SagaTarget extends Target<Saga> {
     readonly find: string;
     readonly resume: string;
     readonly versions: string;
+    /** `resume` takes what a step would have answered that a person has done. */
+    readonly takesAnswer?: true;
     /** What becomes of a call whose tries are unlimited, where the engine has a limit after all. */
     readonly unlimited?: string;
   };

@@ -137,6 +137,7 @@ select saga_id, parked_at, task_token, changed_at from saga_instance where parke
 
 The log has an alert (\`"message": "saga is parked"\`): make a metric filter of it and alarm on that, and on \`ExecutionsFailed\`. The
 execution waits in a state \`Park …\` for up to a year. A token works once: a saga that has been resumed keeps its row until it ends.`,
+    takesAnswer: true,
     unlimited: '100; an execution has room for no more',
     resume: `\`\`\`sh
 aws stepfunctions send-task-success --task-token TOKEN --task-output '{"how": "again"}'   # the cause is mended: try again

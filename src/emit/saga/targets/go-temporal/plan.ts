@@ -1,10 +1,10 @@
 import { openNames } from '../../names.ts';
-import { type Reference, readReference } from '../../references.ts';
+import { type Reference, readReference, usedAnswers } from '../../references.ts';
 import { type Saga, type Shape, type Step, stepsOf } from '../../spec.ts';
 import { exportedName, localName, packageName, reservedWords, type Scope } from '../go/language.ts';
 import { ANYTHING, type Declared, declareShapes } from '../go/shapes.ts';
 import { projectName } from '../project-name.ts';
-import { type Activity, activitiesOf, usedAnswers } from '../temporal/activities.ts';
+import { type Activity, activitiesOf } from '../temporal/activities.ts';
 import { retryNames } from './retries.ts';
 
 /** What everything of a saga is called in its program. */

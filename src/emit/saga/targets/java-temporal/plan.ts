@@ -1,9 +1,9 @@
 import { camelCase, openNames, pascalCase } from '../../names.ts';
-import { type Reference, readReference } from '../../references.ts';
+import { type Reference, readReference, usedAnswers } from '../../references.ts';
 import { type Saga, type Step, stepsOf } from '../../spec.ts';
 import { reservedWords, type Scope } from '../java/language.ts';
 import { type Declared, declareShapes, openTypes, plain, rootOf } from '../java/shapes.ts';
-import { type Activity, activitiesOf, usedAnswers } from '../temporal/activities.ts';
+import { type Activity, activitiesOf } from '../temporal/activities.ts';
 
 /** What everything of a saga is called in its program. */
 export interface Plan {

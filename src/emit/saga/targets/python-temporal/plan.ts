@@ -1,10 +1,10 @@
 import { openNames } from '../../names.ts';
-import { type Reference, readReference } from '../../references.ts';
+import { type Reference, readReference, usedAnswers } from '../../references.ts';
 import { type Saga, type Step, stepsOf } from '../../spec.ts';
 import { projectName } from '../project-name.ts';
 import { BUILTINS, openPythonNames, type Scope, snakeCase } from '../python/language.ts';
 import { type Declared, declareShapes, rootOf, typeName } from '../python/shapes.ts';
-import { type Activity, activitiesOf, usedAnswers } from '../temporal/activities.ts';
+import { type Activity, activitiesOf } from '../temporal/activities.ts';
 import { ORIGINS } from './origins.ts';
 
 /** What everything of a saga is called in its program. */

@@ -71,18 +71,3 @@ export function activitiesOf(saga: Saga, spelling: Spelling): readonly Activity[
     ];
   });
 }
-
-/** Steps whose answers later steps, or keys, use. */
-export function usedAnswers(saga: Saga): ReadonlySet<string> {
-  const references = stepsOf(saga).flatMap(step => [
-    ...requestsOf(step).flatMap(referencesOf),
-    ...referencesIn(step.key),
-  ]);
-  return new Set(references.flatMap(r => (r.from === 'steps' ? [r.path[0]!] : [])));
-}
-
-const requestsOf = (step: Step): readonly Request[] => [
-  step.action,
-  ...(step.compensation ? [step.compensation.request] : []),
-  ...(typeof step.onUnknown === 'object' ? [step.onUnknown.query] : []),
-];

@@ -3,7 +3,7 @@ import { typescript } from '../../../dialects.ts';
 import { code, type Fragment, type Imported, print } from '../../../printer.ts';
 import { ERRORS, HEADER, KEY } from '../../defaults.ts';
 import { camelCase, openNames } from '../../names.ts';
-import { referencesOf } from '../../references.ts';
+import { referencesOf, usedAnswers } from '../../references.ts';
 import { showSpec } from '../../show-spec.ts';
 import { type Request, type Saga, type Stage, type Step, stepsOf } from '../../spec.ts';
 import { stepNotes } from '../step-notes.ts';
@@ -45,12 +45,7 @@ export function sagaFile(saga: Saga): string {
   const policies = declareRetries(saga, names);
   const all = stepsOf(saga);
   const services = new Map([...new Set(all.map(s => s.service))].map(s => [s, names.take(camelCase(s), 'Service')]));
-  const used = new Set(
-    all
-      .flatMap(requestsOf)
-      .flatMap(referencesOf)
-      .flatMap(r => (r.from === 'steps' ? [r.path[0]!] : [])),
-  );
+  const used = usedAnswers(saga);
   const answers = new Map([...used].map(id => [id, names.take(camelCase(id), 'Answer')]));
   const scope: Scope = { input: 'input', sagaId: 'sagaId', answer: id => answers.get(id) ?? camelCase(id) };
   const printer: Printer = { scope, services, answers, type: shapes.name, retry: policies.name };
@@ -161,11 +156,5 @@ function printRequest(step: Step, request: Request, { scope, services, type }: P
 }
 
 const METHODS: ReadonlySet<string> = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
-
-const requestsOf = (step: Step): readonly Request[] => [
-  step.action,
-  ...(step.compensation ? [step.compensation.request] : []),
-  ...(typeof step.onUnknown === 'object' ? [step.onUnknown.query] : []),
-];
 
 const textOf = ({ fragment }: Fragment): string => fragment.map(p => (typeof p === 'string' ? p : p.symbol)).join('');

@@ -1,6 +1,6 @@
 import { ERRORS } from '../../defaults.ts';
 import { camelCase, type Names, openNames, pascalCase } from '../../names.ts';
-import { referencesOf } from '../../references.ts';
+import { referencesOf, usedAnswers } from '../../references.ts';
 import { type Request, type Saga, type Step, stepsOf } from '../../spec.ts';
 import { quoted, reservedWords } from '../typescript/language.ts';
 import { type Declared, declareShapes } from '../typescript/shapes.ts';
@@ -31,12 +31,7 @@ export function nameAll(saga: Saga): Naming {
   const workflow = names.take(camelCase(saga.name), 'Saga');
   const types = declareShapes(saga, names);
   const steps = stepsOf(saga);
-  const used = new Set(
-    steps
-      .flatMap(requestsOf)
-      .flatMap(referencesOf)
-      .flatMap(r => (r.from === 'steps' ? [r.path[0]!] : [])),
-  );
+  const used = usedAnswers(saga);
   const activities = new Map(steps.map(s => [s.id, names.take(camelCase(s.id), 'Step')]));
   const undos = new Map(
     steps.filter(s => s.compensation).map(s => [s.id, names.take(`undo${pascalCase(s.id)}`, 'Step')]),
@@ -57,12 +52,6 @@ export function nameAll(saga: Saga): Naming {
     errors,
   };
 }
-
-export const requestsOf = (step: Step): readonly Request[] => [
-  step.action,
-  ...(step.compensation ? [step.compensation.request] : []),
-  ...(typeof step.onUnknown === 'object' ? [step.onUnknown.query] : []),
-];
 
 export function errorsOf({ errors }: Step): string {
   const list = (signs: readonly string[]) => `[${signs.map(quoted).join(', ')}]`;
