@@ -8,10 +8,10 @@ import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { emitSaga } from './support/emitted.mjs';
 import { loadModel } from './support/model.mjs';
 import { node22 } from './support/node22.mjs';
+import { numbers } from './support/numbers.mjs';
 import { randomFrom } from './support/random.mjs';
 
 const here = fileURLToPath(new URL('.', import.meta.url));
@@ -19,8 +19,7 @@ const SPEC = join(here, '../../test/emit/saga/fixtures/create-order.yaml');
 const VICTIMS = ['service', 'server', 'both'];
 const TRACES = 60;
 
-const { values } = parseArgs({ options: { sample: { type: 'string' }, seed: { type: 'string', default: '1' } } });
-const seed = Number(values.seed);
+const { sample, seed } = numbers();
 const random = randomFrom(seed);
 
 const model = await loadModel(SPEC);
@@ -38,7 +37,7 @@ let runs = [
       .some(t => t.crash),
   ),
 }));
-if (values.sample !== undefined) runs = random.shuffle(runs).slice(0, Number(values.sample));
+if (sample !== undefined) runs = random.shuffle(runs).slice(0, sample);
 
 const emitted = await emitSaga(SPEC, 'typescript-restate');
 const manifest = JSON.parse(readFileSync(join(emitted.project, 'package.json'), 'utf8'));
@@ -85,6 +84,5 @@ const summary = {
 console.log(JSON.stringify({ ...summary, seed }));
 for (const r of [...wrong, ...stuck].slice(0, 10))
   console.error(JSON.stringify({ ...r, scenario: runs[r.serial].scenario, victim: runs[r.serial].victim }));
-if (values.sample === undefined)
-  writeFileSync(join(here, 'saga-restate.json'), `${JSON.stringify(summary, null, 2)}\n`);
+if (sample === undefined) writeFileSync(join(here, 'saga-restate.json'), `${JSON.stringify(summary, null, 2)}\n`);
 process.exit(wrong.length + stuck.length + missing === 0 ? 0 : 1);

@@ -1,9 +1,7 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect } from 'vitest';
 import { node22 } from '../../bench/prove/support/node22.mjs';
@@ -124,22 +122,4 @@ export function temporal(): string {
   if (process.env.QE_TEMPORAL) return process.env.QE_TEMPORAL;
   const script = fileURLToPath(new URL('../../.ci/install-temporal.sh', import.meta.url));
   return execFileSync(script, [join(tmpdir(), 'qe-temporal'), 'cli'], { encoding: 'utf8' }).trim();
-}
-
-/** A Temporal server of its own on this machine, in memory. */
-export async function startTemporal(): Promise<{ readonly address: string; stop(): void }> {
-  const port = await freePort();
-  const address = ['--ip', '127.0.0.1', '--port', String(port)];
-  const flags = ['--headless', ...address, '--search-attribute', 'SagaState=Keyword'];
-  const server = spawn(temporal(), ['server', 'start-dev', ...flags], { stdio: 'ignore' });
-  await sleep(5_000);
-  return { address: `127.0.0.1:${port}`, stop: () => server.kill() };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise(resolve => server.close(resolve));
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -64,8 +64,8 @@ function handed(saga: Saga, { parked }: SagaTarget): string {
   if (steps.length === 0 || parked.takesAnswer) return '';
   const names = steps.map(s => `\`${s.id}\``).join(', ');
   return `
-Later steps use what ${names} answer${steps.length === 1 ? 's' : ''}. Do not say of ${steps.length === 1 ? 'it' : 'these'} that it was done by hand, for then there is no answer:
-bring it about at the participant under the saga's key, and resume with a retry.
+Later steps use the answer of ${names}. Do not say that such a step was done by hand, for then there is no answer: bring it
+about at the participant under the saga's key, and resume with a retry.
 `;
 }
 

@@ -21,7 +21,7 @@ const given = (last: object) => ({
 });
 
 it('warns of doing by hand what later steps use the answer of', () => {
-  expect(runbook(read(given(notify)), typescriptDbos)).toContain('Later steps use what `ship` answers.');
+  expect(runbook(read(given(notify)), typescriptDbos)).toContain('Later steps use the answer of `ship`.');
 });
 
 it('and not where nobody uses it, or the answer can be handed in', () => {

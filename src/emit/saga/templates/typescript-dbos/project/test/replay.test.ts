@@ -76,16 +76,20 @@ async function historyOf(sagaId: string): Promise<History> {
 }
 
 async function writeDown(): Promise<void> {
-  mkdirSync(folder, { recursive: true });
-  const write = async (name: string, sagaId: string) => {
+  const written: [string, History][] = [];
+  const add = async (name: string, sagaId: string) => {
     await saga.ending(sagaId);
-    writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(await historyOf(sagaId), null, 2)}\n`);
+    written.push([name, await historyOf(sagaId)]);
   };
-  await write('completed', await fixture.start());
+  await add('completed', await fixture.start());
   for (const step of steps.filter(s => s.kind === 'pivot' || canTurnBack(s, steps)))
-    await write(
+    await add(
       `${step.id}-refused`,
       await fixture.start(id => fixture.participants.trouble(id, { step: step.id, fault: 'refused', times: 1 })),
     );
   fixture.participants.seen.length = 0;
+  // All of them or none: a folder that is there is taken for whole.
+  mkdirSync(folder, { recursive: true });
+  for (const [name, history] of written)
+    writeFileSync(join(folder, `${name}.json`), `${JSON.stringify(history, null, 2)}\n`);
 }
